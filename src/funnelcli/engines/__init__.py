@@ -1,0 +1,1 @@
+"""Where frames live: scanning, collecting, writing rows out."""

@@ -1,0 +1,1 @@
+"""One statistic per file: result types, ``compute`` (lazy frames) and ``summarise`` (result)."""

@@ -1,0 +1,121 @@
+"""The report before any format: plain frozen values, words as phrases, numbers still exact."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TypeAlias
+
+from funnelcli.issues import Issue, Severity
+from funnelcli.model.money import Money
+from funnelcli.model.period import Period
+from funnelcli.model.phrase import Phrase
+from funnelcli.model.ratio import Ratio
+from funnelcli.model.state import OK, Mark
+from funnelcli.schema.canonical import InputFile
+
+
+class Kind(StrEnum):
+    """How a column is aligned and how its plain numbers are printed."""
+
+    TEXT = "text"
+    COUNT = "count"
+    SHARE = "share"
+    MONEY = "money"
+    TIMES = "times"
+    NUMBER = "number"
+    STATE = "state"
+    BAR = "bar"
+
+
+CellValue: TypeAlias = str | int | float | date | Period | Money | Ratio | Mark | Phrase | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One value; ``None`` prints as "no data", never as 0. ``mark`` adds a sign and a reason."""
+
+    value: CellValue
+    mark: Mark = OK
+    note: Phrase | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column of a table."""
+
+    title: Phrase
+    kind: Kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Rows of cells under columns; ``last_is_total`` sets the last row apart."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    caption: Phrase | None = None
+    last_is_total: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One of the five statistics on the first screen."""
+
+    title: Phrase
+    value: Cell
+    detail: tuple[Phrase, ...]
+    mark: Mark
+
+
+@dataclass(frozen=True, kw_only=True)
+class Callout:
+    """A sentence that stands out, with how serious it is."""
+
+    text: Phrase
+    severity: Severity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A titled part of the report: sentences, then tables, then notes in small print."""
+
+    id: str
+    title: Phrase
+    mark: Mark = OK
+    callouts: tuple[Callout, ...] = ()
+    tables: tuple[Table, ...] = ()
+    notes: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A ranked sentence made only from results."""
+
+    code: str
+    severity: Severity
+    text: Phrase
+    metric: str
+    evidence: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """Everything that any format prints. ``metrics`` maps metric ids to their typed results."""
+
+    title: Phrase
+    period: Period
+    as_of: date
+    currency: str | None
+    headline: tuple[Callout, ...]
+    """Will the plan be met, what is off, whose turn it is."""
+    understood: tuple[Phrase, ...]
+    """The "understood as" block; empty when a settings file said what the files are."""
+    cards: tuple[Card, ...]
+    sections: tuple[Section, ...]
+    findings: tuple[Finding, ...]
+    footer: tuple[Phrase, ...]
+    metrics: Mapping[str, object]
+    inputs: tuple[InputFile, ...]
+    linkage: Ratio | None
+    issues: tuple[Issue, ...]

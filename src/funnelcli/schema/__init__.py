@@ -1,0 +1,1 @@
+"""Waist one: the canonical frames that every source narrows to and every metric starts from."""

@@ -1,0 +1,1 @@
+"""Settings: funnelcli.yaml."""

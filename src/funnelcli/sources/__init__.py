@@ -1,0 +1,1 @@
+"""Files to canonical frames: nothing guessed silently, nothing lost."""

@@ -1,0 +1,1 @@
+"""The written agreement: what a qualified lead is."""
