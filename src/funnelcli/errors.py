@@ -1,11 +1,11 @@
 """What stops a run. Caught once, in ``cli/app.py``.
 
-    FunnelError
-    ├── InputError      an export cannot be read or is refused        exit 3
-    ├── SpecError       lead-spec.yaml is wrong                       exit 2
-    ├── SettingsError   funnelcli.yaml or the command line is wrong   exit 2
-    ├── EngineError     an engine is missing or fails                 exit 2
-    └── DeliveryError   the report could not be written or sent       exit 4
+FunnelError
+├── InputError      an export cannot be read or is refused        exit 3
+├── SpecError       lead-spec.yaml is wrong                       exit 2
+├── SettingsError   funnelcli.yaml or the command line is wrong   exit 2
+├── EngineError     an engine is missing or fails                 exit 2
+└── DeliveryError   the report could not be written or sent       exit 4
 """
 
 from collections.abc import Sequence

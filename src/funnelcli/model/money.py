@@ -22,8 +22,6 @@ def minor_digits(currency: str) -> int:
     return _DIGITS.get(currency, 2)
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class Money:
     """``minor`` minor units (kopecks, cents) of ``currency``.
@@ -38,8 +36,10 @@ class Money:
     def amount(self) -> Decimal:
         """The amount in currency units with the currency's own number of digits."""
         digits = minor_digits(self.currency)
-        return Decimal(self.minor).scaleb(-digits).quantize(
-            Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN
+        return (
+            Decimal(self.minor)
+            .scaleb(-digits)
+            .quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN)
         )
 
     def __add__(self, other: "Money") -> "Money":
