@@ -46,8 +46,9 @@ class Extreme:
 
 @dataclass(frozen=True, kw_only=True)
 class ManagerConversion:
-    """All managers. ``luck_band`` is the 95 % point of the spread among equal managers;
-    ``verdict`` is ``luck`` while the spread does not exceed it, else ``differs``.
+    """All managers, and what their spread proves.
+
+    ``luck_band`` is the 95 % point of the spread among equal managers; ``verdict`` is ``luck`` while the spread does not exceed it, else ``differs``.
     """
 
     total: Ratio | None

@@ -42,8 +42,10 @@ class CriterionCount:
 
 @dataclass(frozen=True, kw_only=True)
 class QualifiedShare:
-    """``total`` = qualified / (qualified + rejected + unknown) of the leads created in the period;
-    excluded leads (duplicates, tests) are counted apart.
+    """Leads created in the period by verdict.
+
+    ``total`` = qualified / (qualified + rejected + unknown); excluded leads (duplicates, tests)
+    are counted apart.
     """
 
     total: Ratio

@@ -1,1 +1,1 @@
-"""Frozen values that every layer speaks: ratios, money, periods, states, words to say. Standard library only."""
+"""Frozen values that every layer speaks; standard library only."""

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from funnelcli.model.money import Money
-from funnelcli.model.period import Period
-from funnelcli.model.ratio import Ratio
+if TYPE_CHECKING:
+    from datetime import date
+
+    from funnelcli.model.money import Money
+    from funnelcli.model.period import Period
+    from funnelcli.model.ratio import Ratio
 
 Value: TypeAlias = "str | int | float | date | Period | Money | Ratio | Phrase | None"
 """What a message may be filled with; the renderer formats each by its type.

@@ -43,7 +43,9 @@ class InputFile:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanRow:
-    """One planned value. ``dimension`` is ``None`` for the whole firm, else ``product``,
+    """One planned value.
+
+    ``dimension`` is ``None`` for the whole firm, else ``product``,
     ``manager`` or ``channel`` with ``key`` its value. Money is minor units of the currency.
     """
 
@@ -88,8 +90,10 @@ class Facts:
 
 @dataclass(frozen=True, kw_only=True)
 class Canonical:
-    """Waist one. Every frame is lazy and has all its columns (absent ones are null); the frame of
-    an absent role is empty, and ``facts`` says that it is absent.
+    """Waist one.
+
+    Every frame is lazy and has all its columns (absent ones are null); the frame of an absent
+    role is empty, and ``facts`` says that it is absent.
 
     leads: ``lead_id`` String; ``input``, ``row`` Int64 (which input, which line);
         ``created_at`` Datetime; ``created_on``, ``first_contact_on`` day Int64;

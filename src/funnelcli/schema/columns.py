@@ -33,10 +33,9 @@ class Kind(StrEnum):
     EMAIL = "email"
 
 
-_UTM = {
-    name: Kind.TEXT
-    for name in ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
-}
+_UTM = dict.fromkeys(
+    ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term"), Kind.TEXT
+)
 
 DEAL_FIELDS: Mapping[str, Kind] = MappingProxyType(
     {
