@@ -1,0 +1,67 @@
+"""What a file of rows looks like once it is opened: its head, and its columns of text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from funnelcli.issues import Issue
+
+ROW = "__row"
+"""The column of every table that holds the line or row number of a record, from 1."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hints:
+    """What the settings say about a file; None is found out.
+
+    ``header_row`` counts lines (CSV) or rows (XLSX) from 1.
+    """
+
+    encoding: str | None = None
+    separator: str | None = None
+    header_row: int | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """A file opened far enough to say what it is.
+
+    ``name`` is the path as the user gave it; ``container`` is ``csv`` or ``xlsx``. ``headers``
+    are numbered (``headers.number_headers``), as written. ``sample`` holds up to 200 data rows,
+    as text, as wide as ``headers``; None is an empty cell. ``preamble`` holds the lines above
+    the header, where Google Ads and Yandex Direct write the period.
+    """
+
+    path: Path
+    name: str
+    container: str
+    sheet: str | None
+    encoding: str | None
+    separator: str | None
+    header_row: int
+    headers: tuple[str, ...]
+    sample: tuple[tuple[str | None, ...], ...]
+    preamble: tuple[str, ...]
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawTable:
+    """The wanted columns of a file, nothing understood yet.
+
+    ``frame`` has ``__row`` (Int64, the line or row of the record in the file, from 1) and the
+    wanted columns under their numbered headers: String, or Datetime, Date, Float64, Int64,
+    Boolean where a workbook holds nothing else in the whole column. Text is stripped of
+    surrounding spaces; an empty cell is null. ``rows_read`` counts the records after the header
+    (blank lines apart) and is the rows of ``frame`` plus the sum of ``excluded``.
+    """
+
+    head: Head
+    frame: pl.LazyFrame
+    rows_read: int
+    excluded: Mapping[str, int]
+    issues: tuple[Issue, ...]
+    sha256: str
