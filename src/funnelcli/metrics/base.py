@@ -8,10 +8,21 @@ from typing import Any, Literal, Protocol
 import narwhals.stable.v2 as nw
 
 from funnelcli.model.day import day_number
-from funnelcli.model.period import Period
+from funnelcli.model.money import UNKNOWN_CURRENCY, Money
+from funnelcli.model.period import Period, month_of, parse_period
+from funnelcli.model.phrase import say
+from funnelcli.model.ratio import Ratio
+from funnelcli.model.state import OK, Mark, State
 from funnelcli.schema.calendar import WorkCalendar
 from funnelcli.schema.canonical import Facts, PlanRow
+from funnelcli.schema.columns import Role
 
+EARLY_EVENTS = 10
+"""Fewer events than this make a figure early."""
+EARLY_DAYS = 5
+"""Fewer elapsed working days than this make a pace early."""
+WIDE_SHARE = 0.2
+"""A 95 % interval wider than this makes a share wide."""
 Mode = Literal["ordered", "visited", "strict"]
 Rows = Sequence[Mapping[str, Any]]
 Lazy = nw.LazyFrame[Any]
@@ -33,6 +44,15 @@ class Frames:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Criterion:
+    """A criterion as metrics see it; ``versions`` are the spec versions that ask it."""
+
+    id: str
+    title: str
+    versions: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Question:
     """What is asked, and what is known beside the frames."""
 
@@ -42,8 +62,8 @@ class Question:
     calendar: WorkCalendar
     facts: Facts
     plan: tuple[PlanRow, ...]
-    criteria: tuple[tuple[str, str], ...] | None
-    """Id and title of each criterion of the newest spec version; None without a spec."""
+    criteria: tuple[Criterion, ...] | None
+    """The criteria of the newest spec version; None without a spec."""
     qualified_norm: tuple[float, float] | None = None
 
     @property
@@ -71,6 +91,115 @@ class Metric(Protocol):
     def summarise(rows: Mapping[str, Rows], question: Question) -> Any:  # noqa: ANN401 - each metric has its own result type
         """The typed result from the collected rows."""
         ...
+
+
+def seen_at(frames: Frames, as_of: date) -> Frames:
+    """The frames as they stood at the end of ``as_of``.
+
+    Later records are gone; a deal whose actual closing day lies later is open again, and its rank
+    is then unknown unless history knows it. A declared (editable) closing day in the future only
+    loses the day: the deal is closed, nobody knows when.
+    """
+    day = day_number(as_of)
+    status, closed = nw.col("status"), nw.col("closed_on")
+    later = closed > day
+    reopened = later & nw.col("closed_basis").is_in(["moved", "stamped"])
+    deals = frames.deals.filter(nw.col("created_on").is_null() | (nw.col("created_on") <= day))
+    return Frames(
+        leads=frames.leads.filter(nw.col("created_on").is_null() | (nw.col("created_on") <= day)),
+        deals=deals.with_columns(
+            outcome=nw.when(reopened).then(nw.lit("open")).otherwise(status),
+            closed_on=nw.when(later).then(nw.lit(None, dtype=nw.Int64)).otherwise(closed),
+        ),
+        history=frames.history.filter(nw.col("entered_on") <= day),
+        spend=frames.spend.filter(nw.col("spend_on") <= day),
+    )
+
+
+def counted_lead() -> nw.Expr:
+    """Leads that count: all but the excluded ones (without a spec none is excluded)."""
+    return nw.col("verdict").is_null() | (nw.col("verdict") != "excluded")
+
+
+def one_if(condition: nw.Expr) -> nw.Expr:
+    """1 where ``condition`` holds, else 0 (also on null): booleans cannot be summed everywhere."""
+    return nw.when(condition).then(nw.lit(1, dtype=nw.Int64)).otherwise(nw.lit(0, dtype=nw.Int64))
+
+
+def plan_value(question: Question, measure: str) -> int | None:
+    """The firm's plan of ``measure`` for the period; money in minor units.
+
+    A period has a plan when it is planned by its own name (``2026-11``, ``2026-W47``,
+    ``2026-Q4``, ``FROM..TO``) or is made of whole planned months; nothing is split.
+    """
+    planned = {
+        parse_period(row.period, question.as_of): row.value
+        for row in question.plan
+        if row.measure == measure and row.dimension is None
+    }
+    if question.period in planned:
+        return planned[question.period]
+    total, day = 0, question.period.start
+    while day < question.period.end:
+        month = month_of(day)
+        if month not in planned or day != month.start or month.end > question.period.end:
+            return None
+        total, day = total + planned[month], month.end
+    return total
+
+
+def share_mark(share: Ratio | None) -> Mark:
+    """State of a share from its counts: no data, under 10 events, interval over 20 points."""
+    if share is None or not share.denominator:
+        return Mark(State.UNKNOWN, say("reason.no_events"))
+    if share.denominator < EARLY_EVENTS:
+        return Mark(State.EARLY, say("reason.few_events", count=share.denominator))
+    if (share.width or 0.0) > WIDE_SHARE:
+        return Mark(State.WIDE, say("reason.wide_interval", share=share))
+    return OK
+
+
+def closing_known(facts: Facts) -> bool:
+    """Whether closing days can be known at all from these inputs."""
+    if facts.closed_basis is not None:
+        return True
+    could = facts.has(Role.DEALS, "closed_at") or facts.has(Role.DEALS, "stage_changed_at")
+    return not sum(facts.closed_basis_counts.values()) and (could or Role.HISTORY in facts.fields)
+
+
+def closing_mark(facts: Facts) -> Mark:
+    """Refused without closing days; at best wide while some are only declared by hand."""
+    if Role.DEALS not in facts.fields:
+        return Mark(State.REFUSED, say("reason.no_deals"))
+    if not closing_known(facts):
+        return Mark(State.REFUSED, say("reason.no_closing_day"))
+    if declared := facts.closed_basis_counts.get("declared", 0):
+        return Mark(State.WIDE, say("reason.declared_closing", count=declared))
+    missing, total = facts.closed_basis_counts.get("none", 0), facts.closed_basis_counts
+    if missing * 20 > sum(total.values()):
+        return Mark(State.WIDE, say("reason.undated_closing", count=missing))
+    return OK
+
+
+def money_mark(facts: Facts) -> Mark:
+    """Refused without amounts, or with several currencies and no rates."""
+    if Role.DEALS not in facts.fields:
+        return Mark(State.REFUSED, say("reason.no_deals"))
+    if not facts.has(Role.DEALS, "amount"):
+        return Mark(State.REFUSED, say("reason.no_amount"))
+    if facts.currency is None:
+        return Mark(State.REFUSED, say("reason.currencies", list=", ".join(facts.currencies)))
+    return OK
+
+
+def sums_by_currency(rows: Rows, column: str) -> tuple[Money, ...]:
+    """Sums of ``column`` apart by ``currency``, in the order of the code; null is nothing."""
+    sums: dict[str, int] = {}
+    for row in rows:
+        if row[column] is not None:
+            code = row["currency"] or UNKNOWN_CURRENCY
+            sums[code] = sums.get(code, 0) + int(row[column])
+    return tuple(Money(minor, code) for code, minor in sorted(sums.items()))
 
 
 def in_period(column: str, question: Question) -> nw.Expr:
