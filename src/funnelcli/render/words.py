@@ -1,0 +1,128 @@
+"""Sentences in the reader's language: catalogue keys become text, values are formatted by type.
+
+A template is ``str.format`` style. A field may say how a plain number is meant
+(``{share:percent}``, ``{low:points}``, ``{raw:times}``, ``{days:number}``); without that, the
+value's type decides.
+"""
+
+import gettext
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+from funnelcli.model.money import Money
+from funnelcli.model.period import Period
+from funnelcli.model.phrase import Phrase, Value
+from funnelcli.model.ratio import Ratio
+from funnelcli.render import format as numbers
+from funnelcli.render.inert import visible
+
+LOCALE = Path(__file__).resolve().parent.parent / "locale"
+LANGUAGES = ("ru", "en")
+_AS: Mapping[str, Callable[[numbers.Number, str], str]] = {
+    "percent": numbers.format_percent,
+    "points": numbers.format_points,
+    "times": numbers.format_times,
+    "number": numbers.format_number,
+}
+
+
+class Words:
+    """The message catalogue of one language, all domains merged."""
+
+    def __init__(self, lang: str) -> None:
+        """Read every compiled domain of ``lang``.
+
+        Raises:
+            ValueError: the language is not one of ``LANGUAGES``.
+        """
+        if lang not in LANGUAGES:
+            raise ValueError(f"no messages in {lang!r}")
+        self.lang = lang
+        self._messages = gettext.NullTranslations()
+        for path in sorted((LOCALE / lang / "LC_MESSAGES").glob("*.mo")):
+            with path.open("rb") as stream:
+                domain = gettext.GNUTranslations(stream)
+            domain.add_fallback(self._messages)
+            self._messages = domain
+
+    def has(self, key: str) -> bool:
+        """Whether the catalogue knows ``key``."""
+        return self._template(key, 1) != key
+
+    def text(self, phrase: Phrase) -> str:
+        """The sentence of ``phrase``: the plural form is chosen by the value ``count``.
+
+        Text from data is inert (control characters shown as escapes). A key that is not in the
+        catalogue is returned as it is; the tests see to it that this never happens.
+        """
+        count = phrase.values.get("count", 1)
+        template = self._template(phrase.key, count if isinstance(count, int) else 2)
+        fields = _Fields({name: _Field(value, self) for name, value in phrase.values.items()})
+        return template.format_map(fields)
+
+    def value(self, value: Value, kind: str = "") -> str:
+        """One value as text; ``kind`` says what a plain number means (see the module)."""
+        if value is None:
+            return numbers.NO_DATA
+        if isinstance(value, str):
+            return visible(value)
+        if isinstance(value, Phrase):
+            return self.text(value)
+        if isinstance(value, Ratio):
+            return self._ratio(value, kind)
+        if isinstance(value, int | float):
+            return self._number(value, kind)
+        return self._dated(value)
+
+    def _template(self, key: str, count: int) -> str:
+        found = self._messages.ngettext(key, key, count)
+        return self._messages.gettext(key) if found == key else found
+
+    def _ratio(self, ratio: Ratio, kind: str) -> str:
+        share = ratio.exact
+        if kind and share is not None:
+            return _AS[kind](share, self.lang)
+        text = self.text(Phrase("format.no_data")) if share is None else None
+        return self.text(
+            Phrase(
+                "format.ratio",
+                {
+                    "share": text or numbers.format_percent(share or 0, self.lang),
+                    "numerator": ratio.numerator,
+                    "denominator": ratio.denominator,
+                },
+            )
+        )
+
+    def _number(self, value: float, kind: str) -> str:
+        if kind:
+            return _AS[kind](value, self.lang)
+        if isinstance(value, int):
+            return numbers.format_count(value, self.lang)
+        return numbers.format_number(value, self.lang)
+
+    def _dated(self, value: date | Period | Money) -> str:
+        if isinstance(value, Money):
+            return numbers.format_money(value, self.lang)
+        if isinstance(value, Period):
+            return numbers.format_period(value, self.lang)
+        return numbers.format_day(value, self.lang)
+
+
+class _Field:
+    """A value that formats itself when the template asks for it."""
+
+    def __init__(self, value: Value, words: Words) -> None:
+        self._value = value
+        self._words = words
+
+    def __format__(self, kind: str) -> str:
+        return self._words.value(self._value, kind)
+
+
+class _Fields(dict[str, _Field]):
+    """The fields of one template; one that nobody filled stays as written."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
