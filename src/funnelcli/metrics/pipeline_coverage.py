@@ -1,12 +1,35 @@
 """Pipeline coverage: is there enough in the pipeline for what is left of the plan (2.2)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
+import narwhals.stable.v2 as nw
+
+from funnelcli.metrics.base import (
+    EARLY_EVENTS,
+    Frames,
+    Lazy,
+    Question,
+    Rows,
+    closing_mark,
+    in_period,
+    money_mark,
+    one_if,
+    plan_value,
+    sums_by_currency,
+)
 from funnelcli.model.money import Money
+from funnelcli.model.phrase import say
 from funnelcli.model.ratio import Ratio
-from funnelcli.model.state import Mark
+from funnelcli.model.stage import Outcome
+from funnelcli.model.state import OK, Mark, State, worst
+from funnelcli.schema.columns import Role
 
 ID = "pipeline_coverage"
+FIRM_PAST = 20
+"""Resolved deals a stage needs before its win share is more than a hint."""
+_StageKey = tuple[str, int | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,3 +72,165 @@ class PipelineCoverage:
     gap: Money | None
     by_stage: tuple[OpenStage, ...]
     mark: Mark
+
+
+def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
+    """Open deals by stage (``open``), won amounts of the period (``won``), and ``stood``.
+
+    ``stood``: resolved deals that really stood in each stage, by outcome: never "reached it".
+    """
+    deals = frames.deals
+    expected = nw.col("expected_on")
+    flagged = deals.filter(nw.col("outcome") == "open").with_columns(
+        dated=one_if(~expected.is_null()),
+        inside=one_if(in_period("expected_on", question)),
+        overdue=one_if(expected <= question.as_of_day),
+    )
+    keys = ("pipeline", "stage", "rank", "currency", "dated", "inside", "overdue")
+    won = deals.filter((nw.col("outcome") == "won") & in_period("closed_on", question))
+    found = {
+        "open": flagged.group_by(*keys).agg(
+            count=nw.len(), priced=nw.col("amount").count(), amount=nw.col("amount").sum()
+        ),
+        "won": won.group_by("currency").agg(amount=nw.col("amount").sum()),
+    }
+    if Role.HISTORY in question.facts.fields:
+        found["stood"] = _stood(frames)
+    return found
+
+
+def _stood(frames: Frames) -> Lazy:
+    moves = frames.history
+    entered = moves.select("deal_id", rank=nw.col("to_rank"))
+    left = moves.select("deal_id", rank=nw.col("from_rank"))
+    stood = nw.concat([entered, left]).filter(~nw.col("rank").is_null()).unique()
+    resolved = frames.deals.filter(nw.col("outcome").is_in(["won", "lost"]))
+    return (
+        stood.join(resolved.select("deal_id", "pipeline", "outcome"), on="deal_id", how="inner")
+        .group_by("pipeline", "rank", "outcome")
+        .agg(count=nw.len())
+    )
+
+
+def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
+    """Coverage of what is left of the revenue plan."""
+    facts = question.facts
+    money = money_mark(facts)
+    currency = None if money.state is State.REFUSED else facts.currency
+    is_open = rows["open"]
+    dated = any(row["dated"] for row in is_open) or facts.has(Role.DEALS, "expected_on")
+    counted = [row for row in is_open if row["inside"]] if dated else list(is_open)
+    overdue = [row for row in is_open if row["overdue"]]
+    left, left_mark = _remaining(rows["won"], question, money)
+    shares = _win_shares(rows.get("stood", ()))
+    amount = _amount(counted)
+    weighted, weighted_mark = _weighted(counted, shares, question)
+    ratio = None if left is None or left <= 0 else Fraction(amount, left)
+    weighed = None if left is None or left <= 0 or weighted is None else weighted / left
+    return PipelineCoverage(
+        open_count=_count(is_open),
+        open_amount=_money(_amount(is_open), currency),
+        by_currency=sums_by_currency(is_open, "amount"),
+        dated=dated,
+        in_period_count=_count(counted),
+        in_period_amount=_money(amount, currency),
+        overdue_count=_count(overdue) if dated else None,
+        overdue_amount=_money(_amount(overdue), currency) if dated else None,
+        missing_amount_count=sum(row["count"] - row["priced"] for row in is_open),
+        missing_expected_count=_count([row for row in is_open if not row["dated"]])
+        if dated
+        else None,
+        remaining_plan=None if left is None else _money(left, currency),
+        raw=None if ratio is None else float(ratio),
+        weighted=None if weighed is None else float(weighed),
+        weighted_amount=None if weighted is None else _money(round(weighted), currency),
+        weighted_reason=weighted_mark,
+        required=None,
+        plan_probability=None,
+        gap=None,
+        by_stage=_by_stage(is_open, shares, currency),
+        mark=worst([left_mark, _pipeline_mark(counted, dated=dated)]),
+    )
+
+
+def _count(rows: Rows) -> int:
+    return sum(row["count"] for row in rows)
+
+
+def _amount(rows: Rows) -> int:
+    return sum(row["amount"] or 0 for row in rows)
+
+
+def _money(minor: int, currency: str | None) -> Money | None:
+    return Money(minor, currency) if currency else None
+
+
+def _remaining(won: Rows, question: Question, money: Mark) -> tuple[int | None, Mark]:
+    """Plan minus fact of revenue in minor units, or why it cannot be said."""
+    source = worst([money, closing_mark(question.facts)])
+    if source.state is State.REFUSED:
+        return None, source
+    plan = plan_value(question, "revenue")
+    if plan is None:
+        return None, Mark(State.REFUSED, say("reason.no_plan", measure=say("measure.revenue")))
+    left = plan - _amount(won)
+    if left <= 0:
+        return left, Mark(source.state, source.reason or say("reason.plan_reached"))
+    return left, source
+
+
+def _win_shares(stood: Rows) -> dict[_StageKey, Ratio]:
+    """Won of resolved among past deals that stood in each stage."""
+    found: dict[_StageKey, Ratio] = {}
+    for row in stood:
+        key = (row["pipeline"], row["rank"])
+        won = row["count"] if row["outcome"] == Outcome.WON else 0
+        found[key] = found.get(key, Ratio(0, 0)) + Ratio(won, row["count"])
+    return found
+
+
+def _weighted(
+    counted: Rows, shares: Mapping[_StageKey, Ratio], question: Question
+) -> tuple[Fraction | None, Mark]:
+    """Sum of amount x win share of the stage (research 2.2), or why it cannot be said."""
+    if Role.HISTORY not in question.facts.fields:
+        return None, Mark(State.REFUSED, say("reason.weighted_needs_history"))
+    total, thin = Fraction(0), OK
+    for row in counted:
+        if not row["amount"]:
+            continue
+        share = shares.get((row["pipeline"], row["rank"]), Ratio(0, 0))
+        if share.exact is None:
+            return None, Mark(State.UNKNOWN, say("reason.weighted_no_past", stage=row["stage"]))
+        if share.denominator < FIRM_PAST:
+            thin = Mark(State.WIDE, say("reason.weighted_thin", stage=row["stage"], share=share))
+        total += row["amount"] * share.exact
+    return total, thin
+
+
+def _by_stage(
+    rows: Rows, shares: Mapping[_StageKey, Ratio], currency: str | None
+) -> tuple[OpenStage, ...]:
+    """Open deals per stage, in ladder order; stages off the ladder last."""
+    groups: dict[tuple[str, int | None, str | None], list[Mapping[str, int | None]]] = {}
+    for row in rows:
+        groups.setdefault((row["pipeline"], row["rank"], row["stage"]), []).append(row)
+    order = sorted(groups, key=lambda key: (key[0], key[1] is None, key[1] or 0, key[2] or ""))
+    return tuple(
+        OpenStage(
+            pipeline=pipeline or None,
+            stage=stage,
+            open_count=_count(groups[pipeline, rank, stage]),
+            open_amount=_money(_amount(groups[pipeline, rank, stage]), currency),
+            win_share=shares.get((pipeline, rank)),
+        )
+        for pipeline, rank, stage in order
+    )
+
+
+def _pipeline_mark(counted: Rows, *, dated: bool) -> Mark:
+    if not dated:
+        return Mark(State.WIDE, say("reason.no_expected_day"))
+    if _count(counted) < EARLY_EVENTS:
+        return Mark(State.EARLY, say("reason.few_events", count=_count(counted)))
+    return OK

@@ -1,9 +1,25 @@
 """Qualified share: how many leads the written agreement calls qualified (metrics 2.6)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import narwhals.stable.v2 as nw
+
+from funnelcli.metrics.base import (
+    Frames,
+    Lazy,
+    Question,
+    Rows,
+    counted_lead,
+    in_period,
+    one_if,
+    share_mark,
+)
+from funnelcli.model.phrase import say
 from funnelcli.model.ratio import Ratio
-from funnelcli.model.state import Mark
+from funnelcli.model.state import Mark, State, worst
+from funnelcli.model.verdict import Verdict
+from funnelcli.schema.columns import Role
 
 ID = "qualified_share"
 
@@ -48,7 +64,7 @@ class QualifiedShare:
     are counted apart.
     """
 
-    total: Ratio
+    total: Ratio | None
     qualified_count: int
     rejected_count: int
     unknown_count: int
@@ -60,3 +76,126 @@ class QualifiedShare:
     by_channel: tuple[ChannelShare, ...]
     by_criterion: tuple[CriterionCount, ...]
     mark: Mark
+
+
+def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
+    """Leads of the period: ``verdicts`` by channel, ``criteria`` as one row of counts.
+
+    ``undated`` counts leads without a creation day: they are in no period.
+    """
+    leads = frames.leads.filter(in_period("created_on", question))
+    undated = frames.leads.filter(nw.col("created_on").is_null())
+    found = {
+        "verdicts": leads.group_by("channel", "verdict").agg(count=nw.len()),
+        "undated": undated.group_by("verdict").agg(count=nw.len()),
+    }
+    if question.criteria:
+        counted = leads.filter(counted_lead())
+        flags = {
+            f"{answer}:{each.id}": one_if(test & nw.col("spec_version").is_in(list(each.versions)))
+            for each in question.criteria
+            for answer, test in _answers(f"c:{each.id}")
+        }
+        found["criteria"] = counted.select(**flags).select(nw.col(*flags).sum())
+    return found
+
+
+def _answers(column: str) -> tuple[tuple[str, nw.Expr], ...]:
+    value = nw.col(column)
+    return ("passed", value == 1), ("failed", value == 0), ("unknown", value.is_null())
+
+
+def summarise(rows: Mapping[str, Rows], question: Question) -> QualifiedShare:
+    """Shares in all, by channel (blank last) and counts by criterion."""
+    whole = _group(None, rows["verdicts"])
+    channels = {row["channel"] for row in rows["verdicts"]}
+    by_channel = tuple(
+        _group(name, [row for row in rows["verdicts"] if row["channel"] == name])
+        for name in sorted(channels, key=lambda name: (name is None, name or ""))
+    )
+    source = _source_mark(question)
+    judged = source.state is not State.REFUSED
+    total = whole.qualified_share
+    bounds = _bounds(whole) if judged else None
+    within = _within(total, question.qualified_norm) if judged else None
+    norm_mark = _norm_mark(bounds, question.qualified_norm, whole.unknown_count)
+    return QualifiedShare(
+        total=total if judged else None,
+        qualified_count=whole.qualified_count,
+        rejected_count=whole.rejected_count,
+        unknown_count=whole.unknown_count,
+        excluded_count=whole.excluded_count,
+        undated_count=sum(row["count"] for row in rows["undated"]),
+        bounds=bounds,
+        norm=question.qualified_norm,
+        within_norm=within if norm_mark.state is State.OK else None,
+        by_channel=by_channel if judged else (),
+        by_criterion=_by_criterion(rows, question),
+        mark=worst([source, norm_mark, share_mark(total)]) if judged else source,
+    )
+
+
+def _source_mark(question: Question) -> Mark:
+    if question.criteria is None:
+        return Mark(State.REFUSED, say("reason.no_spec"))
+    if not question.facts.has(Role.LEADS, "created_at"):
+        return Mark(State.REFUSED, say("reason.no_created"))
+    return Mark()
+
+
+def _group(channel: str | None, rows: Rows) -> ChannelShare:
+    counts = dict.fromkeys(Verdict, 0)
+    for row in rows:
+        if row["verdict"] is not None:
+            counts[Verdict(row["verdict"])] += row["count"]
+    judged = sum(counts.values()) - counts[Verdict.EXCLUDED]
+    share = Ratio(counts[Verdict.QUALIFIED], judged)
+    return ChannelShare(
+        channel=channel,
+        qualified_share=share,
+        qualified_count=counts[Verdict.QUALIFIED],
+        rejected_count=counts[Verdict.REJECTED],
+        unknown_count=counts[Verdict.UNKNOWN],
+        excluded_count=counts[Verdict.EXCLUDED],
+        mark=share_mark(share),
+    )
+
+
+def _bounds(whole: ChannelShare) -> ShareBounds | None:
+    """[yes / N, (yes + unknown) / N] (2.6)."""
+    total = whole.qualified_share
+    if total.value is None:
+        return None
+    high = Ratio(whole.qualified_count + whole.unknown_count, total.denominator).value
+    return ShareBounds(low=total.value, high=high or total.value)
+
+
+def _within(total: Ratio, norm: tuple[float, float] | None) -> bool | None:
+    if norm is None or total.value is None:
+        return None
+    return norm[0] <= total.value <= norm[1]
+
+
+def _norm_mark(bounds: ShareBounds | None, norm: tuple[float, float] | None, unknown: int) -> Mark:
+    """Unknown while the unknown leads could carry the share over a limit of its norm."""
+    if norm is None or bounds is None:
+        return Mark()
+    if any(bounds.low < limit <= bounds.high for limit in norm):
+        return Mark(State.UNKNOWN, say("reason.unknown_could_cross_norm", count=unknown))
+    return Mark()
+
+
+def _by_criterion(rows: Mapping[str, Rows], question: Question) -> tuple[CriterionCount, ...]:
+    if not question.criteria or not rows["criteria"]:
+        return ()
+    counts = rows["criteria"][0]
+    return tuple(
+        CriterionCount(
+            criterion=each.id,
+            title=each.title,
+            passed_count=counts[f"passed:{each.id}"] or 0,
+            failed_count=counts[f"failed:{each.id}"] or 0,
+            unknown_count=counts[f"unknown:{each.id}"] or 0,
+        )
+        for each in question.criteria
+    )

@@ -1,9 +1,11 @@
 """How far apart equally good managers end up by luck alone (research: metrics 2.5)."""
 
 import math
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import accumulate
+from operator import sub
 
 from funnelcli.model.ratio import Ratio
 
@@ -42,7 +44,8 @@ def luck_band(shares: Sequence[Ratio]) -> Fraction | None:
 def _binomial(size: int, rate: float, steps: int, *, exact: bool) -> dict[int, float]:
     """Chances of wins/size on a line of ``steps`` steps; on the grid, rounded to nearest."""
     chances: dict[int, float] = {}
-    for wins in range(size + 1):
+    middle, reach = size * rate, 11 * math.sqrt(size * rate * (1 - rate)) + 10
+    for wins in range(max(0, int(middle - reach)), min(size, int(middle + reach)) + 1):
         logarithm = (
             math.lgamma(size + 1)
             - math.lgamma(wins + 1)
