@@ -25,6 +25,20 @@ CODES: Mapping[str, Severity] = MappingProxyType(
     {
         # D: data. Add a line here, two messages per language, one entry in the docs.
         "D001": Severity.ERROR,  # file is missing or cannot be opened
+        # F: findings of the report, the worst news for the plan first.
+        "F001": Severity.WARNING,  # the pace does not reach the plan
+        "F002": Severity.WARNING,  # open deals cannot cover what is left of the plan
+        "F003": Severity.WARNING,  # the qualified share is below its norm
+        "F004": Severity.WARNING,  # unknown leads could carry the qualified share across its norm
+        "F005": Severity.WARNING,  # few deals are linked to their leads
+        "F006": Severity.WARNING,  # a channel costs money and brings no leads
+        "F007": Severity.WARNING,  # deals stand in stages that nothing explains
+        "F008": Severity.WARNING,  # open deals are past their expected day
+        "F009": Severity.WARNING,  # managers differ by more than luck
+        "F010": Severity.WARNING,  # closed deals have no closing day
+        "F011": Severity.NOTICE,  # luck explains the spread of managers
+        "F012": Severity.NOTICE,  # the qualified share is above its norm
+        "F013": Severity.NOTICE,  # open deals have no amount
     }
 )
 """The closed catalogue of codes with their severities."""
@@ -53,10 +67,10 @@ class Issue:
 
     @property
     def message(self) -> Phrase:
-        """What is wrong."""
-        return Phrase(f"{self.code}.message", self.values)
+        """What is wrong; ``count`` can be used in the text."""
+        return Phrase(f"{self.code}.message", {"count": self.count, **self.values})
 
     @property
     def hint(self) -> Phrase:
-        """What to do."""
-        return Phrase(f"{self.code}.hint", self.values)
+        """What to do; ``count`` can be used in the text."""
+        return Phrase(f"{self.code}.hint", {"count": self.count, **self.values})

@@ -60,17 +60,22 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """One of the five statistics on the first screen."""
+    """One of the five statistics on the first screen.
+
+    ``mark`` says how far it may be trusted, ``severity`` that it misses its plan or norm (None
+    when it does not, or has none).
+    """
 
     title: Phrase
     value: Cell
     detail: tuple[Phrase, ...]
     mark: Mark
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Callout:
-    """A sentence that stands out, with how serious it is."""
+    """A sentence that stands out, with how serious it is; a notice is good or neutral news."""
 
     text: Phrase
     severity: Severity
@@ -112,6 +117,8 @@ class Report:
     understood: tuple[Phrase, ...]
     """The "understood as" block; empty when a settings file said what the files are."""
     cards: tuple[Card, ...]
+    remarks: tuple[Phrase, ...]
+    """Lines under the cards: how leads and deals are linked, what the figures stand on."""
     sections: tuple[Section, ...]
     findings: tuple[Finding, ...]
     footer: tuple[Phrase, ...]
