@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import narwhals.stable.v2 as nw
 
@@ -32,8 +32,9 @@ Lazy = nw.LazyFrame[Any]
 class Frames:
     """Canonical frames (schema/canonical.py) seen at the end of ``as_of``.
 
-    Records created later are gone. ``leads`` has ``verdict`` (a Verdict as String; null without a
-    spec) and ``c:<criterion>`` (Int64: 1 passed, 0 failed, null unknown). ``deals`` has
+    Records created later are gone. ``leads`` has ``verdict`` (a Verdict as String),
+    ``excluded_as`` (the exclusion rule, String) and ``spec_version`` (Int64), all null without a
+    spec, and ``c:<criterion>`` (Int64: 1 passed, 0 failed, null unknown) with one. ``deals`` has
     ``outcome`` (open/won/lost/unknown) at as-of: a deal closed later is open.
     """
 
@@ -75,22 +76,6 @@ class Question:
     def as_of_day(self) -> int:
         """Day number of as-of."""
         return day_number(self.as_of)
-
-
-class Metric(Protocol):
-    """A module of ``metrics/`` seen as a value (the catalog lists them)."""
-
-    ID: str
-
-    @staticmethod
-    def compute(frames: Frames, question: Question) -> Mapping[str, Lazy]:
-        """Lazy frames to collect, by a name of the metric's own choice."""
-        ...
-
-    @staticmethod
-    def summarise(rows: Mapping[str, Rows], question: Question) -> Any:  # noqa: ANN401 - each metric has its own result type
-        """The typed result from the collected rows."""
-        ...
 
 
 def seen_at(frames: Frames, as_of: date) -> Frames:

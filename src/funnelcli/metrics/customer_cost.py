@@ -1,12 +1,35 @@
 """Customer cost: what a lead, a qualified lead and a customer cost by channel (metrics 2.7)."""
 
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
+import narwhals.stable.v2 as nw
+
+from funnelcli.metrics.base import (
+    EARLY_EVENTS,
+    Frames,
+    Lazy,
+    Question,
+    Rows,
+    counted_lead,
+    in_period,
+    one_if,
+    sums_by_currency,
+)
+from funnelcli.model.interval import garwood
 from funnelcli.model.money import Money
+from funnelcli.model.phrase import say
+from funnelcli.model.quantile import quantile
 from funnelcli.model.ratio import Ratio
-from funnelcli.model.state import Mark
+from funnelcli.model.state import OK, Mark, State, worst
+from funnelcli.schema.columns import Role
 
 ID = "customer_cost"
+LINKAGE_WIDE = Fraction(7, 10)
+LINKAGE_REFUSED = Fraction(3, 10)
+MATURE = Fraction(1, 2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,3 +85,232 @@ class CustomerCost:
     linkage: Ratio | None
     undated_count: int
     mark: Mark
+
+
+def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
+    """By channel: ``leads`` of the period, its ``spend``, the ``sales`` those leads became.
+
+    ``ages`` counts the leads by creation day and ``cycles`` all linked sales by days from lead to
+    closing: together they say how mature the period's leads are.
+    """
+    leads, deals = frames.leads, frames.deals
+    cohort = leads.filter(in_period("created_on", question))
+    counted = cohort.filter(counted_lead())
+    origin = leads.select(
+        "lead_id",
+        lead_channel=nw.col("channel"),
+        lead_person=nw.col("person"),
+        lead_on=nw.col("created_on"),
+        sellable=one_if(counted_lead() | (nw.col("excluded_as") == "duplicates")),
+    )
+    sold = deals.filter(nw.col("outcome") == "won").select(
+        "deal_id", "lead_id", "person", "created_on", "closed_on", "amount", "currency"
+    )
+    sales = _first_sales(sold.join(origin, on="lead_id", how="left"))
+    made = sales.filter((nw.col("sellable") == 1) & in_period("lead_on", question))
+    took = sales.with_columns(days=nw.col("closed_on") - nw.col("lead_on"))
+    return {
+        "leads": counted.with_columns(qualified=one_if(nw.col("verdict") == "qualified"))
+        .group_by("channel")
+        .agg(count=nw.len(), qualified=nw.col("qualified").sum()),
+        "spend": frames.spend.filter(in_period("spend_on", question))
+        .group_by("channel", "currency")
+        .agg(
+            spend=nw.col("spend").sum(),
+            impressions=nw.col("impressions").sum(),
+            impressions_known=nw.col("impressions").count(),
+            clicks=nw.col("clicks").sum(),
+            clicks_known=nw.col("clicks").count(),
+        ),
+        "sales": made.group_by("lead_channel", "currency").agg(
+            count=nw.len(),
+            customers=nw.col("is_first").sum(),
+            priced=nw.col("amount").count(),
+            amount=nw.col("amount").sum(),
+        ),
+        "ages": counted.group_by("created_on").agg(count=nw.len()),
+        "cycles": took.filter(nw.col("days") >= 0).group_by("days").agg(count=nw.len()),
+        "undated": leads.filter(nw.col("created_on").is_null()).select(count=nw.len()),
+    }
+
+
+def _first_sales(sold: Lazy) -> Lazy:
+    """Adds ``is_first``: 1 for the first sale ever made to that person (else deal), 0 after it.
+
+    The order is that of closing days (creation days where no closing day is known), then ids.
+    """
+    own = nw.concat_str([nw.lit("deal:"), nw.col("deal_id")])
+    keyed = sold.with_columns(
+        buyer=nw.coalesce(nw.col("lead_person"), nw.col("person"), own),
+        sold_on=nw.coalesce(nw.col("closed_on"), nw.col("created_on"), nw.lit(_NEVER)),
+    )
+    earlier = nw.col("deal_id").shift(1).over("buyer", order_by=["sold_on", "deal_id"])
+    return keyed.with_columns(is_first=one_if(earlier.is_null()))
+
+
+_NEVER = 10_000_000
+"""A day number after every real one, for sales without any date."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Counts:
+    """The sums of one or several channels before any division."""
+
+    spend: int | None
+    impressions: int | None
+    clicks: int | None
+    leads: int
+    qualified: int
+    customers: int
+    amount: int
+    amounts: tuple[Money, ...]
+
+
+def summarise(rows: Mapping[str, Rows], question: Question) -> CustomerCost:
+    """Rows by channel (blank last), the total, and that of paid channels that brought leads."""
+    channels = {row["channel"] for name in ("leads", "spend") for row in rows[name]}
+    channels |= {row["lead_channel"] for row in rows["sales"]}
+    order = sorted(channels, key=lambda name: (name is None, name or ""))
+    counts = {name: _channel_counts(rows, [name]) for name in order}
+    maturity = _maturity(rows, question)
+    source = worst([_source_mark(question), _maturity_mark(maturity)])
+    found = tuple(_row(name, counts[name], source, question) for name in order)
+    paid = [row.channel for row in found if row.match == "both"]
+    total = _row(None, _channel_counts(rows, order), source, question)
+    return CustomerCost(
+        total=total,
+        paid=_row(None, _channel_counts(rows, paid), source, question),
+        rows=found,
+        unmatched_spend=_unmatched(found, question),
+        unmatched_leads_count=sum(row.leads_count for row in found if row.match == "leads_only"),
+        maturity=maturity,
+        linkage=question.facts.linkage,
+        undated_count=sum(row["count"] for row in rows["undated"]),
+        mark=total.mark,
+    )
+
+
+def _channel_counts(rows: Mapping[str, Rows], channels: Sequence[str | None]) -> _Counts:
+    leads = [row for row in rows["leads"] if row["channel"] in channels]
+    spend = [row for row in rows["spend"] if row["channel"] in channels]
+    sales = [row for row in rows["sales"] if row["lead_channel"] in channels]
+    return _Counts(
+        spend=_sum(spend, "spend") if spend else None,
+        impressions=_sum(spend, "impressions") if _sum(spend, "impressions_known") else None,
+        clicks=_sum(spend, "clicks") if _sum(spend, "clicks_known") else None,
+        leads=_sum(leads, "count"),
+        qualified=_sum(leads, "qualified"),
+        customers=_sum(sales, "customers"),
+        amount=_sum(sales, "amount"),
+        amounts=sums_by_currency(sales, "amount"),
+    )
+
+
+def _sum(rows: Iterable[Mapping[str, int | None]], column: str) -> int:
+    return sum(row[column] or 0 for row in rows)
+
+
+def _row(channel: str | None, counts: _Counts, source: Mark, question: Question) -> CostRow:
+    currency = question.facts.currency
+    refused = source.state is State.REFUSED or currency is None
+    spend = None if refused or counts.spend is None else Money(counts.spend, currency or "")
+    revenue = Money(counts.amount, currency) if currency else None
+    judged = question.criteria is not None
+    return CostRow(
+        channel=channel,
+        match=_match(counts),
+        spend=spend,
+        impressions=counts.impressions,
+        clicks=counts.clicks,
+        leads_count=counts.leads,
+        qualified_count=counts.qualified if judged else None,
+        customers_count=counts.customers,
+        lead_cost=spend.per(counts.leads) if spend else None,
+        lead_cost_range=_range(spend, counts.leads),
+        qualified_lead_cost=spend.per(counts.qualified) if spend and judged else None,
+        customer_cost=spend.per(counts.customers) if spend else None,
+        customer_cost_range=_range(spend, counts.customers),
+        revenue=revenue,
+        revenue_by_currency=counts.amounts,
+        romi=_romi(spend, revenue),
+        romi_basis="revenue",
+        mark=_row_mark(counts, source),
+    )
+
+
+def _match(counts: _Counts) -> str:
+    if counts.spend is None:
+        return "leads_only"
+    return "both" if counts.leads else "spend_only"
+
+
+def _row_mark(counts: _Counts, source: Mark) -> Mark:
+    if source.state is State.REFUSED:
+        return source
+    if counts.spend is None:
+        return Mark(State.UNKNOWN, say("reason.no_spend_here"))
+    if not counts.customers:
+        return Mark(State.UNKNOWN, say("reason.no_customers"))
+    if counts.customers < EARLY_EVENTS:
+        reason = say("reason.few_events", count=counts.customers)
+        return worst([source, Mark(State.EARLY, reason)])
+    return source
+
+
+def _range(spend: Money | None, count: int) -> CostRange | None:
+    """Garwood limits of spend / count; with no event yet the one-sided 95 % bound spend / 3."""
+    if spend is None:
+        return None
+    if not count:
+        return CostRange(low=Money(round(spend.minor / -math.log(0.05)), spend.currency), high=None)
+    fewest, most = garwood(count)
+    low, high = round(spend.minor / most), round(spend.minor / fewest)
+    return CostRange(low=Money(low, spend.currency), high=Money(high, spend.currency))
+
+
+def _romi(spend: Money | None, revenue: Money | None) -> float | None:
+    """(revenue - spend) / spend, on revenue: no margin is known."""
+    if spend is None or revenue is None or not spend.minor:
+        return None
+    return float(Fraction(revenue.minor - spend.minor, spend.minor))
+
+
+def _unmatched(found: Sequence[CostRow], question: Question) -> Money | None:
+    """Money spent on channels that brought no lead at all."""
+    currency = question.facts.currency
+    idle = [row.spend for row in found if row.match == "spend_only" and row.spend]
+    return sum(idle, Money(0, currency)) if currency else None
+
+
+def _source_mark(question: Question) -> Mark:
+    """What the inputs allow: spend, leads with dates, one currency, enough linked deals."""
+    facts = question.facts
+    missing = [
+        (Role.SPEND not in facts.fields, say("reason.no_spend")),
+        (not facts.has(Role.LEADS, "created_at"), say("reason.no_created")),
+        (Role.DEALS not in facts.fields, say("reason.no_deals")),
+        (facts.currency is None, say("reason.currencies", list=", ".join(facts.currencies))),
+    ]
+    if reasons := [reason for absent, reason in missing if absent]:
+        return Mark(State.REFUSED, reasons[0])
+    linked = facts.linkage.exact if facts.linkage else None
+    if linked is None or linked >= LINKAGE_WIDE:
+        return OK
+    state = State.REFUSED if linked < LINKAGE_REFUSED else State.WIDE
+    return Mark(state, say("reason.linkage_low", share=facts.linkage))
+
+
+def _maturity(rows: Mapping[str, Rows], question: Question) -> Ratio | None:
+    """Leads of the period at least as old as 90 % of sales took (research 2.4)."""
+    days = sorted((row["days"], row["count"]) for row in rows["cycles"])
+    if not days:
+        return None
+    age = quantile(days, Fraction(9, 10))
+    old = sum(row["count"] for row in rows["ages"] if question.as_of_day - row["created_on"] >= age)
+    return Ratio(old, _sum(rows["ages"], "count"))
+
+
+def _maturity_mark(maturity: Ratio | None) -> Mark:
+    if maturity is None or maturity.exact is None or maturity.exact >= MATURE:
+        return OK
+    return Mark(State.EARLY, say("reason.immature", share=maturity))

@@ -19,6 +19,7 @@ from funnelcli.metrics.base import (
 )
 from funnelcli.model.luck import luck_band
 from funnelcli.model.money import Money
+from funnelcli.model.quantile import quantile
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.stage import Outcome
 from funnelcli.model.state import Mark, State, worst
@@ -189,21 +190,9 @@ def _revenue(sales: Rows, question: Question) -> tuple[Money | None, Money | Non
 
 
 def _median(cycles: Rows) -> float | None:
-    """Median days to close from a count per number of days (linear between the middle two)."""
+    """Median days to close from a count per number of days."""
     days = sorted((row["days"], row["count"]) for row in cycles)
-    total = sum(count for _, count in days)
-    if not total:
-        return None
-    return (_nth(days, (total - 1) // 2) + _nth(days, total // 2)) / 2
-
-
-def _nth(days: list[tuple[int, int]], place: int) -> int:
-    """The value at ``place`` (from 0) of the sorted sample."""
-    for value, count in days:
-        if place < count:
-            return value
-        place -= count
-    raise IndexError(place)
+    return float(quantile(days, Fraction(1, 2))) if days else None
 
 
 def _extremes(

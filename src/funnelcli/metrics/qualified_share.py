@@ -173,14 +173,19 @@ def _bounds(whole: ChannelShare) -> ShareBounds | None:
 def _within(total: Ratio, norm: tuple[float, float] | None) -> bool | None:
     if norm is None or total.value is None:
         return None
-    return norm[0] <= total.value <= norm[1]
+    return _place(total.value, norm) == 0
+
+
+def _place(share: float, norm: tuple[float, float]) -> int:
+    """Below the norm (-1), within it (0) or above it (1)."""
+    return (share > norm[1]) - (share < norm[0])
 
 
 def _norm_mark(bounds: ShareBounds | None, norm: tuple[float, float] | None, unknown: int) -> Mark:
     """Unknown while the unknown leads could carry the share over a limit of its norm."""
     if norm is None or bounds is None:
         return Mark()
-    if any(bounds.low < limit <= bounds.high for limit in norm):
+    if _place(bounds.low, norm) != _place(bounds.high, norm):
         return Mark(State.UNKNOWN, say("reason.unknown_could_cross_norm", count=unknown))
     return Mark()
 

@@ -1,21 +1,40 @@
 """Stage conversion: how far the deals created in the period came (research: metrics 2.3)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from funnelcli.metrics.base import Mode
+import narwhals.stable.v2 as nw
+
+from funnelcli.metrics.base import (
+    WIDE_SHARE,
+    Frames,
+    Lazy,
+    Mode,
+    Question,
+    Rows,
+    in_period,
+    one_if,
+    share_mark,
+)
+from funnelcli.metrics.reach import (
+    Bounds,
+    Journey,
+    Step,
+    ordered_steps,
+    strict_steps,
+    visited_steps,
+)
+from funnelcli.model.phrase import say
 from funnelcli.model.ratio import Ratio
-from funnelcli.model.state import Mark
+from funnelcli.model.stage import Ladder, Outcome
+from funnelcli.model.state import OK, Mark, State, worst
+from funnelcli.schema.columns import Role
 
 ID = "stage_conversion"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Bounds:
-    """What a share can be at least and at most, given what is not known."""
-
-    low: float
-    high: float
+MODES: tuple[Mode, ...] = ("ordered", "visited", "strict")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +78,191 @@ class StageConversion:
     stage_order: str | None
     totals: Totals
     undated_count: int
+    without_ladder_count: int
+    """Deals of pipelines whose stage order nobody knows: in the totals, in no row."""
     rows: tuple[StageRow, ...]
     by_mode: Mapping[str, tuple[StageRow, ...]]
     mark: Mark
+
+
+def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
+    """How many deals created in the period share one journey (``journeys``), and ``undated``.
+
+    With history a journey has ``s<rank>`` flags of the stages stood in and the ``strict`` depth.
+    """
+    deals = frames.deals.select("deal_id", "pipeline", "outcome", "rank", "created_on")
+    created = deals.filter(in_period("created_on", question))
+    keys = ["pipeline", "outcome", "rank"]
+    if Role.HISTORY in question.facts.fields and question.facts.ladders:
+        stood = _stood(frames, _tallest(question))
+        created = created.join(stood, on="deal_id", how="left")
+        keys += ["told", "strict", *_flags(_tallest(question))]
+    undated = deals.filter(nw.col("created_on").is_null())
+    return {
+        "journeys": created.group_by(*keys).agg(count=nw.len()),
+        "undated": undated.select(count=nw.len()),
+    }
+
+
+def _tallest(question: Question) -> int:
+    return max((len(ladder.stages) for ladder in question.facts.ladders), default=0)
+
+
+def _flags(height: int) -> list[str]:
+    return [f"s{rank}" for rank in range(1, height + 1)]
+
+
+def _stood(frames: Frames, height: int) -> Lazy:
+    """Per deal: a flag for each rank it stood in, and how deep it went strictly in order.
+
+    A stage that only shows as the origin of a move was entered before that move.
+    """
+    moves = frames.history
+    entered = moves.select("deal_id", rank=nw.col("to_rank"), at=nw.col("seq") * 2)
+    left = moves.select("deal_id", rank=nw.col("from_rank"), at=nw.col("seq") * 2 - 1)
+    both = nw.concat([entered, left])
+    first = both.group_by("deal_id", "rank").agg(at=nw.col("at").min())
+    climbing = first.with_columns(
+        below=nw.col("rank").shift(1).over("deal_id", order_by=["rank"]),
+        below_at=nw.col("at").shift(1).over("deal_id", order_by=["rank"]),
+    )
+    in_order = (nw.col("rank") == 1) | (
+        (nw.col("below") == nw.col("rank") - 1) & (nw.col("below_at") <= nw.col("at"))
+    )
+    off_ladder = nw.col("rank").is_null()
+    marked = climbing.with_columns(
+        broken=nw.when(off_ladder | in_order)
+        .then(nw.lit(height + 1, dtype=nw.Int64))
+        .otherwise(nw.col("rank")),
+        **{f"s{rank}": one_if(nw.col("rank") == rank) for rank in range(1, height + 1)},
+    )
+    return (
+        marked.group_by("deal_id")
+        .agg(
+            nw.col(*_flags(height)).max(),
+            broken=nw.col("broken").min(),
+            top=nw.col("rank").max(),
+        )
+        .with_columns(
+            strict=nw.when(nw.col("broken") <= nw.col("top"))
+            .then(nw.col("broken") - 1)
+            .otherwise(nw.col("top")),
+            told=nw.lit(1, dtype=nw.Int64),
+        )
+        .drop("broken", "top")
+    )
+
+
+def summarise(rows: Mapping[str, Rows], question: Question) -> StageConversion:
+    """Every mode of the funnel; the asked one in ``rows``."""
+    facts = question.facts
+    basis = "history" if Role.HISTORY in facts.fields else "snapshot"
+    by_mode = {
+        mode: tuple(
+            row
+            for ladder in facts.ladders
+            for row in _rows(mode, ladder, rows["journeys"], question)
+        )
+        for mode in MODES
+        if mode == "ordered" or basis == "history"
+    }
+    asked = by_mode.get(question.mode, ())
+    known = {ladder.pipeline for ladder in facts.ladders}
+    return StageConversion(
+        mode=question.mode,
+        basis=basis,
+        stage_order=facts.stage_order,
+        totals=_totals(journeys),
+        undated_count=sum(row["count"] for row in rows["undated"]),
+        without_ladder_count=sum(row["count"] for row in journeys if row["pipeline"] not in known),
+        rows=asked,
+        by_mode=by_mode,
+        mark=_mark(asked, basis, question),
+    )
+
+
+def _totals(journeys: Rows) -> Totals:
+    counts = dict.fromkeys(Outcome, 0)
+    for row in journeys:
+        counts[Outcome(row["outcome"])] += row["count"]
+    return Totals(
+        created_count=sum(counts.values()),
+        won_count=counts[Outcome.WON],
+        lost_count=counts[Outcome.LOST],
+        open_count=counts[Outcome.OPEN],
+        unknown_count=counts[Outcome.UNKNOWN],
+    )
+
+
+def _mark(asked: Sequence[StageRow], basis: str, question: Question) -> Mark:
+    """State of the funnel: that of its last step, the sale (the worst of several pipelines)."""
+    if Role.DEALS not in question.facts.fields:
+        return Mark(State.REFUSED, say("reason.no_deals"))
+    if not question.facts.has(Role.DEALS, "created_at"):
+        return Mark(State.REFUSED, say("reason.no_created"))
+    if not question.facts.ladders:
+        return Mark(State.REFUSED, say("reason.no_stage_order"))
+    if question.mode != "ordered" and basis == "snapshot":
+        return Mark(State.REFUSED, say("reason.mode_needs_history"))
+    return worst(row.mark for row in asked if row.outcome == Outcome.WON)
+
+
+_CLIMBS = {"ordered": ordered_steps, "visited": visited_steps, "strict": strict_steps}
+
+
+def _rows(mode: Mode, ladder: Ladder, journeys: Rows, question: Question) -> list[StageRow]:
+    """The steps of one pipeline, the sale last."""
+    height = len(ladder.stages)
+    own = [
+        _journey(row, height, question) for row in journeys if row["pipeline"] == ladder.pipeline
+    ]
+    steps = _CLIMBS[mode](own, height)
+    named = zip((*ladder.stages, None), steps, strict=True)
+    return [_stage_row(ladder.pipeline or None, stage, step) for stage, step in named]
+
+
+def _journey(row: Mapping[str, Any], height: int, question: Question) -> Journey:
+    """What one group of deals is known to have done.
+
+    The stage of the export counts for deals that history does not know, and for the rest when
+    as-of is the moment of the export: an earlier as-of must not see later moves.
+    """
+    outcome, told = Outcome(row["outcome"]), row.get("told") is not None
+    stood = {rank for rank in range(1, height + 1) if told and row[f"s{rank}"] == 1}
+    newest = question.facts.newest_on
+    current = newest is None or question.as_of >= newest
+    placed = row["rank"] is not None and outcome in {Outcome.OPEN, Outcome.LOST}
+    if placed and current:
+        stood.add(row["rank"])
+    return Journey(
+        outcome=outcome,
+        stood=frozenset(stood),
+        told=told,
+        topped=told or outcome is Outcome.WON or (placed and current),
+        strict=int(row["strict"] or 0) if told else 0,
+        count=row["count"],
+    )
+
+
+def _stage_row(pipeline: str | None, stage: str | None, step: Step) -> StageRow:
+    return StageRow(
+        pipeline=pipeline,
+        stage=stage,
+        outcome=None if stage is not None else Outcome.WON.value,
+        reached=step.reached,
+        unknown_count=step.unknown,
+        from_previous=step.from_previous,
+        from_first=step.from_first,
+        from_previous_bounds=step.from_previous_bounds,
+        from_first_bounds=step.from_first_bounds,
+        mark=_step_mark(step),
+    )
+
+
+def _step_mark(step: Step) -> Mark:
+    """A bounded share is wide when its bounds are; the first step has no share to doubt."""
+    if bounds := step.from_previous_bounds:
+        if bounds.high - bounds.low > WIDE_SHARE:
+            return Mark(State.WIDE, say("reason.snapshot_bounds", count=step.unknown))
+        return OK
+    return share_mark(step.from_previous or step.from_first)

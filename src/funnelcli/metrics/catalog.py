@@ -1,0 +1,30 @@
+"""The hand-written list of metrics: a new one is one file and one line here."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from funnelcli.metrics import (
+    customer_cost,
+    manager_conversion,
+    pipeline_coverage,
+    qualified_share,
+    run_rate,
+    stage_conversion,
+)
+from funnelcli.metrics.base import Frames, Lazy, Question, Rows
+
+Compute = Callable[[Frames, Question], Mapping[str, Lazy]]
+Summarise = Callable[[Mapping[str, Rows], Question], Any]
+
+METRICS: Mapping[str, tuple[Compute, Summarise]] = MappingProxyType(
+    {
+        run_rate.ID: (run_rate.compute, run_rate.summarise),
+        pipeline_coverage.ID: (pipeline_coverage.compute, pipeline_coverage.summarise),
+        manager_conversion.ID: (manager_conversion.compute, manager_conversion.summarise),
+        qualified_share.ID: (qualified_share.compute, qualified_share.summarise),
+        customer_cost.ID: (customer_cost.compute, customer_cost.summarise),
+        stage_conversion.ID: (stage_conversion.compute, stage_conversion.summarise),
+    }
+)
+"""Metric id to its two functions, in the order of the report."""
