@@ -157,11 +157,10 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> StageConversion:
     """Every mode of the funnel; the asked one in ``rows``."""
     facts = question.facts
     basis = "history" if Role.HISTORY in facts.fields else "snapshot"
-    by_mode = {
+    journeys = rows["journeys"]
+    by_mode: dict[str, tuple[StageRow, ...]] = {
         mode: tuple(
-            row
-            for ladder in facts.ladders
-            for row in _rows(mode, ladder, rows["journeys"], question)
+            row for ladder in facts.ladders for row in _rows(mode, ladder, journeys, question)
         )
         for mode in MODES
         if mode == "ordered" or basis == "history"
