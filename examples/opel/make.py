@@ -8,11 +8,12 @@ same bytes every time: seeded chance (shop.py), no dates of today, fixed archive
 import csv
 import io
 import shutil
+import sys
 import zipfile
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from adverts import direct_text, monthly_spend, vk_sheets
 from openpyxl import Workbook
 from shop import (
     AS_OF,
@@ -22,13 +23,12 @@ from shop import (
     LOST,
     MONTH_FACTOR,
     STAGES,
-    UNKNOWN_STAGE,
-    WON,
     Deal,
     Dice,
     Lead,
     make_deals,
     make_leads,
+    spoil,
 )
 
 HERE = Path(__file__).resolve().parent
@@ -141,26 +141,6 @@ DEAL_HEADER = [
 ]
 
 
-def spoil(deals: list[Deal]) -> list[Deal]:
-    """Real life: dollars, forgotten fields, a stage that the agreement does not know."""
-    spoilt = list(deals)
-    won = [n for n, deal in enumerate(deals) if deal.stage == WON]
-    still_open = [n for n, deal in enumerate(deals) if deal.closed is None]
-    for n in (won[20], won[-9]):
-        spoilt[n] = replace(deals[n], amount=None)
-    spoilt[won[45]] = replace(deals[won[45]], closed=None)  # its day is known from the history
-    spoilt[won[88]] = replace(deals[won[88]], closed=None, moves=())  # its day is known nowhere
-    late = deals[won[60]]
-    spoilt[won[60]] = replace(late, closed=late.created - timedelta(days=2), moves=())
-    for n in still_open[-40::9]:
-        moves = (*deals[n].moves, (AS_OF - timedelta(hours=30), UNKNOWN_STAGE))
-        spoilt[n] = replace(deals[n], stage=UNKNOWN_STAGE, moves=moves)
-    for n in (won[12], won[77], won[130], won[-4], still_open[-3], still_open[-12]):
-        dollars = None if deals[n].amount is None else max(80, (deals[n].amount or 0) // 8500 * 100)
-        spoilt[n] = replace(deals[n], amount=dollars, currency="USD")
-    return spoilt
-
-
 def deal_row(dice: Dice, deal: Deal) -> list[object]:
     """One row of the deal workbook: texts and native dates and numbers side by side."""
     lead = deal.lead
@@ -215,83 +195,6 @@ def history_rows(dice: Dice, deals: list[Deal]) -> list[list[str]]:
                 later = moment + timedelta(minutes=2)
                 rows.append((str(deal.number), stage, stage, f"{later:%Y-%m-%d %H:%M:%S}"))
     return [list(row) for row in sorted(rows, key=lambda row: row[3])]
-
-
-DIRECT_HEADER = (
-    "Дата;Кампания;№ Кампании;Группа;№ Группы;Условие показа;Тип площадки;"
-    "Показы;Клики;Расход (руб.)"
-)
-
-
-def direct_text(dice: Dice) -> str:
-    """Yandex Direct, «Мастер отчётов»: four lines above the header and a total below."""
-    lines: list[str] = []
-    totals = [0, 0, 0]
-    day = FIRST
-    while day <= AS_OF.date():
-        for n, (campaign, base) in enumerate(zip(CAMPAIGNS["direct"], (26, 17, 11), strict=True)):
-            shown = dice.whole(60 * base, 110 * base)
-            clicks = max(1, shown * dice.whole(9, 16) // 1000)
-            cost = round(clicks * dice.quantile((6000, 7600, 9800)) * (1.0 + 0.006 * elapsed(day)))
-            totals = [totals[0] + shown, totals[1] + clicks, totals[2] + cost]
-            place = "сети" if "rsya" in campaign else "поиск"
-            money = f"{cost // 100},{cost % 100:02d}"
-            lines.append(
-                f"{day:%d.%m.%Y};{campaign};{7001 + n};Основная;{8001 + n};автотаргетинг;{place};"
-                f"{shown};{clicks};{money}"
-            )
-        day += timedelta(days=1)
-    head = ["opel-parts-demo", f"Период: {FIRST:%d.%m.%Y} - {AS_OF:%d.%m.%Y}", "По дням", ""]
-    total = f"Итого;;;;;;;{totals[0]};{totals[1]};{totals[2] // 100},{totals[2] % 100:02d}"
-    return "\ufeff" + "\n".join([*head, DIRECT_HEADER, *lines, total]) + "\n"
-
-
-def elapsed(day: date) -> int:
-    """Whole months since the first day."""
-    return (day.year - FIRST.year) * 12 + day.month - FIRST.month
-
-
-VK_AD = "Запчасти Opel: заявка"
-VK_HEADER = [
-    "Дата",
-    "ID объявления",
-    "Название объявления",
-    "ID группы",
-    "Показы",
-    "Клики",
-    "Результат",
-    "Цена за результат, ₽",
-    "Потрачено всего, ₽",
-]
-
-
-def vk_sheets(dice: Dice) -> dict[str, list[list[object]]]:
-    """VK: the sheet of ads with a title, a total row, and a second sheet with the same money."""
-    title: list[object] = ["Статистика объявлений VK Реклама"]
-    rows: list[list[object]] = [title, [*VK_HEADER]]
-    spent = 0
-    day = date(2026, 2, 1)
-    while day <= AS_OF.date():
-        shown, results = dice.whole(2500, 5200), dice.whole(0, 2)
-        clicks = shown * dice.whole(6, 12) // 1000
-        cost = clicks * dice.whole(4800, 7600)
-        spent += cost
-        price = round(cost / results) / 100 if results else None
-        rows.append([day, 555001, VK_AD, 5550, shown, clicks, results, price, cost / 100])
-        day += timedelta(days=1)
-    rows.append(["Итого", None, None, None, None, None, None, None, spent / 100])
-    sexes: list[list[object]] = [["Пол", "Потрачено всего, ₽"], ["Муж.", spent // 200]]
-    return {"Объявления": rows, "Демография": sexes}
-
-
-def monthly_spend() -> list[list[str]]:
-    """A map service that bills by the month and brings no lead anybody can see."""
-    rows = []
-    for n in range(14):
-        first = date(FIRST.year + (FIRST.month - 1 + n) // 12, (FIRST.month - 1 + n) % 12 + 1, 1)
-        last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-        rows.append([str(first), str(last), "2ГИС", "Приоритетное размещение", "14500.00", "RUB"])
-    return rows
 
 
 def plan_rows() -> list[list[str]]:
@@ -386,15 +289,45 @@ def make_exports() -> dict[str, bytes]:
     }
 
 
-def main() -> None:
+def differing() -> list[Path]:
+    """Files whose content is not what this script writes (archives by their parts)."""
+    made = make_exports() | {path.name: path.read_bytes() for path in HERE.glob("*.yaml")}
+    wanted = [(root / path, data) for path, data in made.items() for root in (HERE, DEMO)]
+    return [
+        held
+        for held, data in wanted
+        if not held.exists() or contents(held.read_bytes()) != contents(data)
+    ]
+
+
+def contents(data: bytes) -> dict[str, bytes]:
+    """The parts of an archive, whose packing may differ between builds of zlib; else the bytes."""
+    if not data.startswith(b"PK"):
+        return {"": data}
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        return {name: book.read(name) for name in book.namelist()}
+
+
+def write() -> None:
     """Write the example and its copy inside the package."""
     for path, data in make_exports().items():
         for root in (HERE, DEMO):
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_bytes(data)
-    for written in HERE.glob("*.yaml"):
-        shutil.copyfile(written, DEMO / written.name)
+    for agreed in HERE.glob("*.yaml"):
+        shutil.copyfile(agreed, DEMO / agreed.name)
+
+
+def main(arguments: list[str]) -> int:
+    """Write everything; with ``--check`` write nothing and say what differs."""
+    if arguments != ["--check"]:
+        write()
+        return 0
+    wrong = differing()
+    for path in wrong:
+        sys.stderr.write(f"{path} is not what examples/opel/make.py writes\n")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

@@ -193,6 +193,26 @@ def make_deals(dice: Dice, leads: list[Lead]) -> list[Deal]:
     return deals
 
 
+def spoil(deals: list[Deal]) -> list[Deal]:
+    """Real life: dollars, forgotten fields, a stage that the agreement does not know."""
+    spoilt = list(deals)
+    won = [n for n, deal in enumerate(deals) if deal.stage == WON]
+    still_open = [n for n, deal in enumerate(deals) if deal.closed is None]
+    for n in (won[20], won[-9]):
+        spoilt[n] = replace(deals[n], amount=None)
+    spoilt[won[45]] = replace(deals[won[45]], closed=None)  # its day is known from the history
+    spoilt[won[88]] = replace(deals[won[88]], closed=None, moves=())  # its day is known nowhere
+    late = deals[won[60]]
+    spoilt[won[60]] = replace(late, closed=late.created - timedelta(days=2), moves=())
+    for n in still_open[-40::9]:
+        moves = (*deals[n].moves, (AS_OF - timedelta(hours=30), UNKNOWN_STAGE))
+        spoilt[n] = replace(deals[n], stage=UNKNOWN_STAGE, moves=moves)
+    for n in (won[12], won[77], won[130], won[-4], still_open[-3], still_open[-12]):
+        dollars = None if deals[n].amount is None else max(80, (deals[n].amount or 0) // 8500 * 100)
+        spoilt[n] = replace(deals[n], amount=dollars, currency="USD")
+    return spoilt
+
+
 def make_deal(dice: Dice, number: int, lead: Lead, begun: datetime) -> Deal:
     """One sale from its first minute to the day of the export."""
     skill = MANAGERS.get(lead.manager, (0, 0.8))[1]
