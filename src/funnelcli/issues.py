@@ -24,7 +24,6 @@ class Severity(StrEnum):
 CODES: Mapping[str, Severity] = MappingProxyType(
     {
         # D: data. Add a line here, two messages per language, one entry in the docs.
-        # F: findings of the report, the worst news for the plan first.
         "D001": Severity.ERROR,  # file is missing
         "D002": Severity.ERROR,  # a folder or a device instead of a file
         "D003": Severity.ERROR,  # no right to read the file
@@ -54,6 +53,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D027": Severity.WARNING,  # header without records
         "D028": Severity.ERROR,  # separator of the settings is no character
         "D029": Severity.ERROR,  # file was changed or cut while it was read
+        # F: findings of the report, the worst news for the plan first.
         "F001": Severity.WARNING,  # the pace does not reach the plan
         "F002": Severity.WARNING,  # open deals cannot cover what is left of the plan
         "F003": Severity.WARNING,  # the qualified share is below its norm
