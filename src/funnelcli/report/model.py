@@ -103,6 +103,11 @@ class Finding:
     metric: str
     evidence: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def hint(self) -> Phrase:
+        """What to do about it."""
+        return Phrase(f"{self.code}.hint", self.text.values)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Report:

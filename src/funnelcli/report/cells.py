@@ -1,0 +1,81 @@
+"""Small parts that every composer of the report is built from."""
+
+from collections.abc import Iterable, Sequence
+
+from funnelcli.model.money import Money
+from funnelcli.model.phrase import Phrase, Value, say
+from funnelcli.model.ratio import Ratio
+from funnelcli.model.state import Mark, State
+from funnelcli.report.model import Cell, CellValue, Column, Kind
+
+
+def column(key: str, kind: Kind) -> Column:
+    """A column titled by the message ``column.<key>``."""
+    return Column(title=say(f"column.{key}"), kind=kind)
+
+
+def row(*values: CellValue) -> tuple[Cell, ...]:
+    """A table row of plain values."""
+    return tuple(Cell(value=value) for value in values)
+
+
+def listed(items: Sequence[Value]) -> Value:
+    """``a, b, c`` as one value; ``None`` for no items."""
+    if not items:
+        return None
+    first, *rest = items
+    return say("list.more", first=first, rest=listed(rest)) if rest else first
+
+
+def percent(share: float | None) -> Phrase | None:
+    """A share that has no counts (a quotient of money) as a value of its own."""
+    return None if share is None else say("value.percent", value=share)
+
+
+def times(value: float | None) -> Phrase | None:
+    """A multiple as a value of its own."""
+    return None if value is None else say("value.times", value=value)
+
+
+def bounds(low: float, high: float) -> Phrase:
+    """``41,9–87,6 %``."""
+    return say("value.bounds", low=low, high=high)
+
+
+def interval(share: Ratio | None) -> Phrase | None:
+    """The 95 % interval of a share, or ``None`` when it has none."""
+    found = share.interval if share else None
+    return bounds(*found) if found else None
+
+
+def name(text: str | None, absent: str) -> Value:
+    """A name from the data, or the phrase that says there is none."""
+    return say(absent) if text is None or not text.strip() else text
+
+
+def amount(total: Money | None, apart: tuple[Money, ...]) -> Value:
+    """One sum, or the sums of several currencies side by side."""
+    return total if total is not None else listed(apart)
+
+
+def mark_notes(marked: Iterable[tuple[Value, Mark]]) -> tuple[Phrase, ...]:
+    """Why some rows are not ``ok``: one note for each reason with the rows it holds for."""
+    groups: list[tuple[Mark, list[Value]]] = []
+    for head, mark in marked:
+        if mark.state is State.OK:
+            continue
+        for known, heads in groups:
+            if known == mark:
+                heads.append(head)
+                break
+        else:
+            groups.append((mark, [head]))
+    return tuple(
+        say("note.state", state=state_word(mark), rows=listed(heads), reason=mark.reason)
+        for mark, heads in groups
+    )
+
+
+def state_word(mark: Mark) -> Phrase:
+    """The sign and the word of a state."""
+    return say(f"state.{mark.state}")

@@ -1,0 +1,150 @@
+"""Findings: what the results say of themselves, worst news for the plan first."""
+
+from collections.abc import Iterable, Mapping
+
+from funnelcli.issues import CODES, Severity
+from funnelcli.metrics.customer_cost import CustomerCost
+from funnelcli.metrics.manager_conversion import ManagerConversion
+from funnelcli.metrics.pipeline_coverage import PipelineCoverage
+from funnelcli.metrics.qualified_share import QualifiedShare
+from funnelcli.metrics.run_rate import RunRate
+from funnelcli.metrics.stage_conversion import StageConversion
+from funnelcli.model.phrase import Phrase, Value, say
+from funnelcli.model.ratio import Ratio
+from funnelcli.model.state import State
+from funnelcli.report.cells import name
+from funnelcli.report.model import Finding
+from funnelcli.report.sections.pipeline_coverage import is_short
+from funnelcli.report.sections.qualified_share import is_below_norm
+from funnelcli.report.sections.run_rate import misses_plan
+
+LINKED_ENOUGH = 0.7
+"""Share of deals linked to a lead under which channel costs become wide (interface.md)."""
+_TRUSTED = (State.OK, State.WIDE)
+_ORDER = list(Severity)
+
+
+def find(results: Mapping[str, object], linkage: Ratio | None) -> tuple[Finding, ...]:
+    """All findings of ``results``, by severity, then by code."""
+    found = [finding for result in results.values() for finding in _of(result)]
+    found.extend(_linkage(linkage))
+    return tuple(sorted(found, key=lambda each: (_ORDER.index(each.severity), each.code)))
+
+
+def _of(result: object) -> Iterable[Finding]:
+    match result:
+        case RunRate():
+            yield from _run_rate(result)
+        case PipelineCoverage():
+            yield from _coverage(result)
+        case ManagerConversion():
+            yield from _managers(result)
+        case QualifiedShare():
+            yield from _qualified(result)
+        case CustomerCost():
+            yield from _cost(result)
+        case StageConversion():
+            yield from _stages(result)
+        case _:
+            raise TypeError(f"no findings are known for {type(result).__name__}")
+
+
+def _finding(code: str, metric: str, /, **values: Value) -> Finding:
+    """Evidence is what fills the sentence, words for the reader (Phrase) by their key."""
+    return Finding(
+        code=code,
+        severity=CODES[code],
+        text=say(f"{code}.message", **values),
+        metric=metric,
+        evidence={
+            key: value.key if isinstance(value, Phrase) else value for key, value in values.items()
+        },
+    )
+
+
+def _run_rate(result: RunRate) -> Iterable[Finding]:
+    for row in result.rows:
+        if misses_plan(row) and row.mark.state in _TRUSTED:
+            yield _finding(
+                "F001",
+                "run_rate",
+                measure=say(f"measure.{row.measure}"),
+                forecast=row.forecast,
+                plan=row.plan,
+                share=row.forecast_share,
+            )
+
+
+def _coverage(result: PipelineCoverage) -> Iterable[Finding]:
+    if is_short(result):
+        yield _finding(
+            "F002",
+            "pipeline_coverage",
+            raw=result.raw,
+            weighted=result.weighted,
+            remaining=result.remaining_plan,
+        )
+    if result.overdue_count:
+        yield _finding(
+            "F008",
+            "pipeline_coverage",
+            count=result.overdue_count,
+            open=result.open_count,
+            amount=result.overdue_amount,
+        )
+    if result.missing_amount_count:
+        yield _finding(
+            "F013",
+            "pipeline_coverage",
+            count=result.missing_amount_count,
+            open=result.open_count,
+        )
+
+
+def _qualified(result: QualifiedShare) -> Iterable[Finding]:
+    if result.norm is None or result.total is None:
+        return
+    low, high = result.norm
+    if result.mark.state is State.UNKNOWN and result.unknown_count:
+        values: dict[str, Value] = {"count": result.unknown_count, "total": result.total}
+        yield _finding("F004", "qualified_share", **values, low=low, high=high)
+    elif result.within_norm is False and result.mark.state in _TRUSTED:
+        code = "F003" if is_below_norm(result) else "F012"
+        yield _finding(code, "qualified_share", total=result.total, low=low, high=high)
+
+
+def _managers(result: ManagerConversion) -> Iterable[Finding]:
+    undated = result.undated_won_count + result.undated_lost_count
+    if undated:
+        yield _finding("F010", "manager_conversion", count=undated)
+    high, low = result.highest, result.lowest
+    if result.verdict is None or high is None or low is None:
+        return
+    yield _finding(
+        "F009" if result.verdict == "differs" else "F011",
+        "manager_conversion",
+        highest=high.manager,
+        highest_share=high.decided_share,
+        lowest=low.manager,
+        lowest_share=low.decided_share,
+        spread=result.spread,
+        luck_band=result.luck_band,
+    )
+
+
+def _cost(result: CustomerCost) -> Iterable[Finding]:
+    for row in result.rows:
+        if row.match == "spend_only" and row.spend is not None and row.spend.minor:
+            channel = name(row.channel, "absent.channel")
+            yield _finding("F006", "customer_cost", channel=channel, spend=row.spend)
+
+
+def _stages(result: StageConversion) -> Iterable[Finding]:
+    unknown, created = result.totals.unknown_count, result.totals.created_count
+    if unknown:
+        yield _finding("F007", "stage_conversion", count=unknown, share=Ratio(unknown, created))
+
+
+def _linkage(linkage: Ratio | None) -> Iterable[Finding]:
+    if linkage is not None and linkage.value is not None and linkage.value < LINKED_ENOUGH:
+        yield _finding("F005", "customer_cost", linkage=linkage)

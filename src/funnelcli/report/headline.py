@@ -1,0 +1,182 @@
+"""The first sentences: will the plan be met, and whose turn it is, marketing's or sales'."""
+
+from collections.abc import Iterable, Mapping
+
+from funnelcli.issues import Severity
+from funnelcli.metrics.base import Question
+from funnelcli.metrics.customer_cost import CustomerCost
+from funnelcli.metrics.manager_conversion import ManagerConversion
+from funnelcli.metrics.pipeline_coverage import PipelineCoverage
+from funnelcli.metrics.qualified_share import QualifiedShare
+from funnelcli.metrics.run_rate import RunRate, RunRateRow
+from funnelcli.model.phrase import Phrase, Value, say
+from funnelcli.model.state import State
+from funnelcli.report.cells import listed, name
+from funnelcli.report.model import Callout
+from funnelcli.report.sections.pipeline_coverage import is_plan_reached, is_short
+from funnelcli.report.sections.qualified_share import is_below_norm
+
+_TRUSTED = (State.OK, State.WIDE)
+_OVERDUE_MANY = 0.1
+"""Share of open deals past their day that makes it the sellers' turn."""
+
+
+def compose_headline(question: Question, results: Mapping[str, object]) -> tuple[Callout, ...]:
+    """The plan, then the open deals, then each department's turn."""
+    run_rate = results.get("run_rate")
+    coverage = results.get("pipeline_coverage")
+    found: list[Callout] = []
+    if isinstance(run_rate, RunRate):
+        found.append(_plan(run_rate, question))
+    if isinstance(coverage, PipelineCoverage):
+        found.extend(_coverage(coverage))
+    found.extend(_turns(results))
+    return tuple(found)
+
+
+def _plan(result: RunRate, question: Question) -> Callout:
+    """By the first measure that has a plan and a forecast; revenue leads."""
+    planned = [row for row in result.rows if row.forecast_share is not None]
+    if not planned:
+        return _no_plan(result, question)
+    row = planned[0]
+    share = row.forecast_share or 0.0
+    values: dict[str, Value] = {
+        "period": question.period,
+        "measure": say(f"by_measure.{row.measure}"),
+        "share": share,
+        "forecast": row.forecast,
+        "plan": row.plan,
+    }
+    key = _outcome(result, row, met=share >= 1)
+    good = key in ("headline.plan_met", "headline.plan_on_pace", "headline.plan_reached")
+    if row.mark.reason is not None:
+        values["reason"] = row.mark.reason
+    return Callout(text=say(key, **values), severity=Severity.NOTICE if good else Severity.WARNING)
+
+
+def _outcome(result: RunRate, row: RunRateRow, *, met: bool) -> str:
+    if result.finished:
+        return "headline.plan_met" if met else "headline.plan_missed"
+    if row.plan_share is not None and row.plan_share >= 1:
+        return "headline.plan_reached"
+    if row.mark.state is State.EARLY:
+        return "headline.plan_early"
+    if row.mark.state is not State.OK:
+        return "headline.plan_doubtful"
+    return "headline.plan_on_pace" if met else "headline.plan_behind"
+
+
+def _no_plan(result: RunRate, question: Question) -> Callout:
+    head = result.headline
+    reason = head.mark.reason
+    if head.mark.state is State.REFUSED and reason is not None:
+        text = say("headline.plan_refused", period=question.period, reason=reason)
+    elif head.plan is None:
+        text = say("headline.no_plan", period=question.period)
+    else:
+        text = say("headline.no_forecast", period=question.period, reason=reason)
+    return Callout(text=text, severity=Severity.WARNING)
+
+
+def _coverage(result: PipelineCoverage) -> Iterable[Callout]:
+    if result.raw is None or is_plan_reached(result):
+        return
+    short = is_short(result)
+    key = "headline.coverage_enough"
+    if short:
+        key = "headline.coverage_short" if result.raw < 1 else "headline.coverage_weighted"
+    elif result.weighted is None:
+        key = "headline.coverage_raw"
+    text = say(key, raw=result.raw, weighted=result.weighted, remaining=result.remaining_plan)
+    yield Callout(text=text, severity=Severity.WARNING if short else Severity.NOTICE)
+
+
+def _turns(results: Mapping[str, object]) -> Iterable[Callout]:
+    marketing = list(_marketing(results))
+    sales = list(_sales(results))
+    for text in (*marketing, *sales):
+        yield Callout(text=text, severity=Severity.WARNING)
+    if not marketing and not sales and results:
+        judged = any(_is_judged(result) for result in results.values())
+        key = "turn.none" if judged else "turn.unknown"
+        severity = Severity.NOTICE if judged else Severity.WARNING
+        yield Callout(text=say(key), severity=severity)
+
+
+def _is_judged(result: object) -> bool:
+    """Whether the statistic can tell at all if it is out."""
+    match result:
+        case RunRate():
+            rows = [row for row in result.rows if row.forecast_share is not None]
+            return any(row.mark.state in _TRUSTED for row in rows)
+        case QualifiedShare():
+            return result.within_norm is not None and result.mark.state in _TRUSTED
+        case ManagerConversion():
+            return result.verdict is not None
+        case _:
+            return False
+
+
+def _marketing(results: Mapping[str, object]) -> Iterable[Phrase]:
+    """Statistics that are marketing's to put right."""
+    qualified = results.get("qualified_share")
+    if isinstance(qualified, QualifiedShare) and qualified.mark.state in _TRUSTED:
+        norm = qualified.norm
+        if is_below_norm(qualified) and norm:
+            yield say("turn.qualified_share", total=qualified.total, low=norm[0], high=norm[1])
+    rates = _rates(results)
+    for measure in ("qualified_leads", "leads"):
+        row = rates.get(measure)
+        if row and (row.forecast_share or 0.0) < 1:
+            yield say(f"turn.{measure}", share=row.forecast_share, plan=row.plan)
+            break
+    cost = results.get("customer_cost")
+    if isinstance(cost, CustomerCost):
+        wasted = [row for row in cost.rows if row.match == "spend_only" and row.spend]
+        if wasted:
+            channels = listed([name(row.channel, "absent.channel") for row in wasted])
+            yield say("turn.spend_only", channels=channels, spend=cost.unmatched_spend)
+
+
+def _sales(results: Mapping[str, object]) -> Iterable[Phrase]:
+    """Statistics that are the sellers' to put right."""
+    rates = _rates(results)
+    inflow = rates.get("qualified_leads") or rates.get("leads")
+    for measure in ("deals_won", "revenue"):
+        row = rates.get(measure)
+        if row and inflow and _share(row) < 1 <= _share(inflow):
+            yield say(f"turn.{measure}", share=_share(row), inflow=_share(inflow))
+            break
+    managers = results.get("manager_conversion")
+    if isinstance(managers, ManagerConversion) and managers.verdict == "differs":
+        high, low = managers.highest, managers.lowest
+        if high and low:
+            yield say(
+                "turn.managers",
+                highest=high.manager,
+                highest_share=high.decided_share,
+                lowest=low.manager,
+                lowest_share=low.decided_share,
+            )
+    coverage = results.get("pipeline_coverage")
+    if isinstance(coverage, PipelineCoverage):
+        overdue = coverage.overdue_count or 0
+        if overdue > _OVERDUE_MANY * coverage.open_count:
+            yield say("turn.overdue", count=overdue, open=coverage.open_count)
+
+
+def _share(row: RunRateRow) -> float:
+    return row.forecast_share or 0.0
+
+
+def _rates(results: Mapping[str, object]) -> dict[str, RunRateRow]:
+    """Rows of the run rate that have a plan and may be trusted, by measure."""
+    result = results.get("run_rate")
+    if not isinstance(result, RunRate):
+        return {}
+    return {
+        row.measure: row
+        for row in result.rows
+        if row.forecast_share is not None and row.mark.state in _TRUSTED
+    }

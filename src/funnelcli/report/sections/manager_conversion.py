@@ -1,0 +1,156 @@
+"""Managers on paper: shares beside their counts, and whether luck explains the spread."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from funnelcli.issues import Severity
+from funnelcli.metrics.manager_conversion import (
+    COMPARED_FROM,
+    Extreme,
+    ManagerConversion,
+    ManagerRow,
+)
+from funnelcli.model.phrase import Phrase, say
+from funnelcli.report.cells import amount, column, interval, mark_notes, name, row
+from funnelcli.report.model import Callout, Card, Cell, Kind, Section, Table
+
+
+def compose_manager_card(result: ManagerConversion) -> Card:
+    """The highest and the lowest share; without two managers to compare, the total."""
+    high, low = result.highest, result.lowest
+    if high and low:
+        value: Phrase | None = say(
+            "card.managers.ends", high=high.decided_share, low=low.decided_share
+        )
+        detail = (_end("highest", high), _end("lowest", low), *_verdict(result), *_total(result))
+    else:
+        value = None
+        if result.total is not None and result.total.exact is not None:
+            value = say("value.percent", value=result.total)
+        detail = (*_total(result), say("card.managers.too_few", needed=COMPARED_FROM))
+    return Card(
+        title=say("card.managers"),
+        value=Cell(value=value, mark=result.mark),
+        detail=detail,
+        mark=result.mark,
+        severity=Severity.WARNING if result.verdict == "differs" else None,
+    )
+
+
+def _end(which: str, extreme: Extreme) -> Phrase:
+    return say(
+        f"card.managers.{which}", manager=extreme.manager, decided_share=extreme.decided_share
+    )
+
+
+def _verdict(result: ManagerConversion) -> Iterable[Phrase]:
+    if result.verdict is not None:
+        yield say(f"card.managers.{result.verdict}")
+
+
+def _total(result: ManagerConversion) -> Iterable[Phrase]:
+    if result.total is not None:
+        yield say("card.managers.total", total=result.total)
+
+
+def compose_manager_conversion(result: ManagerConversion) -> Section:
+    """Managers with enough decided deals first, best share first; the total last."""
+    return Section(
+        id="manager_conversion",
+        title=say("manager_conversion.title"),
+        mark=result.mark,
+        callouts=tuple(_spread(result)),
+        tables=(_table(result),) if result.rows else (),
+        notes=tuple(_notes(result)),
+    )
+
+
+def _spread(result: ManagerConversion) -> Iterable[Callout]:
+    if result.verdict is None:
+        return
+    severity = Severity.WARNING if result.verdict == "differs" else Severity.NOTICE
+    text = say(
+        f"manager_conversion.{result.verdict}", spread=result.spread, luck_band=result.luck_band
+    )
+    yield Callout(text=text, severity=severity)
+
+
+def _table(result: ManagerConversion) -> Table:
+    columns = (
+        column("manager", Kind.TEXT),
+        column("won_lost", Kind.NUMBER),
+        column("decided_share", Kind.SHARE),
+        column("interval", Kind.NUMBER),
+        column("state", Kind.STATE),
+        column("open", Kind.COUNT),
+        column("created_share", Kind.SHARE),
+        column("revenue", Kind.MONEY),
+        column("average_deal", Kind.MONEY),
+        column("cycle_days", Kind.NUMBER),
+    )
+    rows = [_cells(each) for each in sorted(result.rows, key=_order)]
+    rows.append(_total_row(result))
+    return Table(columns=columns, rows=tuple(rows), last_is_total=True)
+
+
+def _order(manager: ManagerRow) -> tuple[bool, bool, Fraction, str]:
+    share = manager.decided_share.exact if manager.decided_share else None
+    return (
+        not manager.compared,
+        manager.manager is None,
+        -(share if share is not None else Fraction(-1)),
+        manager.manager or "",
+    )
+
+
+def _cells(manager: ManagerRow) -> tuple[Cell, ...]:
+    return row(
+        name(manager.manager, "absent.manager"),
+        _won_lost(manager.won_count, manager.lost_count),
+        manager.decided_share,
+        interval(manager.decided_share),
+        manager.mark,
+        manager.open_count,
+        manager.created_share,
+        amount(manager.revenue, manager.revenue_by_currency),
+        manager.average_deal,
+        manager.cycle_days_median,
+    )
+
+
+def _won_lost(won: int | None, lost: int | None) -> Phrase | None:
+    if won is None or lost is None:
+        return None
+    return say("value.won_lost", won=won, lost=lost)
+
+
+def _total_row(result: ManagerConversion) -> tuple[Cell, ...]:
+    total = result.total
+    lost = total.denominator - total.numerator if total else None
+    return row(
+        say("row.total"),
+        _won_lost(total.numerator if total else None, lost),
+        total,
+        interval(total),
+        result.mark,
+        sum(each.open_count for each in result.rows),
+        result.total_created,
+        None,
+        None,
+        None,
+    )
+
+
+def _notes(result: ManagerConversion) -> Iterable[Phrase]:
+    yield say("manager_conversion.shares")
+    if any(not each.compared for each in result.rows):
+        yield say("manager_conversion.compared", needed=COMPARED_FROM)
+    if result.undated_won_count:
+        yield say("manager_conversion.undated_won", count=result.undated_won_count)
+    if result.undated_lost_count:
+        yield say("manager_conversion.undated_lost", count=result.undated_lost_count)
+    yield from mark_notes(
+        (name(each.manager, "absent.manager"), each.mark)
+        for each in sorted(result.rows, key=_order)
+        if each.mark != result.mark
+    )

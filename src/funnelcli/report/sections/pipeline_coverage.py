@@ -1,0 +1,95 @@
+"""Pipeline coverage on paper: is there enough in work for what is left of the plan."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from funnelcli.issues import Severity
+from funnelcli.metrics.pipeline_coverage import OpenStage, PipelineCoverage
+from funnelcli.model.phrase import Phrase, say
+from funnelcli.model.state import State
+from funnelcli.report.cells import amount, column, mark_notes, name, row, times
+from funnelcli.report.model import Card, Cell, Kind, Section, Table
+
+
+def compose_coverage_card(result: PipelineCoverage) -> Card:
+    """How many times the open deals hold what is left of the plan."""
+    reached = is_plan_reached(result)
+    value = say("card.coverage.reached") if reached else times(result.raw)
+    return Card(
+        title=say("card.coverage"),
+        value=Cell(value=value, mark=result.mark),
+        detail=tuple(_detail(result)),
+        mark=result.mark,
+        severity=Severity.WARNING if is_short(result) else None,
+    )
+
+
+def is_plan_reached(result: PipelineCoverage) -> bool:
+    """Whether nothing of the plan is left."""
+    return result.remaining_plan is not None and result.remaining_plan.minor <= 0
+
+
+def is_short(result: PipelineCoverage) -> bool:
+    """Whether the deals in work, weighted by their past where it is known, miss the rest."""
+    best = result.raw if result.weighted is None else min(result.weighted, result.raw or 0.0)
+    return best is not None and best < 1
+
+
+def _detail(result: PipelineCoverage) -> Iterable[Phrase]:
+    money = amount(result.in_period_amount, result.by_currency)
+    if money is not None:
+        yield say("card.coverage.open", count=result.in_period_count, amount=money)
+    else:
+        yield say("card.coverage.count", count=result.in_period_count)
+    if result.remaining_plan and not is_plan_reached(result):
+        yield say("card.coverage.remaining", remaining=result.remaining_plan)
+    if result.weighted is not None:
+        yield say("card.coverage.weighted", weighted=result.weighted)
+    if result.overdue_count:
+        yield say("card.coverage.overdue", count=result.overdue_count)
+
+
+def compose_pipeline_coverage(result: PipelineCoverage) -> Section:
+    """Open deals by stage with what such deals came to in the past."""
+    tables = tuple(
+        _table(pipeline, list(stages))
+        for pipeline, stages in groupby(result.by_stage, key=lambda each: each.pipeline)
+    )
+    return Section(
+        id="pipeline_coverage",
+        title=say("pipeline_coverage.title"),
+        mark=result.mark,
+        tables=tables,
+        notes=tuple(_notes(result)),
+    )
+
+
+def _table(pipeline: str | None, stages: list[OpenStage]) -> Table:
+    columns = (
+        column("stage", Kind.TEXT),
+        column("open", Kind.COUNT),
+        column("open_amount", Kind.MONEY),
+        column("win_share", Kind.SHARE),
+    )
+    rows = tuple(
+        row(name(each.stage, "absent.stage"), each.open_count, each.open_amount, each.win_share)
+        for each in stages
+    )
+    caption = say("stage_conversion.pipeline", pipeline=pipeline) if pipeline else None
+    return Table(columns=columns, rows=rows, caption=caption)
+
+
+def _notes(result: PipelineCoverage) -> Iterable[Phrase]:
+    money = amount(result.open_amount, result.by_currency)
+    if money is not None:
+        yield say("pipeline_coverage.open", count=result.open_count, amount=money)
+    yield say("pipeline_coverage.formula" if result.dated else "pipeline_coverage.undated")
+    if result.overdue_count:
+        money = result.overdue_amount
+        yield say("pipeline_coverage.overdue", count=result.overdue_count, amount=money)
+    if result.missing_amount_count:
+        yield say("pipeline_coverage.missing_amount", count=result.missing_amount_count)
+    if result.missing_expected_count:
+        yield say("pipeline_coverage.missing_expected", count=result.missing_expected_count)
+    if result.mark.state is not State.REFUSED:
+        yield from mark_notes([(say("pipeline_coverage.weighted"), result.weighted_reason)])

@@ -1,0 +1,120 @@
+"""Run rate on paper: where each measure ends if the pace holds."""
+
+from typing import TYPE_CHECKING
+
+from funnelcli.issues import Severity
+from funnelcli.metrics.run_rate import Basis, RunRate, RunRateRow
+from funnelcli.model.phrase import Phrase, Value, say
+from funnelcli.model.state import State
+from funnelcli.report.cells import amount, mark_notes, percent, row, state_word
+from funnelcli.report.model import Card, Cell, CellValue, Column, Kind, Section, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def compose_run_rate_card(result: RunRate) -> Card:
+    """Forecast of revenue against its plan."""
+    head = result.headline
+    return Card(
+        title=say("card.run_rate"),
+        value=Cell(value=head.fact if result.finished else head.forecast, mark=result.mark),
+        detail=tuple(_card_detail(result)),
+        mark=result.mark,
+        severity=Severity.WARNING if misses_plan(head) else None,
+    )
+
+
+def misses_plan(measure: RunRateRow) -> bool:
+    """Whether the forecast of ``measure`` stays under its plan."""
+    return measure.forecast_share is not None and measure.forecast_share < 1
+
+
+def _card_detail(result: RunRate) -> list[Phrase]:
+    head = result.headline
+    found = []
+    if head.forecast_share is not None and head.plan is not None:
+        found.append(say("card.run_rate.plan", share=head.forecast_share, plan=head.plan))
+    elif head.forecast is not None:
+        found.append(say("card.run_rate.no_plan"))
+    if head.fact is not None and not result.finished:
+        found.append(say("card.run_rate.fact", fact=head.fact))
+    if head.by_currency:
+        found.append(say("card.run_rate.apart", sums=amount(None, head.by_currency)))
+    return found
+
+
+def compose_run_rate(result: RunRate) -> Section:
+    """Measures side by side: fact, plan, forecasts by each basis, needed pace, state."""
+    marked = [(say(f"measure.{each.measure}"), each.mark) for each in result.rows]
+    notes = mark_notes(marked) + _basis_notes(result)
+    unknown = [each for each in result.rows if each.unknown_count]
+    notes += tuple(
+        say("run_rate.unknown", what=say(f"measure.{each.measure}"), count=each.unknown_count)
+        for each in unknown
+    )
+    return Section(
+        id="run_rate",
+        title=say("run_rate.title"),
+        mark=result.mark,
+        tables=(_table(result),),
+        notes=notes,
+    )
+
+
+def _table(result: RunRate) -> Table:
+    measures = result.rows
+    columns = tuple(
+        Column(title=say(f"measure.{each.measure}"), kind=Kind.NUMBER) for each in measures
+    )
+    lines: list[tuple[Phrase, Callable[[RunRateRow], CellValue]]] = [
+        (say("run_rate.fact"), _fact),
+        (say("run_rate.plan"), lambda each: each.plan),
+        (say("run_rate.plan_share"), lambda each: percent(each.plan_share)),
+        (_chosen(result), lambda each: each.forecast),
+        (say("run_rate.forecast_share"), lambda each: percent(each.forecast_share)),
+        (_days("working", result), lambda each: each.working.forecast),
+        (_days("calendar", result), lambda each: each.calendar.forecast),
+        (_days("profile", result), lambda each: each.profile.forecast),
+        (say("run_rate.pace_needed"), lambda each: each.pace_needed),
+        (say("run_rate.state"), lambda each: state_word(each.mark)),
+    ]
+    rows = tuple(row(title, *(value(each) for each in measures)) for title, value in lines)
+    return Table(columns=(Column(title=say("column.empty"), kind=Kind.TEXT), *columns), rows=rows)
+
+
+def _fact(measure: RunRateRow) -> Value:
+    if measure.fact is None:
+        return amount(None, measure.by_currency)
+    return measure.fact
+
+
+def _chosen(result: RunRate) -> Phrase:
+    """The forecast in use, named with its basis where one basis serves every measure."""
+    used = {each.forecast_basis for each in result.rows if each.forecast_basis}
+    if len(used) == 1:
+        return say("run_rate.forecast_by", basis=say(f"basis.{used.pop()}"))
+    return say("run_rate.forecast")
+
+
+def _days(basis: str, result: RunRate) -> Phrase:
+    """The basis with its days, the same for every measure that has them."""
+    for each in result.rows:
+        found: Basis = getattr(each, basis)
+        if found.days_elapsed is not None and found.days_total is not None:
+            return say(
+                f"run_rate.by_{basis}.days", elapsed=found.days_elapsed, total=found.days_total
+            )
+    return say(f"run_rate.by_{basis}")
+
+
+def _basis_notes(result: RunRate) -> tuple[Phrase, ...]:
+    """Why a basis has no forecast although the measure can be counted."""
+    marked = [
+        (say("note.basis", measure=say(f"measure.{each.measure}"), basis=say(f"basis.{basis}")), m)
+        for each in result.rows
+        if each.mark.state is not State.REFUSED
+        for basis, m in (("working", each.working.mark), ("profile", each.profile.mark))
+        if m != each.mark
+    ]
+    return mark_notes(marked)

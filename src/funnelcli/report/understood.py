@@ -1,0 +1,135 @@
+"""How the files were understood, and the accounts of their rows at the foot of the report."""
+
+from collections.abc import Iterable
+
+from funnelcli.metrics.base import Question
+from funnelcli.model.money import UNKNOWN_CURRENCY
+from funnelcli.model.phrase import Phrase, Value, say
+from funnelcli.report.cells import listed
+from funnelcli.schema.calendar import MONDAY_TO_FRIDAY
+from funnelcli.schema.canonical import Canonical, InputFile
+
+_REASONS = frozenset({"duplicate", "no_id", "total_row", "footer", "merged_into"})
+_HASH_LENGTH = 12
+
+
+def compose_understood(canonical: Canonical) -> tuple[Phrase, ...]:
+    """File to role, profile, dates and money; then won and lost, and the order of stages."""
+    found = [line for each in canonical.inputs for line in _file(each)]
+    facts = canonical.facts
+    if facts.stage_order and facts.ladders:
+        for ladder in facts.ladders:
+            stages = listed(list(ladder.stages))
+            found.append(
+                say(
+                    f"understood.stages.{facts.stage_order}",
+                    pipeline=ladder.pipeline or say("understood.one_pipeline"),
+                    stages=stages,
+                )
+            )
+    elif "deals" in facts.fields:
+        found.append(say("understood.no_stages"))
+    return tuple(found)
+
+
+def _file(source: InputFile) -> Iterable[Phrase]:
+    yield say(
+        "understood.file",
+        file=source.file,
+        role=_role(source),
+        profile=_profile(source),
+        count=source.rows_kept,
+    )
+    if source.role == "deals":
+        yield from _deals(source)
+    if source.date_formats:
+        formats: list[Value] = [
+            say("understood.date", field=field, format=form)
+            for field, form in source.date_formats.items()
+        ]
+        yield say("understood.dates", dates=listed(formats))
+    if source.unmapped:
+        yield say("understood.unmapped", headers=listed(list(source.unmapped)))
+
+
+def _deals(source: InputFile) -> Iterable[Phrase]:
+    columns = source.columns
+    if "amount" in columns:
+        yield say("understood.money", column=columns["amount"])
+    else:
+        yield say("understood.no_money")
+    outcome = columns.get("status") or columns.get("stage")
+    if outcome:
+        yield say("understood.outcome", column=outcome)
+    if source.closed_basis:
+        yield say("understood.closing", basis=say(f"closing.{source.closed_basis}"))
+    else:
+        yield say("understood.no_closing")
+
+
+def _role(source: InputFile) -> Phrase:
+    return say(f"role.{source.role}") if source.role else say("role.none")
+
+
+def _profile(source: InputFile) -> Value:
+    return source.profile or say("understood.no_profile")
+
+
+def compose_footer(
+    question: Question, canonical: Canonical, spec_version: int | None
+) -> tuple[Phrase, ...]:
+    """Inputs with their accounts, then what the figures were computed with."""
+    facts = canonical.facts
+    found = [_accounts(each) for each in canonical.inputs]
+    found.append(say("footer.as_of", day=question.as_of, period=question.period))
+    country = question.calendar.country
+    if country == MONDAY_TO_FRIDAY:
+        found.append(say("footer.calendar.plain"))
+    else:
+        found.append(say("footer.calendar", country=country))
+    found.append(_currency(canonical))
+    if any(facts.closed_basis_counts.values()):
+        counts: list[Value] = [
+            say("footer.closing.one", basis=say(f"closing.{basis}"), number=number)
+            for basis, number in facts.closed_basis_counts.items()
+            if number
+        ]
+        found.append(say("footer.closing", counts=listed(counts)))
+    if facts.stage_order:
+        found.append(say(f"footer.stage_order.{facts.stage_order}"))
+    if spec_version is not None:
+        found.append(say("footer.spec", version=spec_version))
+    return tuple(found)
+
+
+def _accounts(source: InputFile) -> Phrase:
+    excluded: list[Value] = [
+        say("footer.excluded.one", reason=exclusion(reason), number=number)
+        for reason, number in source.rows_excluded.items()
+        if number
+    ]
+    key = "footer.input.excluded" if excluded else "footer.input"
+    return say(
+        key,
+        file=source.file,
+        role=_role(source),
+        read=source.rows_read,
+        kept=source.rows_kept,
+        excluded_count=sum(source.rows_excluded.values()),
+        excluded=listed(excluded),
+        hash=source.sha256[:_HASH_LENGTH],
+    )
+
+
+def exclusion(reason: str) -> Value:
+    """The words for a reason to leave a row out; a message code stands for itself."""
+    return say(f"excluded.{reason}") if reason in _REASONS else reason
+
+
+def _currency(canonical: Canonical) -> Phrase:
+    facts = canonical.facts
+    if facts.currency is None:
+        return say("footer.currency.several", currencies=listed(list(facts.currencies)))
+    if facts.currency == UNKNOWN_CURRENCY:
+        return say("footer.currency.unknown")
+    return say("footer.currency", currency=facts.currency)

@@ -1,0 +1,131 @@
+"""The weekly sheet: five statistics, the funnel, findings, data problems, accounts."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from funnelcli.issues import Issue
+from funnelcli.metrics.base import Question
+from funnelcli.metrics.customer_cost import CustomerCost
+from funnelcli.metrics.manager_conversion import ManagerConversion
+from funnelcli.metrics.pipeline_coverage import PipelineCoverage
+from funnelcli.metrics.qualified_share import QualifiedShare
+from funnelcli.metrics.run_rate import RunRate
+from funnelcli.metrics.stage_conversion import StageConversion
+from funnelcli.model.phrase import Phrase, say
+from funnelcli.report.findings import find
+from funnelcli.report.headline import compose_headline
+from funnelcli.report.model import Card, Report, Section
+from funnelcli.report.sections.customer_cost import compose_cost_card, compose_customer_cost
+from funnelcli.report.sections.manager_conversion import (
+    compose_manager_card,
+    compose_manager_conversion,
+)
+from funnelcli.report.sections.pipeline_coverage import (
+    compose_coverage_card,
+    compose_pipeline_coverage,
+)
+from funnelcli.report.sections.qualified_share import (
+    compose_qualified_card,
+    compose_qualified_share,
+)
+from funnelcli.report.sections.run_rate import compose_run_rate, compose_run_rate_card
+from funnelcli.report.sections.stage_conversion import compose_stage_conversion
+from funnelcli.report.understood import compose_footer, compose_understood
+from funnelcli.schema.canonical import Canonical
+
+_CARDS = (
+    "run_rate",
+    "pipeline_coverage",
+    "manager_conversion",
+    "qualified_share",
+    "customer_cost",
+)
+_SECTIONS = (
+    "run_rate",
+    "stage_conversion",
+    "manager_conversion",
+    "qualified_share",
+    "customer_cost",
+    "pipeline_coverage",
+)
+
+
+def compose_weekly(  # noqa: PLR0913 - keyword-only: everything the sheet is made of
+    *,
+    company: str | None,
+    question: Question,
+    canonical: Canonical,
+    results: Mapping[str, object],
+    issues: tuple[Issue, ...],
+    show_understood: bool,
+    only: frozenset[str] | None,
+    spec_version: int | None = None,
+) -> Report:
+    """The report from typed results (metric id to result); ``only`` keeps some metrics.
+
+    ``show_understood`` puts the "understood as" block above it. Sections of metrics without a
+    result are left out.
+    """
+    chosen = {key: value for key, value in results.items() if only is None or key in only}
+    linkage = canonical.facts.linkage
+    return Report(
+        title=say("weekly.title.company", company=company) if company else say("weekly.title"),
+        period=question.period,
+        as_of=question.as_of,
+        currency=canonical.facts.currency,
+        headline=compose_headline(question, chosen),
+        understood=compose_understood(canonical) if show_understood else (),
+        cards=tuple(_card(chosen[key]) for key in _CARDS if key in chosen),
+        remarks=_remarks(canonical),
+        sections=tuple(_section(chosen[key]) for key in _SECTIONS if key in chosen),
+        findings=find(chosen, linkage),
+        footer=compose_footer(question, canonical, spec_version),
+        metrics=MappingProxyType(chosen),
+        inputs=canonical.inputs,
+        linkage=linkage,
+        issues=issues,
+    )
+
+
+def _card(result: object) -> Card:
+    match result:
+        case RunRate():
+            return compose_run_rate_card(result)
+        case PipelineCoverage():
+            return compose_coverage_card(result)
+        case ManagerConversion():
+            return compose_manager_card(result)
+        case QualifiedShare():
+            return compose_qualified_card(result)
+        case CustomerCost():
+            return compose_cost_card(result)
+        case _:
+            raise TypeError(f"no card for {type(result).__name__}")
+
+
+def _section(result: object) -> Section:
+    match result:
+        case RunRate():
+            return compose_run_rate(result)
+        case StageConversion():
+            return compose_stage_conversion(result)
+        case ManagerConversion():
+            return compose_manager_conversion(result)
+        case QualifiedShare():
+            return compose_qualified_share(result)
+        case CustomerCost():
+            return compose_customer_cost(result)
+        case PipelineCoverage():
+            return compose_pipeline_coverage(result)
+        case _:
+            raise TypeError(f"no section for {type(result).__name__}")
+
+
+def _remarks(canonical: Canonical) -> tuple[Phrase, ...]:
+    facts = canonical.facts
+    found = []
+    if facts.leads_from_deals:
+        found.append(say("remark.leads_from_deals"))
+    if facts.linkage is not None:
+        found.append(say("remark.linkage", linkage=facts.linkage))
+    return tuple(found)
