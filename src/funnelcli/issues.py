@@ -53,6 +53,10 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D027": Severity.WARNING,  # header without records
         "D028": Severity.ERROR,  # separator of the settings is no character
         "D029": Severity.ERROR,  # file was changed or cut while it was read
+        "D100": Severity.NOTICE,  # stale data: as-of moved back to the newest record
+        "D101": Severity.WARNING,  # closed deals with a declared closing day after as-of
+        "D102": Severity.ERROR,  # no record lies in the period
+        "D103": Severity.ERROR,  # a path of the settings matches no file
         # F: findings of the report, the worst news for the plan first.
         "F001": Severity.WARNING,  # the pace does not reach the plan
         "F002": Severity.WARNING,  # open deals cannot cover what is left of the plan
@@ -84,6 +88,12 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "S113": Severity.ERROR,  # -o would overwrite an export
         "S114": Severity.ERROR,  # -o into a folder that is not there
         "S120": Severity.ERROR,  # stdout cannot be written
+        # S150-S199: the project around the exports
+        "S150": Severity.ERROR,  # the agreement that the settings name is missing
+        "S151": Severity.ERROR,  # nothing to read
+        "S152": Severity.ERROR,  # unknown country of the calendar
+        "S153": Severity.ERROR,  # no agreement to judge leads by
+        "S121": Severity.ERROR,  # a file of -o cannot be written
     }
 )
 """The closed catalogue of codes with their severities."""

@@ -177,13 +177,16 @@ def money_mark(facts: Facts) -> Mark:
     return OK
 
 
-def sums_by_currency(rows: Rows, column: str) -> tuple[Money, ...]:
-    """Sums of ``column`` apart by ``currency``, in the order of the code; null is nothing."""
+def sums_by_currency(rows: Rows) -> tuple[Money, ...]:
+    """Sums of ``amount`` apart by ``currency``, in the order of the codes.
+
+    Groups without a single priced deal (``priced`` 0) are left out: no data is not 0.
+    """
     sums: dict[str, int] = {}
     for row in rows:
-        if row[column] is not None:
+        if row["priced"]:
             code = row["currency"] or UNKNOWN_CURRENCY
-            sums[code] = sums.get(code, 0) + int(row[column])
+            sums[code] = sums.get(code, 0) + int(row["amount"])
     return tuple(Money(minor, code) for code, minor in sorted(sums.items()))
 
 

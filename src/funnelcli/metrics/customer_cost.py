@@ -202,7 +202,7 @@ def _channel_counts(rows: Mapping[str, Rows], channels: Sequence[str | None]) ->
         qualified=_sum(leads, "qualified"),
         customers=_sum(sales, "customers"),
         amount=_sum(sales, "amount"),
-        amounts=sums_by_currency(sales, "amount"),
+        amounts=sums_by_currency(sales),
     )
 
 

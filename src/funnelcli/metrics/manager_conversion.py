@@ -172,7 +172,7 @@ def _row(
         decided_share=decided,
         created_share=Ratio(_count(made, Outcome.WON), sum(row["count"] for row in made)),
         revenue=revenue,
-        revenue_by_currency=() if refused else sums_by_currency(sales, "amount"),
+        revenue_by_currency=() if refused else sums_by_currency(sales),
         average_deal=average,
         cycle_days_median=None if refused else _median(own["cycles"]),
         compared=manager is not None and not refused and won + lost >= COMPARED_FROM,
@@ -185,8 +185,11 @@ def _revenue(sales: Rows, question: Question) -> tuple[Money | None, Money | Non
     currency = question.facts.currency
     if money_mark(question.facts).state is State.REFUSED or currency is None:
         return None, None
+    priced = sum(row["priced"] for row in sales)
+    if sales and not priced:
+        return None, None
     revenue = Money(sum(row["amount"] or 0 for row in sales), currency)
-    return revenue, revenue.per(sum(row["priced"] for row in sales))
+    return revenue, revenue.per(priced)
 
 
 def _median(cycles: Rows) -> float | None:

@@ -130,7 +130,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
     return PipelineCoverage(
         open_count=_count(is_open),
         open_amount=_money(_amount(is_open), currency),
-        by_currency=sums_by_currency(is_open, "amount"),
+        by_currency=sums_by_currency(is_open),
         dated=dated,
         in_period_count=_count(counted),
         in_period_amount=_money(amount, currency),

@@ -119,7 +119,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> RunRate:
 def _revenue(won: Rows, closed: Rows, pace: Pace) -> RunRateRow:
     facts = pace.question.facts
     inside = [row for row in won if _inside(row["closed_on"], pace.question)]
-    by_currency = sums_by_currency(inside, "amount")
+    by_currency = sums_by_currency(inside)
     mark = worst([closing_mark(facts), money_mark(facts)])
     if mark.state is State.REFUSED:
         shown = () if closing_mark(facts).state is State.REFUSED else by_currency
@@ -131,8 +131,10 @@ def _revenue(won: Rows, closed: Rows, pace: Pace) -> RunRateRow:
         first=closed[0]["closed_on"] if closed else None,
         currency=facts.currency,
     )
-    row = _row(daily, pace, mark)
     missing = sum(row["count"] - row["priced"] for row in inside)
+    if missing and not sum(row["priced"] for row in inside):
+        return _refused("revenue", Mark(State.UNKNOWN, say("reason.no_priced", count=missing)))
+    row = _row(daily, pace, mark)
     return replace(row, by_currency=by_currency, missing_amount_count=missing)
 
 
