@@ -85,6 +85,11 @@ def _fold(text: str) -> str:
     return " ".join(text.replace("*", " ").split())
 
 
+def fold_name(text: str) -> str:
+    """A name (stage, pipeline, channel, word) for comparison: as a header, its currency kept."""
+    return _fold(text)
+
+
 def _split_currency(folded: str) -> tuple[str, str | None]:
     """The folded header without its trailing currency, and the sign or code that stood there."""
     if match := _BRACKETED.search(folded):
