@@ -9,6 +9,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from funnelcli.metrics.base import Criterion, Frames, Question, seen_at
+from funnelcli.metrics.catalog import METRICS
 from funnelcli.model.day import day_number
 from funnelcli.model.period import Period
 from funnelcli.model.ratio import Ratio
@@ -162,11 +163,12 @@ def plan(period: str, **values: int) -> tuple[PlanRow, ...]:
     )
 
 
-def run(metric: Any, frames: Frames, asked: Question) -> Any:  # noqa: ANN401 - a metric module
+def run(metric: str, frames: Frames, asked: Question) -> Any:  # noqa: ANN401 - any result
     """Compute, collect with the frame's own engine, summarise."""
+    compute, summarise = METRICS[metric]
     seen = seen_at(frames, asked.as_of)
-    rows = {name: collected(lazy) for name, lazy in metric.compute(seen, asked).items()}
-    return metric.summarise(rows, asked)
+    rows = {name: collected(lazy) for name, lazy in compute(seen, asked).items()}
+    return summarise(rows, asked)
 
 
 def collected(lazy: Lazy) -> list[dict[str, Any]]:

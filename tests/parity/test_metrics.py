@@ -20,23 +20,8 @@ from canonical_frames import (
     run,
     with_history,
 )
-from funnelcli.metrics import (
-    customer_cost,
-    manager_conversion,
-    pipeline_coverage,
-    qualified_share,
-    run_rate,
-    stage_conversion,
-)
+from funnelcli.metrics.catalog import METRICS
 
-METRICS = (
-    customer_cost,
-    manager_conversion,
-    pipeline_coverage,
-    qualified_share,
-    run_rate,
-    stage_conversion,
-)
 _SQL = {pl.String: "string", pl.Int64: "bigint"}
 
 
@@ -53,10 +38,9 @@ def on_sqlframe() -> Iterator[Engine]:
     session.stop()
 
 
-@pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.ID)
-@pytest.mark.parametrize("seed", [1, 2])
-def test_same_result_on_both_engines(metric: Any, seed: int, on_sqlframe: Engine) -> None:
-    world = random_world(seed, size=80)
+@pytest.mark.parametrize("metric", METRICS)
+def test_same_result_on_both_engines(metric: str, on_sqlframe: Engine) -> None:
+    world = random_world(1, size=80)
     known = facts()
     asked = question(
         "2025-04-01..2025-04-30",

@@ -1,0 +1,25 @@
+"""The only wiring and the only collect: sources → agreement → metrics → report."""
+
+from funnelcli.pipeline.project import demo_settings, settings_locale
+from funnelcli.pipeline.request import Request, demo_request
+from funnelcli.pipeline.runs import (
+    CheckRun,
+    QualifyRun,
+    ReportRun,
+    run_check,
+    run_qualify,
+    run_report,
+)
+
+__all__ = [
+    "CheckRun",
+    "QualifyRun",
+    "ReportRun",
+    "Request",
+    "demo_request",
+    "demo_settings",
+    "run_check",
+    "run_qualify",
+    "run_report",
+    "settings_locale",
+]

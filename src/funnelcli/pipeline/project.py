@@ -1,0 +1,177 @@
+"""A project: settings, agreement and the list of exports, found and loaded."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from funnelcli.errors import InputError, SettingsError
+from funnelcli.issues import Issue
+from funnelcli.model.place import Place
+from funnelcli.schema.canonical import PlanRow
+from funnelcli.schema.columns import Role
+from funnelcli.settings.load import find_settings, load_settings
+from funnelcli.settings.model import Settings, Source, plan_rows
+from funnelcli.sources.read import PipelineNames, ReadOptions, SourceRequest
+from funnelcli.sources.table import Hints
+from funnelcli.spec.load import load_spec
+from funnelcli.spec.model import Agreement
+from funnelcli.spec.qualify import needed_fields
+
+AGREEMENT_NAME = "lead-spec.yaml"
+"""Taken from beside the settings (or from the current folder) when the settings name none."""
+LINK_DAYS = 180
+"""A deal may come from a lead with the same phone or e-mail made at most this long before it."""
+_OWN_FIELDS = frozenset({"manager", "channel", "campaign", "product", "pipeline"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """Everything that is known before a single export is opened."""
+
+    settings: Settings
+    settings_path: Path | None
+    agreement: Agreement | None
+    sources: tuple[SourceRequest, ...]
+    plan: tuple[PlanRow, ...]
+
+    @property
+    def folder(self) -> Path | None:
+        """Where relative paths of the settings start."""
+        return self.settings_path.parent if self.settings_path else None
+
+    def options(self, today: date) -> ReadOptions:
+        """How the exports are to be read."""
+        settings = self.settings
+        rates = self.folder / settings.rates if settings.rates and self.folder else None
+        needed = needed_fields(self.agreement) if self.agreement else frozenset()
+        return ReadOptions(
+            today=today,
+            time_zone=settings.timezone,
+            currency=settings.currency,
+            rates=rates,
+            pipelines={
+                name: PipelineNames(
+                    stages=tuple(each.stages), won=tuple(each.won), lost=tuple(each.lost)
+                )
+                for name, each in settings.pipelines.items()
+            },
+            channels=dict(settings.channels),
+            extra_fields=needed,
+            link_days=LINK_DAYS,
+        )
+
+
+def demo_settings() -> Path:
+    """The settings file of the built-in exports."""
+    return Path(__file__).resolve().parent.parent / "demo" / "funnelcli.yaml"
+
+
+def settings_locale(files: tuple[Path, ...], config: Path | None, cwd: Path) -> str | None:
+    """The ``locale`` of the settings that would be used, by a cheap look (ru, en or None)."""
+    del files
+    path = cwd / config if config else find_settings(cwd)
+    if path is None or not path.is_file():
+        return None
+    text = path.read_bytes().decode("utf-8", "replace")
+    found = re.search(r"^locale:\s*['\"]?(ru|en)\b", text, re.MULTILINE)
+    return found[1] if found else None
+
+
+def load_project(files: tuple[Path, ...], config: Path | None, cwd: Path) -> Project:
+    """Settings, agreement and exports of a run in ``cwd``.
+
+    FILES replace the sources of the settings; a file that the settings name keeps what they say
+    of it. Every other setting holds.
+
+    Raises:
+        SettingsError, SpecError: a YAML file is wrong.
+        InputError: a path of the settings matches no file.
+    """
+    path = (cwd / config) if config else find_settings(cwd)
+    settings = load_settings(path) if path else Settings()
+    folder = path.parent if path else cwd
+    named = _named_sources(settings, folder)
+    sources = _chosen(files, named, cwd) if files else tuple(named)
+    if not sources:
+        raise SettingsError([Issue("S151")])
+    return Project(
+        settings=settings,
+        settings_path=path,
+        agreement=_agreement(settings, folder, path),
+        sources=sources,
+        plan=plan_rows(settings),
+    )
+
+
+def _agreement(settings: Settings, folder: Path, path: Path | None) -> Agreement | None:
+    if settings.qualification:
+        spec = folder / settings.qualification
+        if not spec.is_file():
+            place = Place(str(path), column="qualification")
+            raise SettingsError([Issue("S150", {"file": str(spec)}, places=(place,))])
+        return load_spec(spec)
+    beside = folder / AGREEMENT_NAME
+    return load_spec(beside) if beside.is_file() else None
+
+
+def _named_sources(settings: Settings, folder: Path) -> list[SourceRequest]:
+    """The exports that the settings name, globs expanded in name order."""
+    listed: Mapping[Role, Iterable[Source]] = {
+        Role(role): entries for role, entries in settings.sources.by_role().items()
+    }
+    found, missing = [], []
+    for role, entries in listed.items():
+        for entry in entries:
+            paths = _expand(folder, entry.path)
+            found += [_request(path, role, entry) for path in paths]
+            if not paths:
+                missing.append(Issue("D103", {"path": entry.path, "folder": str(folder)}))
+    if missing:
+        raise InputError(missing)
+    return found
+
+
+def _expand(folder: Path, pattern: str) -> list[Path]:
+    """The file of that very name, else what the glob matches (Excel lock files apart)."""
+    exact = folder / pattern
+    if exact.is_file():
+        return [exact]
+    if not re.search(r"[*?\[]", pattern):
+        return [exact]
+    root = Path(exact.anchor) if Path(pattern).is_absolute() else folder
+    relative = str(Path(pattern).relative_to(root)) if Path(pattern).is_absolute() else pattern
+    return sorted(
+        path for path in root.glob(relative) if path.is_file() and not path.name.startswith("~$")
+    )
+
+
+def _request(path: Path, role: Role, entry: Source) -> SourceRequest:
+    return SourceRequest(
+        path=path,
+        role=role,
+        profile=entry.profile,
+        hints=Hints(
+            encoding=entry.encoding,
+            separator=entry.separator,
+            header_row=entry.header_row,
+            sheet=entry.sheet,
+        ),
+        columns=dict(entry.columns),
+        channel=entry.channel,
+        status=entry.status,
+        closed_from=entry.closed_from,
+        time_zone=entry.time_zone,
+        date_format=entry.date_format,
+    )
+
+
+def _chosen(
+    files: Iterable[Path], named: Iterable[SourceRequest], cwd: Path
+) -> tuple[SourceRequest, ...]:
+    """FILES as requests; what the settings say of a file still holds for it."""
+    known = {request.path.resolve(): request for request in named}
+    return tuple(
+        known.get((cwd / path).resolve(), SourceRequest(path=cwd / path)) for path in files
+    )

@@ -1,0 +1,105 @@
+"""From a request and what the exports hold to one exact question: as-of, period, calendar."""
+
+from datetime import date, timedelta
+
+from funnelcli.errors import SettingsError
+from funnelcli.issues import Issue
+from funnelcli.metrics.base import Criterion, Question
+from funnelcli.model.period import Period, month_of, parse_period
+from funnelcli.pipeline.project import Project
+from funnelcli.pipeline.request import Request
+from funnelcli.schema.calendar import WorkCalendar, build_calendar
+from funnelcli.schema.canonical import Canonical, Facts
+from funnelcli.settings.model import Settings
+from funnelcli.spec.model import Agreement
+
+STALE_DAYS = 7
+"""Data that end longer before move as-of back to the newest record."""
+CALENDAR_YEARS = 10
+"""How far back the day spine goes at most."""
+COUNTRY = "RU"
+"""Whose working days count when the settings name no country."""
+
+
+def ask(
+    request: Request, project: Project, canonical: Canonical
+) -> tuple[Question, tuple[Issue, ...]]:
+    """The question and the notices about how it was understood.
+
+    Raises:
+        SettingsError: the period is no period, or the calendar's country is unknown.
+    """
+    as_of, issues = _as_of(request, project.settings, canonical.facts)
+    period = _period(request, canonical.facts, as_of)
+    agreement, norms = project.agreement, project.settings.norms
+    question = Question(
+        period=period,
+        as_of=as_of,
+        mode=request.mode or "ordered",
+        calendar=_calendar(project.settings, canonical.facts, period, as_of),
+        facts=canonical.facts,
+        plan=project.plan + canonical.plan,
+        criteria=None if agreement is None else _criteria(agreement),
+        qualified_norm=norms.qualified_share if norms else None,
+    )
+    return question, issues
+
+
+def _as_of(request: Request, settings: Settings, facts: Facts) -> tuple[date, tuple[Issue, ...]]:
+    """The day asked for; else yesterday, today after hours, or the newest day of stale data."""
+    if request.as_of is not None:
+        return request.as_of, ()
+    hours = settings.calendar.hours if settings.calendar else None
+    closed = hours is not None and request.now.strftime("%H:%M") >= hours.split("-")[1].strip()
+    day = request.now.date() if closed else request.now.date() - timedelta(days=1)
+    newest = facts.newest_on
+    if newest is None or newest >= day - timedelta(days=STALE_DAYS):
+        return day, ()
+    return newest, (Issue("D100", {"newest": newest, "day": day}),)
+
+
+def _period(request: Request, facts: Facts, as_of: date) -> Period:
+    try:
+        period = parse_period(request.period or "month", as_of)
+    except (ValueError, OverflowError) as error:
+        raise SettingsError([Issue("S110", {"value": request.period})]) from error
+    if period is not None:
+        return period
+    if facts.first_on is None or facts.last_on is None:
+        return month_of(as_of)
+    return Period(facts.first_on, facts.last_on + timedelta(days=1))
+
+
+def _calendar(settings: Settings, facts: Facts, period: Period, as_of: date) -> WorkCalendar:
+    """The day spine from the first complete month that matters to the end of the period."""
+    floor = date(min(period.start, as_of).year - CALENDAR_YEARS, 1, 1)
+    first = max(min(facts.first_on or period.start, period.start).replace(day=1), floor)
+    own = settings.calendar
+    country = (own.country if own else None) or COUNTRY
+    try:
+        return build_calendar(
+            min(first, period.start),
+            max(month_of(period.last).end, month_of(as_of).end),
+            country=country,
+            extra_workdays=own.extra_workdays if own else (),
+            extra_holidays=own.extra_holidays if own else (),
+        )
+    except ValueError as error:
+        raise SettingsError([Issue("S152", {"country": country})]) from error
+
+
+def _criteria(agreement: Agreement) -> tuple[Criterion, ...]:
+    """The criteria of the newest version, each with the versions that ask it."""
+    newest = agreement.versions[-1]
+    return tuple(
+        Criterion(
+            id=each.id,
+            title=each.title or each.id,
+            versions=tuple(
+                spec.version
+                for spec in agreement.versions
+                if any(other.id == each.id for other in spec.criteria)
+            ),
+        )
+        for each in newest.criteria
+    )

@@ -1,0 +1,191 @@
+"""Run rate: the worked numbers of May 2025 and every state."""
+
+from typing import Any
+
+import pytest
+
+from canonical_frames import facts, frames_on, on_polars, plan, question, run
+from funnelcli.metrics.run_rate import RunRate, RunRateRow
+from funnelcli.model.money import Money
+from funnelcli.model.state import State
+
+MAY = "2025-05-01..2025-05-31"
+
+
+def sale(number: int, closed: str, amount: int | None, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - any column
+    return {
+        "deal_id": f"d{number}",
+        "status": "won",
+        "created_on": "2025-01-05",
+        "closed_on": closed,
+        "amount": amount,
+        **more,
+    }
+
+
+def may_sales() -> list[dict[str, Any]]:
+    """790 000 roubles in ten sales by the 14th of May 2025."""
+    return [sale(n, "2025-05-12", 7_900_000) for n in range(10)]
+
+
+def found(
+    deals: list[dict[str, Any]],
+    as_of: str = "2025-05-14",
+    period: str = MAY,
+    leads: list[dict[str, Any]] | None = None,
+    **changes: Any,  # noqa: ANN401 - any field of the question
+) -> RunRate:
+    frames = frames_on(on_polars, deals=deals, leads=leads or [])
+    result = run("run_rate", frames, question(period, as_of, **changes))
+    assert isinstance(result, RunRate)
+    return result
+
+
+def row_of(result: RunRate, measure: str) -> RunRateRow:
+    return next(row for row in result.rows if row.measure == measure)
+
+
+def test_calendar_and_working_days_decide_opposite_things() -> None:
+    row = found(may_sales(), plan=plan("2025-05", revenue=200_000_000)).headline
+    assert (row.calendar.days_elapsed, row.calendar.days_total) == (14, 31)
+    assert (row.working.days_elapsed, row.working.days_total) == (6, 18)
+    assert row.calendar.forecast == Money(174_928_571, "RUB")
+    assert row.working.forecast == Money(237_000_000, "RUB")
+    assert row.forecast_basis == "working"
+    assert row.forecast_share == pytest.approx(1.185)
+    assert row.plan_share == pytest.approx(0.395)
+    assert row.pace_needed == Money(10_083_333, "RUB")
+    assert row.mark.state is State.WIDE
+    assert row.mark.reason
+    assert row.mark.reason.key == "reason.bases_disagree"
+
+
+def test_nothing_is_projected_before_the_first_working_day() -> None:
+    row = found([sale(1, "2025-05-02", 100)], as_of="2025-05-04").headline
+    assert row.calendar.forecast is not None
+    assert row.calendar.mark.state is State.EARLY
+    assert row.working.forecast is None
+    assert row.working.mark.state is State.UNKNOWN
+
+
+def test_a_period_to_come_has_no_forecast() -> None:
+    row = found(may_sales(), period="2025-06-01..2025-06-30").headline
+    assert row.fact == Money(0, "RUB")
+    assert row.forecast is None
+    assert row.mark.state is State.UNKNOWN
+
+
+def test_a_finished_period_extrapolates_nothing() -> None:
+    result = found(may_sales(), as_of="2025-06-10", plan=plan("2025-05", revenue=200_000_000))
+    assert result.finished
+    assert result.headline.forecast == Money(79_000_000, "RUB")
+    assert result.headline.pace_needed is None
+    assert result.headline.mark.state is State.OK
+
+
+def test_pace_needed_is_nothing_once_the_plan_is_reached() -> None:
+    row = found(may_sales(), plan=plan("2025-05", revenue=1)).headline
+    assert row.pace_needed == Money(0, "RUB")
+
+
+def test_no_plan_means_no_share() -> None:
+    row = found(may_sales()).headline
+    assert (row.plan, row.plan_share, row.forecast_share, row.pace_needed) == (None,) * 4
+
+
+def test_plan_of_a_quarter_is_the_sum_of_its_months() -> None:
+    months = plan("2025-04", deals_won=10) + plan("2025-05", deals_won=20)
+    quarter = "2025-04-01..2025-06-30"
+    assert row_of(found(may_sales(), period=quarter, plan=months), "deals_won").plan is None
+    months += plan("2025-06", deals_won=30)
+    assert row_of(found(may_sales(), period=quarter, plan=months), "deals_won").plan == 60
+
+
+def test_profile_reads_past_months_at_the_same_fraction() -> None:
+    """Every past month books 1 on its first working day and 3 on its last one."""
+    past = ["2024-11", "2024-12", "2025-01", "2025-02", "2025-03", "2025-04"]
+    first = ["2024-11-01", "2024-12-02", "2025-01-09", "2025-02-03", "2025-03-03", "2025-04-01"]
+    deals = [sale(n, day, 100) for n, day in enumerate(first)]
+    deals += [sale(n + 50, f"{month}-28", 300) for n, month in enumerate(past)]
+    deals += [sale(n + 90, "2025-05-06", 10) for n in range(10)]
+    row = found(deals).headline
+    assert row.forecast_basis == "profile"
+    assert row.forecast == row.profile.forecast == Money(400, "RUB")
+
+
+def test_profile_needs_six_complete_months() -> None:
+    deals = [sale(n, f"2025-0{n}-10", 100) for n in range(1, 5)]
+    row = found(deals + may_sales()).headline
+    assert row.profile.forecast is None
+    assert row.profile.mark.reason
+    assert row.profile.mark.reason.values["months"] == 3  # January began before its first record
+
+
+def test_a_month_without_published_days_off_is_wide() -> None:
+    asked = question("2026-05-01..2026-05-31", "2026-05-20")
+    blind = type(asked.calendar)(
+        **{name: getattr(asked.calendar, name) for name in ("country", "first", "last", "working")},
+        unpublished=frozenset({2026}),
+    )
+    deals = [sale(n, "2026-05-12", 100) for n in range(10)]
+    row = found(deals, as_of="2026-05-20", period="2026-05-01..2026-05-31", calendar=blind).headline
+    assert row.mark.state is State.WIDE
+    assert row.mark.reason
+    assert row.mark.reason.key == "reason.calendar_unpublished"
+
+
+def test_without_closing_days_only_leads_have_a_pace() -> None:
+    known = facts(
+        fields={role: names - {"closed_at"} for role, names in facts().fields.items()},
+        closed_basis=None,
+        closed_basis_counts={"none": 10},
+    )
+    leads = [{"lead_id": f"l{n}", "created_on": "2025-05-06"} for n in range(12)]
+    result = found(may_sales(), leads=leads, facts=known, criteria=None)
+    assert result.headline.fact is None
+    assert result.mark.state is State.REFUSED
+    assert row_of(result, "deals_won").mark.state is State.REFUSED
+    assert row_of(result, "leads").fact == 12
+    assert row_of(result, "leads").mark.state is State.OK
+    assert row_of(result, "qualified_leads").mark.state is State.REFUSED
+
+
+def test_several_currencies_stay_apart() -> None:
+    deals = [sale(1, "2025-05-12", 100), sale(2, "2025-05-12", 70, currency="USD")]
+    known = facts(currency=None, currencies=("RUB", "USD"))
+    row = found(deals, facts=known).headline
+    assert row.fact is None
+    assert row.mark.state is State.REFUSED
+    assert row.by_currency == (Money(100, "RUB"), Money(70, "USD"))
+
+
+def test_sales_without_any_amount_are_no_zero() -> None:
+    row = found([sale(1, "2025-05-12", None)]).headline
+    assert row.fact is None
+    assert row.mark.state is State.UNKNOWN
+
+
+def test_declared_closing_days_are_at_best_wide() -> None:
+    known = facts(closed_basis="declared", closed_basis_counts={"declared": 10})
+    row = found(may_sales(), as_of="2025-06-10", facts=known).headline
+    assert row.mark.state is State.WIDE
+
+
+def test_unknown_leads_that_could_reach_the_plan_make_it_unknown() -> None:
+    leads = [
+        {
+            "lead_id": f"l{n}",
+            "created_on": "2025-05-06",
+            "verdict": "qualified" if n < 12 else "unknown",
+        }
+        for n in range(24)
+    ]
+    result = found([], leads=leads, as_of="2025-05-31", plan=plan("2025-05", qualified_leads=20))
+    row = row_of(result, "qualified_leads")
+    assert (row.fact, row.unknown_count) == (12, 12)
+    assert row.mark.state is State.UNKNOWN
+
+
+def test_records_after_as_of_do_not_exist_yet() -> None:
+    deals = [sale(1, "2025-05-12", 100), sale(2, "2025-05-15", 100)]
+    assert found(deals).headline.fact == Money(100, "RUB")
