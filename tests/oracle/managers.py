@@ -1,0 +1,161 @@
+"""Manager conversion and the luck band by brute force (metric reference 2.5)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, comb, exp, floor, lgamma, log, log1p
+from statistics import median
+
+from oracle.records import Deal, Span
+
+COMPARED_FROM = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManagerCounts:
+    """One manager's deals; ``manager`` None is everything without one."""
+
+    manager: str | None
+    won_count: int
+    lost_count: int
+    open_count: int
+    created: tuple[int, int]
+    revenue: int
+    priced_count: int
+    cycle_days_median: float | None
+
+    @property
+    def decided_count(self) -> int:
+        """Deals won or lost in the period."""
+        return self.won_count + self.lost_count
+
+    @property
+    def share(self) -> Fraction:
+        """Won of decided."""
+        return Fraction(self.won_count, self.decided_count)
+
+
+def manager_rows(deals: Sequence[Deal], period: Span) -> list[ManagerCounts]:
+    """Every manager with deals, as of the day that ``deals`` show."""
+    names = {deal.manager for deal in deals}
+    return [
+        _row(name, [deal for deal in deals if deal.manager == name], period)
+        for name in sorted(names, key=lambda name: (name is None, name or ""))
+    ]
+
+
+def _row(name: str | None, deals: Sequence[Deal], period: Span) -> ManagerCounts:
+    won = [d for d in deals if d.status == "won" and period.holds(d.closed_on)]
+    lost = [d for d in deals if d.status == "lost" and period.holds(d.closed_on)]
+    created = [d for d in deals if period.holds(d.created_on)]
+    cycles = [
+        (d.closed_on - d.created_on).days
+        for d in won
+        if d.created_on and d.closed_on and d.created_on <= d.closed_on
+    ]
+    amounts = [deal.amount for deal in won if deal.amount is not None]
+    return ManagerCounts(
+        manager=name,
+        won_count=len(won),
+        lost_count=len(lost),
+        open_count=sum(deal.status == "open" for deal in deals),
+        created=(sum(deal.status == "won" for deal in created), len(created)),
+        revenue=sum(amounts),
+        priced_count=len(amounts),
+        cycle_days_median=float(median(cycles)) if cycles else None,
+    )
+
+
+def compared(rows: Sequence[ManagerCounts]) -> list[ManagerCounts]:
+    """Managers with enough decided deals to be compared."""
+    return [row for row in rows if row.manager is not None and row.decided_count >= COMPARED_FROM]
+
+
+def luck_band(sizes: Sequence[int], rate: Fraction) -> Fraction:
+    """The smallest spread that equal managers stay within in at least 95 % of periods, exact.
+
+    P(R ≤ r) = Σ_v [Π P(v ≤ p_i ≤ v+r) − Π P(v < p_i ≤ v+r)] over every share v that can occur,
+    in whole numbers: every chance is a count out of ``rate.denominator ** deals``.
+    """
+    laws = [_law(size, rate) for size in sizes]
+    values = sorted({value for law in laws for value in law})
+    spreads = sorted({high - low for low in values for high in values if high >= low})
+    everything = rate.denominator ** sum(sizes)
+    low, high = 0, len(spreads) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if 100 * _spread_count(laws, values, spreads[middle]) >= 95 * everything:
+            high = middle
+        else:
+            low = middle + 1
+    return spreads[low]
+
+
+def spread_chance(sizes: Sequence[int], rate: Fraction, spread: Fraction) -> Fraction:
+    """P(highest − lowest ≤ spread)."""
+    laws = [_law(size, rate) for size in sizes]
+    values = sorted({value for law in laws for value in law})
+    return Fraction(_spread_count(laws, values, spread), rate.denominator ** sum(sizes))
+
+
+def _spread_count(
+    laws: Sequence[dict[Fraction, int]], values: Sequence[Fraction], spread: Fraction
+) -> int:
+    total = 0
+    for value in values:
+        inside = above = 1
+        for law in laws:
+            upper = sum(count for v, count in law.items() if value < v <= value + spread)
+            above *= upper
+            inside *= upper + law.get(value, 0)
+        total += inside - above
+    return total
+
+
+def _law(size: int, rate: Fraction) -> dict[Fraction, int]:
+    """Every share that ``size`` deals can give, with its chance times ``denominator ** size``."""
+    won, whole = rate.numerator, rate.denominator
+    return {
+        Fraction(k, size): comb(size, k) * won**k * (whole - won) ** (size - k)
+        for k in range(size + 1)
+    }
+
+
+def luck_band_in_floats(sizes: Sequence[int], rate: float) -> float:
+    """The same by halving an interval of spreads: for sizes that exact numbers cannot carry."""
+    grouped = {size: sizes.count(size) for size in sizes}
+    laws = [(size, _cumulated(size, rate), times) for size, times in grouped.items()]
+    values = sorted({k / size for size in grouped for k in range(size + 1)})
+    low, high = 0.0, 1.0
+    for _ in range(44):
+        middle = (low + high) / 2
+        low, high = (low, middle) if _float_chance(laws, values, middle) >= 0.95 else (middle, high)
+    return high
+
+
+def _cumulated(size: int, rate: float) -> list[float]:
+    """P(at most k won) for k = −1, 0, …, size."""
+    found = [0.0]
+    for k in range(size + 1):
+        logs = lgamma(size + 1) - lgamma(k + 1) - lgamma(size - k + 1)
+        found.append(found[-1] + exp(logs + k * log(rate) + (size - k) * log1p(-rate)))
+    return found
+
+
+def _float_chance(
+    laws: Sequence[tuple[int, list[float], int]], values: Sequence[float], spread: float
+) -> float:
+    total = 0.0
+    for value in values:
+        inside = above = 1.0
+        for size, upto, times in laws:
+            top = min(size, floor((value + spread) * size + 1e-9))
+            inside *= (upto[top + 1] - upto[ceil(value * size - 1e-9)]) ** times
+            above *= (upto[top + 1] - upto[floor(value * size + 1e-9) + 1]) ** times
+        total += inside - above
+    return total
+
+
+def pooled_rate(rows: Sequence[ManagerCounts]) -> Fraction:
+    """Won of decided over all of them."""
+    return Fraction(sum(row.won_count for row in rows), sum(row.decided_count for row in rows))

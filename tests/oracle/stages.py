@@ -1,0 +1,138 @@
+"""Stage conversion by counting deals one by one (metric reference 2.3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from oracle.records import Deal, Ladder, Move, Span, by_deal
+
+Share = tuple[int, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One row of the funnel: a stage, or the won outcome (``stage`` None)."""
+
+    stage: str | None
+    reached: int
+    unknown_count: int = 0
+    from_previous: Share | None = None
+    from_first: Share | None = None
+    bounds: tuple[Fraction, Fraction] | None = None
+
+
+def population(deals: Sequence[Deal], period: Span) -> list[Deal]:
+    """Deals created in the period."""
+    return [deal for deal in deals if period.holds(deal.created_on)]
+
+
+def totals(deals: Sequence[Deal]) -> dict[str, int]:
+    """How many deals ended how."""
+    outcomes = ("won", "lost", "open", "unknown")
+    found = {f"{o}_count": sum(deal.status == o for deal in deals) for o in outcomes}
+    return {"created_count": len(deals), **found}
+
+
+def path_of(deal: Deal, moves: Sequence[Move]) -> list[str]:
+    """Every stage the deal stood in, in order, re-entries included."""
+    path: list[str | None] = [moves[0].from_stage] if moves else []
+    path += [move.to_stage for move in moves]
+    if deal.status == "open" and deal.stage and (not path or path[-1] != deal.stage):
+        path.append(deal.stage)
+    return [stage for stage in path if stage]
+
+
+def by_history(
+    deals: Sequence[Deal], moves: Sequence[Move], ladder: Ladder, mode: str
+) -> list[Step]:
+    """The funnel of one pipeline from its stage history."""
+    grouped = by_deal(moves)
+    paths = [(deal, path_of(deal, grouped.get(deal.deal_id, []))) for deal in deals]
+    if mode == "visited":
+        return _visited(paths, ladder)
+    depth = _ordered_depth if mode == "ordered" else _strict_depth
+    depths = [depth(deal, path, ladder) for deal, path in paths]
+    counts = [sum(d >= k for d in depths) for k in range(1, len(ladder.stages) + 2)]
+    return [
+        Step(
+            stage=stage,
+            reached=counts[k],
+            from_previous=(counts[k], counts[k - 1]) if k else None,
+            from_first=(counts[k], counts[0]),
+        )
+        for k, stage in enumerate([*ladder.stages, None])
+    ]
+
+
+def _ordered_depth(deal: Deal, path: Sequence[str], ladder: Ladder) -> int:
+    if deal.status == "won":
+        return len(ladder.stages) + 1
+    return max((ladder.rank(stage) or 0 for stage in path), default=0)
+
+
+def _strict_depth(deal: Deal, path: Sequence[str], ladder: Ladder) -> int:
+    first = {stage: path.index(stage) for stage in path}
+    depth = 0
+    for stage in ladder.stages:
+        if stage not in first or (depth and first[stage] < first[ladder.stages[depth - 1]]):
+            break
+        depth += 1
+    whole = depth == len(ladder.stages)
+    return depth + 1 if whole and deal.status == "won" else depth
+
+
+def _visited(paths: Sequence[tuple[Deal, list[str]]], ladder: Ladder) -> list[Step]:
+    stood = [{i for i, (_, path) in enumerate(paths) if s in path} for s in ladder.stages]
+    stood.append({i for i, (deal, _) in enumerate(paths) if deal.status == "won"})
+    return [
+        Step(
+            stage=stage,
+            reached=len(stood[k]),
+            from_previous=(len(stood[k] & stood[k - 1]), len(stood[k - 1])) if k else None,
+            from_first=(len(stood[k] & stood[0]), len(stood[0])),
+        )
+        for k, stage in enumerate([*ladder.stages, None])
+    ]
+
+
+def by_snapshot(deals: Sequence[Deal], ladder: Ladder) -> list[Step]:
+    """The funnel of one pipeline from current stages: what is sure, what is unknown, bounds.
+
+    Of a lost deal outside the ladder nobody knows how far it came; neither of a deal in a stage
+    that nothing explains, which may even be won.
+    """
+    sure = [_sure_depth(deal, ladder) for deal in deals]
+    most = [_most_depth(deal, ladder) for deal in deals]
+    steps = []
+    for k, stage in enumerate([*ladder.stages, None], start=1):
+        reached = sum(depth >= k for depth in sure)
+        could = sum(s < k <= m for s, m in zip(sure, most, strict=True))
+        bounds = _bounds(sure, most, k) if k > 1 else None
+        steps.append(Step(stage=stage, reached=reached, unknown_count=could, bounds=bounds))
+    return steps
+
+
+def _bounds(sure: Sequence[int], most: Sequence[int], k: int) -> tuple[Fraction, Fraction] | None:
+    """Share of stage k−1 that reached k, at least and at most; None without a denominator.
+
+    At least: whoever could have reached k−1 did, and went no further. At most: whoever could
+    have reached k did. This is A/(B+L) and (A+L′)/(B+L′) of 2.3.
+    """
+    a = sum(depth >= k for depth in sure)
+    pairs = list(zip(sure, most, strict=True))
+    widest = sum(m >= k - 1 for m in most)
+    a_most = sum(m >= k for m in most)
+    b_most = sum(s >= k - 1 or m >= k for s, m in pairs)
+    return (Fraction(a, widest), Fraction(a_most, b_most)) if b_most else None
+
+
+def _sure_depth(deal: Deal, ladder: Ladder) -> int:
+    if deal.status == "won":
+        return len(ladder.stages) + 1
+    return ladder.rank(deal.stage) or 1
+
+
+def _most_depth(deal: Deal, ladder: Ladder) -> int:
+    if deal.status == "won" or ladder.rank(deal.stage):
+        return _sure_depth(deal, ladder)
+    return len(ladder.stages) + (deal.status == "unknown")
