@@ -35,7 +35,8 @@ class Frames:
     Records created later are gone. ``leads`` has ``verdict`` (a Verdict as String),
     ``excluded_as`` (the exclusion rule, String) and ``spec_version`` (Int64), all null without a
     spec, and ``c:<criterion>`` (Int64: 1 passed, 0 failed, null unknown) with one. ``deals`` has
-    ``outcome`` (open/won/lost/unknown) at as-of: a deal closed later is open.
+    ``outcome`` (open/won/lost/unknown) and ``decided_on`` (actual closing day) at as-of: a deal
+    closed later is open.
     """
 
     leads: Lazy
@@ -94,7 +95,7 @@ def seen_at(frames: Frames, as_of: date) -> Frames:
         leads=frames.leads.filter(nw.col("created_on").is_null() | (nw.col("created_on") <= day)),
         deals=deals.with_columns(
             outcome=nw.when(reopened).then(nw.lit("open")).otherwise(status),
-            closed_on=nw.when(later).then(nw.lit(None, dtype=nw.Int64)).otherwise(closed),
+            decided_on=nw.when(later).then(nw.lit(None, dtype=nw.Int64)).otherwise(closed),
         ),
         history=frames.history.filter(nw.col("entered_on") <= day),
         spend=frames.spend.filter(nw.col("spend_on") <= day),

@@ -104,11 +104,11 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
         sellable=one_if(counted_lead() | (nw.col("excluded_as") == "duplicates")),
     )
     sold = deals.filter(nw.col("outcome") == "won").select(
-        "deal_id", "lead_id", "person", "created_on", "closed_on", "amount", "currency"
+        "deal_id", "lead_id", "person", "created_on", "decided_on", "amount", "currency"
     )
     sales = _first_sales(sold.join(origin, on="lead_id", how="left"))
     made = sales.filter((nw.col("sellable") == 1) & in_period("lead_on", question))
-    took = sales.with_columns(days=nw.col("closed_on") - nw.col("lead_on"))
+    took = sales.with_columns(days=nw.col("decided_on") - nw.col("lead_on"))
     return {
         "leads": counted.with_columns(qualified=one_if(nw.col("verdict") == "qualified"))
         .group_by("channel")
@@ -142,7 +142,7 @@ def _first_sales(sold: Lazy) -> Lazy:
     own = nw.concat_str([nw.lit("deal:"), nw.col("deal_id")])
     keyed = sold.with_columns(
         buyer=nw.coalesce(nw.col("lead_person"), nw.col("person"), own),
-        sold_on=nw.coalesce(nw.col("closed_on"), nw.col("created_on"), nw.lit(_NEVER)),
+        sold_on=nw.coalesce(nw.col("decided_on"), nw.col("created_on"), nw.lit(_NEVER)),
     )
     earlier = nw.col("deal_id").shift(1).over("buyer", order_by=["sold_on", "deal_id"])
     return keyed.with_columns(is_first=one_if(earlier.is_null()))

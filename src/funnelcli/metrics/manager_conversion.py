@@ -89,11 +89,11 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
     ``cycles`` counts won deals of the period by days from creation to closing.
     """
     deals = frames.deals.select(
-        "manager", "outcome", "currency", "amount", "created_on", "closed_on"
+        "manager", "outcome", "currency", "amount", "created_on", "decided_on"
     )
-    closed = deals.filter(in_period("closed_on", question))
+    closed = deals.filter(in_period("decided_on", question))
     cycles = closed.filter(
-        (nw.col("outcome") == "won") & (nw.col("closed_on") >= nw.col("created_on"))
+        (nw.col("outcome") == "won") & (nw.col("decided_on") >= nw.col("created_on"))
     )
     return {
         "closed": closed.group_by("manager", "outcome", "currency").agg(
@@ -102,10 +102,10 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
         "created": deals.filter(in_period("created_on", question))
         .group_by("manager", "outcome")
         .agg(count=nw.len()),
-        "standing": deals.filter(nw.col("closed_on").is_null())
+        "standing": deals.filter(nw.col("decided_on").is_null())
         .group_by("manager", "outcome")
         .agg(count=nw.len()),
-        "cycles": cycles.with_columns(days=nw.col("closed_on") - nw.col("created_on"))
+        "cycles": cycles.with_columns(days=nw.col("decided_on") - nw.col("created_on"))
         .group_by("manager", "days")
         .agg(count=nw.len()),
     }

@@ -87,7 +87,7 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
         overdue=one_if(expected <= question.as_of_day),
     )
     keys = ("pipeline", "stage", "rank", "currency", "dated", "inside", "overdue")
-    won = deals.filter((nw.col("outcome") == "won") & in_period("closed_on", question))
+    won = deals.filter((nw.col("outcome") == "won") & in_period("decided_on", question))
     found = {
         "open": flagged.group_by(*keys).agg(
             count=nw.len(), priced=nw.col("amount").count(), amount=nw.col("amount").sum()

@@ -80,10 +80,10 @@ class RunRate:
 def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
     """Sums per day: ``closed`` deals by outcome and currency, ``leads`` by verdict."""
     del question
-    closed = frames.deals.filter(~nw.col("closed_on").is_null())
+    closed = frames.deals.filter(~nw.col("decided_on").is_null())
     leads = frames.leads.filter(~nw.col("created_on").is_null())
     return {
-        "closed": closed.group_by("closed_on", "outcome", "currency").agg(
+        "closed": closed.group_by("decided_on", "outcome", "currency").agg(
             count=nw.len(), amount=nw.col("amount").sum(), priced=nw.col("amount").count()
         ),
         "leads": leads.with_columns(
@@ -99,7 +99,7 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
 def summarise(rows: Mapping[str, Rows], question: Question) -> RunRate:
     """Project each measure to the end of the period."""
     pace = pace_of(question)
-    closed = sorted(rows["closed"], key=lambda row: row["closed_on"])
+    closed = sorted(rows["closed"], key=lambda row: row["decided_on"])
     won = [row for row in closed if row["outcome"] == Outcome.WON]
     found = (
         _revenue(won, closed, pace),
@@ -118,7 +118,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> RunRate:
 
 def _revenue(won: Rows, closed: Rows, pace: Pace) -> RunRateRow:
     facts = pace.question.facts
-    inside = [row for row in won if _inside(row["closed_on"], pace.question)]
+    inside = [row for row in won if _inside(row["decided_on"], pace.question)]
     by_currency = sums_by_currency(inside)
     mark = worst([closing_mark(facts), money_mark(facts)])
     if mark.state is State.REFUSED:
@@ -126,9 +126,9 @@ def _revenue(won: Rows, closed: Rows, pace: Pace) -> RunRateRow:
         return _refused("revenue", mark, shown)
     daily = Daily(
         measure="revenue",
-        values=_sum_by(won, "closed_on", "amount"),
-        events=_sum_by(won, "closed_on", "priced"),
-        first=closed[0]["closed_on"] if closed else None,
+        values=_sum_by(won, "decided_on", "amount"),
+        events=_sum_by(won, "decided_on", "priced"),
+        first=closed[0]["decided_on"] if closed else None,
         currency=facts.currency,
     )
     missing = sum(row["count"] - row["priced"] for row in inside)
@@ -142,8 +142,8 @@ def _deals_won(won: Rows, closed: Rows, pace: Pace) -> RunRateRow:
     mark = closing_mark(pace.question.facts)
     if mark.state is State.REFUSED:
         return _refused("deals_won", mark)
-    counts = _sum_by(won, "closed_on", "count")
-    first = closed[0]["closed_on"] if closed else None
+    counts = _sum_by(won, "decided_on", "count")
+    first = closed[0]["decided_on"] if closed else None
     return _row(_plain("deals_won", counts, first), pace, mark)
 
 

@@ -129,28 +129,23 @@ def _stood(frames: Frames, height: int) -> Lazy:
     in_order = (nw.col("rank") == 1) | (
         (nw.col("below") == nw.col("rank") - 1) & (nw.col("below_at") <= nw.col("at"))
     )
-    off_ladder = nw.col("rank").is_null()
+    unbroken = nw.col("rank").is_null() | in_order
+    # The rank before the first broken step is how deep the deal went in order; both ride in one
+    # number, so that a single minimum finds them.
+    broken = nw.col("rank") * (height + 1) + nw.coalesce(nw.col("below"), nw.lit(0))
     marked = climbing.with_columns(
-        broken=nw.when(off_ladder | in_order)
-        .then(nw.lit(height + 1, dtype=nw.Int64))
-        .otherwise(nw.col("rank")),
+        broken=nw.when(unbroken).then(nw.lit(None, dtype=nw.Int64)).otherwise(broken),
         **{f"s{rank}": one_if(nw.col("rank") == rank) for rank in range(1, height + 1)},
     )
-    return (
-        marked.group_by("deal_id")
-        .agg(
-            nw.col(*_flags(height)).max(),
-            broken=nw.col("broken").min(),
-            top=nw.col("rank").max(),
-        )
-        .with_columns(
-            strict=nw.when(nw.col("broken") <= nw.col("top"))
-            .then(nw.col("broken") - 1)
-            .otherwise(nw.col("top")),
-            told=nw.lit(1, dtype=nw.Int64),
-        )
-        .drop("broken", "top")
+    stood = marked.group_by("deal_id").agg(
+        nw.col(*_flags(height)).max(), broken=nw.col("broken").min(), top=nw.col("rank").max()
     )
+    return stood.with_columns(
+        strict=nw.when(nw.col("broken").is_null())
+        .then(nw.col("top"))
+        .otherwise(nw.col("broken") % (height + 1)),
+        told=nw.lit(1, dtype=nw.Int64),
+    ).drop("broken", "top")
 
 
 def summarise(rows: Mapping[str, Rows], question: Question) -> StageConversion:

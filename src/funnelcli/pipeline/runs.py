@@ -226,7 +226,7 @@ def _inside(read: _Read) -> dict[str, Lazy]:
     return {
         "/leads": frames.leads.filter(in_period("created_on", question)).select(count=nw.len()),
         "/made": frames.deals.filter(in_period("created_on", question)).select(count=nw.len()),
-        "/closed": frames.deals.filter(in_period("closed_on", question)).select(count=nw.len()),
+        "/closed": frames.deals.filter(in_period("decided_on", question)).select(count=nw.len()),
     }
 
 

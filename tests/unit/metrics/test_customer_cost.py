@@ -1,0 +1,146 @@
+"""Customer cost: the worked 450 000 roubles, unmatched money, floors of linkage."""
+
+from typing import Any
+
+import pytest
+
+from canonical_frames import facts, frames_on, on_polars, question, run
+from funnelcli.metrics.customer_cost import CustomerCost
+from funnelcli.model.money import Money
+from funnelcli.model.ratio import Ratio
+from funnelcli.model.state import State
+from funnelcli.schema.columns import Role
+
+
+def leads(count: int, channel: str | None = "Директ", start: int = 0) -> list[dict[str, Any]]:
+    return [
+        {
+            "lead_id": f"l{n}",
+            "created_on": "2025-05-06",
+            "channel": channel,
+            "verdict": "qualified" if n - start < 90 else "rejected",
+            "spec_version": 1,
+        }
+        for n in range(start, start + count)
+    ]
+
+
+def sales(count: int, amount: int = 7_000_000, **more: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any column
+    return [
+        {
+            "deal_id": f"d{n:03}",
+            "status": "won",
+            "amount": amount,
+            "created_on": "2025-05-07",
+            "closed_on": "2025-05-20",
+            "lead_id": f"l{n}",
+            **more,
+        }
+        for n in range(count)
+    ]
+
+
+def paid(amount: int, channel: str = "Директ") -> list[dict[str, Any]]:
+    return [{"spend_on": "2025-05-03", "channel": channel, "spend": amount, "clicks": 5}]
+
+
+def found(as_of: str = "2025-07-31", **parts: Any) -> CustomerCost:  # noqa: ANN401 - frames and question
+    frames = {name: parts.pop(name) for name in ("leads", "deals", "spend") if name in parts}
+    asked = question("2025-05-01..2025-05-31", as_of, **parts)
+    result = run("customer_cost", frames_on(on_polars, **frames), asked)
+    assert isinstance(result, CustomerCost)
+    return result
+
+
+def test_worked_example() -> None:
+    """450 k: 130 leads, 90 qualified, 15 sales of 70 k."""
+    result = found(leads=leads(130), deals=sales(15), spend=paid(45_000_000))
+    row = result.total
+    assert row.lead_cost == Money(346_154, "RUB")
+    assert row.qualified_lead_cost == Money(500_000, "RUB")
+    assert row.customer_cost == Money(3_000_000, "RUB")
+    assert row.romi == pytest.approx(105 / 45 - 1)
+    assert row.romi_basis == "revenue"
+    assert row.lead_cost_range
+    assert row.lead_cost_range.low.minor == pytest.approx(291_500, abs=100)
+    assert row.lead_cost_range.high
+    assert row.lead_cost_range.high.minor == pytest.approx(414_300, abs=100)
+    assert row.customer_cost_range
+    assert row.customer_cost_range.low.minor == pytest.approx(1_818_900, abs=100)
+    assert row.customer_cost_range.high
+    assert row.customer_cost_range.high.minor == pytest.approx(5_360_100, abs=100)
+    assert result.mark.state is State.OK
+
+
+def test_no_sale_bounds_the_cost_from_below() -> None:
+    row = found(leads=leads(130), spend=paid(45_000_000)).total
+    assert row.customer_cost is None
+    assert row.customer_cost_range
+    assert row.customer_cost_range.low.minor == pytest.approx(45_000_000 / 2.9957, rel=1e-4)
+    assert row.customer_cost_range.high is None
+    assert row.mark.state is State.UNKNOWN
+
+
+def test_money_without_leads_and_leads_without_money_are_rows_of_their_own() -> None:
+    result = found(
+        leads=leads(20) + leads(5, None, 20),
+        spend=paid(1000) + paid(700, "Радио"),
+    )
+    assert {(row.channel, row.match) for row in result.rows} == {
+        ("Директ", "both"),
+        ("Радио", "spend_only"),
+        (None, "leads_only"),
+    }
+    assert result.unmatched_spend == Money(700, "RUB")
+    assert result.unmatched_leads_count == 5
+    assert result.paid.lead_cost == Money(50, "RUB")
+    assert result.total.lead_cost == Money(68, "RUB")
+
+
+def test_a_person_who_buys_twice_is_one_customer() -> None:
+    people = leads(3)
+    for lead in people:
+        lead["person"] = "79000000001"
+    result = found(leads=people, deals=sales(3), spend=paid(1000))
+    assert result.total.customers_count == 1
+    assert result.total.revenue == Money(21_000_000, "RUB")
+
+
+def test_a_first_sale_before_the_period_makes_no_new_customer() -> None:
+    person = {**leads(1)[0], "person": "p"}
+    old = {**person, "lead_id": "old", "created_on": "2025-01-10"}
+    before = {**sales(1)[0], "deal_id": "a", "lead_id": "old", "closed_on": "2025-02-10"}
+    result = found(leads=[person, old], deals=[before, *sales(1)], spend=paid(1000))
+    assert result.total.customers_count == 0
+    assert result.total.revenue == Money(7_000_000, "RUB")
+
+
+@pytest.mark.parametrize(
+    ("linked", "state"), [(71, State.OK), (69, State.WIDE), (29, State.REFUSED)]
+)
+def test_linkage_floors(linked: int, state: State) -> None:
+    known = facts(linkage=Ratio(linked, 100))
+    result = found(leads=leads(130), deals=sales(15), spend=paid(45_000_000), facts=known)
+    assert result.mark.state is state
+    assert (result.total.customer_cost is None) == (state is State.REFUSED)
+
+
+def test_no_spend_refuses() -> None:
+    fields = {role: names for role, names in facts().fields.items() if role is not Role.SPEND}
+    result = found(leads=leads(130), deals=sales(15), facts=facts(fields=fields))
+    assert result.mark.state is State.REFUSED
+    assert result.total.spend is None
+    assert result.total.leads_count == 130
+
+
+def test_fresh_leads_are_early() -> None:
+    result = found("2025-05-10", leads=leads(130), deals=sales(15), spend=paid(45_000_000))
+    assert result.total.customers_count == 0
+    slow = [{**deal, "deal_id": f"s{n}", "lead_id": f"old{n}"} for n, deal in enumerate(sales(20))]
+    old = [
+        {**lead, "lead_id": f"old{n}", "created_on": "2025-02-01"}
+        for n, lead in enumerate(leads(20))
+    ]
+    result = found("2025-05-25", leads=leads(130) + old, deals=sales(15) + slow, spend=paid(100))
+    assert result.maturity == Ratio(0, 130)
+    assert result.mark.state is State.EARLY

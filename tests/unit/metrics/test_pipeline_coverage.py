@@ -1,0 +1,149 @@
+"""Pipeline coverage: the worked 2.48x and what refuses it."""
+
+from typing import Any
+
+import pytest
+
+from canonical_frames import facts, frames_on, on_polars, plan, question, run, with_history
+from funnelcli.metrics.pipeline_coverage import PipelineCoverage
+from funnelcli.model.money import Money
+from funnelcli.model.ratio import Ratio
+from funnelcli.model.state import State
+from funnelcli.schema.columns import Role
+
+MAY = "2025-05-01..2025-05-31"
+PLAN = plan("2025-05", revenue=121_000_000)
+
+
+def opened(number: int, rank: int, amount: int | None, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - any column
+    return {
+        "deal_id": f"o{number}",
+        "rank": rank,
+        "stage": ("New", "Offer", "Contract")[rank - 1],
+        "amount": amount,
+        "created_on": "2025-04-02",
+        "expected_on": "2025-05-28",
+        **more,
+    }
+
+
+def pipeline() -> list[dict[str, Any]]:
+    """5 x 200 k, 4 x 300 k and 2 x 400 k roubles, as in the worked example."""
+    amounts = [(1, 20_000_000)] * 5 + [(2, 30_000_000)] * 4 + [(3, 40_000_000)] * 2
+    return [opened(n, rank, amount) for n, (rank, amount) in enumerate(amounts)]
+
+
+def past(rank: int, won: int, resolved: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Resolved deals that stood in ``rank`` only, and their history."""
+    deals = [
+        {
+            "deal_id": f"p{rank}-{n}",
+            "status": "won" if n < won else "lost",
+            "created_on": "2025-01-10",
+            "closed_on": "2025-02-10",
+            "amount": 1,
+        }
+        for n in range(resolved)
+    ]
+    moves = [
+        {"deal_id": deal["deal_id"], "to_rank": rank, "entered_on": "2025-01-10", "seq": 0}
+        for deal in deals
+    ]
+    return deals, moves
+
+
+def found(deals: list[dict[str, Any]], **changes: Any) -> PipelineCoverage:  # noqa: ANN401 - any field
+    history = changes.pop("history", [])
+    frames = frames_on(on_polars, deals=deals, history=history)
+    result = run("pipeline_coverage", frames, question(MAY, "2025-05-14", plan=PLAN, **changes))
+    assert isinstance(result, PipelineCoverage)
+    return result
+
+
+def test_raw_coverage_of_the_worked_example() -> None:
+    result = found(pipeline())
+    assert result.open_count == 11
+    assert result.open_amount == Money(300_000_000, "RUB")
+    assert result.remaining_plan == Money(121_000_000, "RUB")
+    assert result.raw == pytest.approx(3000 / 1210)
+    assert result.weighted is None
+    assert result.weighted_reason.state is State.REFUSED
+    assert (result.required, result.plan_probability, result.gap) == (None, None, None)
+    assert result.mark.state is State.OK
+
+
+def test_weighted_by_what_deals_that_stood_there_became() -> None:
+    """15, 35 and 60 % of past deals: 1 050 k / 1 210 k = 0.87x."""
+    parts = [past(1, 3, 20), past(2, 7, 20), past(3, 12, 20)]
+    deals = pipeline() + [deal for made, _ in parts for deal in made]
+    history = [move for _, moved in parts for move in moved]
+    known = facts(fields=with_history(facts()))
+    result = found(deals, history=history, facts=known)
+    assert result.weighted_amount == Money(105_000_000, "RUB")
+    assert result.weighted == pytest.approx(1050 / 1210)
+    assert [stage.win_share for stage in result.by_stage] == [
+        Ratio(3, 20),
+        Ratio(7, 20),
+        Ratio(12, 20),
+    ]
+
+
+def test_a_stage_without_past_deals_leaves_no_weight() -> None:
+    deals, history = past(1, 3, 20)
+    known = facts(fields=with_history(facts()))
+    result = found(pipeline() + deals, history=history, facts=known)
+    assert result.weighted is None
+    assert result.weighted_reason.state is State.UNKNOWN
+
+
+def test_won_this_month_leaves_less_to_cover() -> None:
+    sale = opened(99, 1, 21_000_000, status="won", closed_on="2025-05-05")
+    result = found([*pipeline(), sale])
+    assert result.remaining_plan == Money(100_000_000, "RUB")
+    assert result.raw == pytest.approx(3.0)
+
+
+def test_plan_reached_leaves_no_ratio() -> None:
+    sale = opened(99, 1, 121_000_000, status="won", closed_on="2025-05-05")
+    result = found([*pipeline(), sale])
+    assert result.raw is None
+    assert result.mark.reason
+    assert result.mark.reason.key == "reason.plan_reached"
+
+
+def test_overdue_elsewhere_and_unpriced_deals_are_counted_apart() -> None:
+    deals = [
+        opened(1, 1, 100, expected_on="2025-04-20"),
+        opened(2, 1, 200, expected_on="2025-06-20"),
+        opened(3, 1, None),
+        opened(4, 1, 400, expected_on=None),
+        opened(5, 1, 500, expected_on="2025-05-10"),
+    ]
+    result = found(deals)
+    assert result.in_period_amount == Money(500, "RUB")
+    assert (result.in_period_count, result.overdue_count) == (2, 2)
+    assert (result.missing_amount_count, result.missing_expected_count) == (1, 1)
+    assert result.mark.state is State.EARLY
+
+
+def test_without_expected_days_all_open_deals_count_and_it_is_wide() -> None:
+    known = facts(
+        fields={
+            role: names - {"expected_on"} if role is Role.DEALS else names
+            for role, names in facts().fields.items()
+        }
+    )
+    deals = [{**deal, "expected_on": None} for deal in pipeline()]
+    result = found(deals, facts=known)
+    assert not result.dated
+    assert result.raw == pytest.approx(3000 / 1210)
+    assert result.mark.state is State.WIDE
+    assert result.overdue_count is None
+
+
+def test_no_plan_refuses() -> None:
+    frames = frames_on(on_polars, deals=pipeline())
+    result = run("pipeline_coverage", frames, question(MAY, "2025-05-14"))
+    assert result.mark.state is State.REFUSED
+    assert result.raw is None
+    assert result.open_count == 11

@@ -1,0 +1,92 @@
+"""Qualified share: 90 of 130, the unknown bounds and the norm."""
+
+from typing import Any
+
+import pytest
+
+from canonical_frames import frames_on, on_polars, question, run
+from funnelcli.metrics.qualified_share import QualifiedShare
+from funnelcli.model.ratio import Ratio
+from funnelcli.model.state import State
+
+
+def judged(**counts: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "lead_id": f"{verdict}{n}",
+            "created_on": "2025-05-06",
+            "channel": "VK" if n % 2 else None,
+            "verdict": verdict,
+            "spec_version": 1,
+            "c:brand": {"qualified": 1, "rejected": 0}.get(verdict),
+        }
+        for verdict, count in counts.items()
+        for n in range(count)
+    ]
+
+
+def found(leads: list[dict[str, Any]], **changes: Any) -> QualifiedShare:  # noqa: ANN401 - any field
+    frames = frames_on(on_polars, leads=leads)
+    asked = question("2025-05-01..2025-05-31", "2025-05-31", **changes)
+    result = run("qualified_share", frames, asked)
+    assert isinstance(result, QualifiedShare)
+    return result
+
+
+def test_ninety_of_a_hundred_and_thirty() -> None:
+    result = found(judged(qualified=90, rejected=40, excluded=7))
+    assert result.total == Ratio(90, 130)
+    assert result.total.interval == pytest.approx((0.608, 0.765), abs=0.0005)
+    assert result.excluded_count == 7
+    assert result.mark.state is State.OK
+    assert sum((row.qualified_share for row in result.by_channel), Ratio(0, 0)) == Ratio(90, 130)
+    assert [row.channel for row in result.by_channel] == ["VK", None]
+
+
+def test_unknown_leads_bound_the_share() -> None:
+    result = found(judged(qualified=50, rejected=30, unknown=20))
+    assert result.bounds
+    assert result.bounds.low == pytest.approx(0.5)
+    assert result.bounds.high == pytest.approx(0.7)
+
+
+@pytest.mark.parametrize(
+    ("norm", "within", "state"),
+    [
+        ((0.4, 0.8), True, State.OK),
+        ((0.75, 0.9), False, State.OK),
+        ((0.55, 0.9), None, State.UNKNOWN),
+        ((0.2, 0.5), None, State.UNKNOWN),
+    ],
+)
+def test_norm(*, norm: tuple[float, float], within: bool | None, state: State) -> None:
+    leads = judged(qualified=100, rejected=60, unknown=40)
+    result = found(leads, qualified_norm=norm)
+    assert result.within_norm is within
+    assert result.mark.state is state
+
+
+def test_criteria_are_counted_over_judged_leads() -> None:
+    leads = judged(qualified=5, rejected=3, unknown=2, excluded=4)
+    leads.append({**leads[0], "lead_id": "old", "spec_version": 0})
+    criterion = found(leads).by_criterion[0]
+    assert (criterion.passed_count, criterion.failed_count, criterion.unknown_count) == (5, 3, 2)
+
+
+def test_no_agreement_refuses() -> None:
+    result = found([{"lead_id": "l", "created_on": "2025-05-06"}], criteria=None)
+    assert result.mark.state is State.REFUSED
+    assert result.total is None
+
+
+def test_no_leads_is_no_data() -> None:
+    result = found(judged(excluded=3))
+    assert result.total == Ratio(0, 0)
+    assert result.mark.state is State.UNKNOWN
+
+
+def test_undated_leads_are_counted_and_in_no_period() -> None:
+    leads = judged(qualified=12)
+    leads[0] |= {"created_on": None}
+    result = found(leads)
+    assert (result.total, result.undated_count) == (Ratio(11, 11), 1)
