@@ -1,4 +1,4 @@
-"""Header cells: folded for comparison, numbered for addressing."""
+"""Header cells: folded for comparison, numbered for addressing, told from values."""
 
 import re
 import unicodedata
@@ -11,6 +11,9 @@ _UPPER = ("ABEKMHOPCTYX", "АВЕКМНОРСТУХ")
 _LOWER = ("aeopcyx", "аеорсух")
 _TO_CYRILLIC = str.maketrans(_UPPER[0] + _LOWER[0], _UPPER[1] + _LOWER[1])
 _TO_LATIN = str.maketrans(_UPPER[1] + _LOWER[1], _UPPER[0] + _LOWER[0])
+_LONGEST = 200
+"""Longer cells are no headers (notes), and are not folded to find out."""
+_VALUE = re.compile(r"[\d\s.,:;+\-/%()]*\d[\d\s.,:;+\-/%()]*|\S+@\S+\.\S+")
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[A-Za-z]")
 _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
@@ -142,3 +145,19 @@ def number_headers(headers: Sequence[str]) -> tuple[str, ...]:
         taken.add(f"{base}#{number}")
         names.append(f"{base}#{number}")
     return tuple(names)
+
+
+def count_known(cells: Iterable[str | None], known: frozenset[str]) -> int:
+    """How many different ``known`` (folded) headers stand among ``cells``."""
+    return len(known.intersection(fold_header(c) for c in cells if c and len(c) <= _LONGEST))
+
+
+def may_be_header(cells: Sequence[str | None], width: int) -> bool | None:
+    """Whether a row of a table of ``width`` columns reads like headers: words and no values.
+
+    None when it is too empty to be part of the table at all (a title above it).
+    """
+    words = [cell.strip() for cell in cells if cell and cell.strip()]
+    if width < 2 or len(words) * 2 < width:
+        return None
+    return not any(_VALUE.fullmatch(word) for word in words)

@@ -1,7 +1,7 @@
 """What a file of rows looks like once it is opened: its head, and its columns of text."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -26,13 +26,39 @@ class Hints:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CsvForm:
+    """How the records of a CSV file stand: what its head knows beyond what others need.
+
+    ``cells`` is the header row as written, with the empty cells at its end that ``headers``
+    leaves out; ``last_row`` its last line; ``trims``: the writer leaves out empty cells at the
+    end of rows.
+    """
+
+    quote: str
+    cells: tuple[str, ...]
+    last_row: int
+    trims: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetCopy:
+    """The rows of a sheet as the reader in the child process left them, in an Arrow IPC file."""
+
+    path: Path
+    rows_read: int
+    excluded: Mapping[str, int]
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Head:
     """A file opened far enough to say what it is.
 
     ``name`` is the path as the user gave it; ``container`` is ``csv`` or ``xlsx``. ``headers``
     are numbered (``headers.number_headers``), as written. ``sample`` holds up to 200 data rows,
     as text, as wide as ``headers``; None is an empty cell. ``preamble`` holds the lines above
-    the header, where Google Ads and Yandex Direct write the period.
+    the header, where Google Ads and Yandex Direct write the period. ``form`` is for
+    ``read_table`` alone.
     """
 
     path: Path
@@ -46,6 +72,7 @@ class Head:
     sample: tuple[tuple[str | None, ...], ...]
     preamble: tuple[str, ...]
     issues: tuple[Issue, ...]
+    form: CsvForm | SheetCopy | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

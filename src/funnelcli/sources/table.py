@@ -3,7 +3,10 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from funnelcli.sources.shape import ROW, Head, Hints, RawTable
+from funnelcli.sources.container import Container, recognise, unreadable
+from funnelcli.sources.csv_table import read_csv_head, read_csv_table
+from funnelcli.sources.shape import ROW, CsvForm, Head, Hints, RawTable, SheetCopy
+from funnelcli.sources.xlsx import read_xlsx_head, read_xlsx_table
 
 __all__ = ["ROW", "Head", "Hints", "RawTable", "read_head", "read_table"]
 
@@ -14,7 +17,13 @@ def read_head(path: Path, hints: Hints, known: frozenset[str]) -> Head:
     The name is taken literally: never a glob, never a URL. Raises InputError with every reason
     why the file cannot be read.
     """
-    raise NotImplementedError
+    name = str(path)
+    try:
+        if recognise(path, name) is Container.XLSX:
+            return read_xlsx_head(path, name, hints, known)
+        return read_csv_head(path, name, hints, known)
+    except OSError as error:
+        raise unreadable(error, name) from error
 
 
 def read_table(head: Head, wanted: Collection[str]) -> RawTable:
@@ -22,4 +31,11 @@ def read_table(head: Head, wanted: Collection[str]) -> RawTable:
 
     Raises InputError when the file cannot be read to its end.
     """
-    raise NotImplementedError
+    try:
+        if isinstance(head.form, CsvForm):
+            return read_csv_table(head, head.form, wanted)
+        if isinstance(head.form, SheetCopy):
+            return read_xlsx_table(head, head.form, wanted)
+    except OSError as error:
+        raise unreadable(error, head.name) from error
+    raise TypeError("a head comes from read_head")

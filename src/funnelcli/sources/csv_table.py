@@ -1,0 +1,184 @@
+"""CSV files: their head, and the columns that are wanted."""
+
+import codecs
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+import polars as pl
+
+from funnelcli.issues import Issue
+from funnelcli.model.place import Place
+from funnelcli.sources.container import Container, refusal
+from funnelcli.sources.encoding import detect_encoding
+from funnelcli.sources.headers import clean_header, number_headers
+from funnelcli.sources.quarantine import Quarantine, warn_rows
+from funnelcli.sources.records import Dialect, Record, parse_records
+from funnelcli.sources.regular import scan_regular
+from funnelcli.sources.rows import BLANKS, clean_cell, is_blank, sort_records, tidy, trims_rows
+from funnelcli.sources.shape import ROW, CsvForm, Head, Hints, RawTable
+from funnelcli.sources.sniff import find_layout
+from funnelcli.sources.spool import hash_file
+from funnelcli.sources.text_lines import Faults, decode_lines
+
+SAMPLE = 200
+"""Rows of a head's sample."""
+
+_SAMPLE_TEXT = 1 << 20
+_CHUNK = 50_000
+_MISREAD = re.compile(
+    r"[РС][^\sа-яА-ЯёЁa-zA-Z\d.,;:!?()-]|[РС][јѕіїєґЉЊЏљњџ]|[ÐÑ][\x80-\xbf]|\?{4,}"
+)
+
+
+def read_csv_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -> Head:
+    """The head of the CSV file at ``path``.
+
+    Raises InputError: no header, no records, hints that cannot be followed.
+    """
+    encoding = _encoding(path, name, hints)
+    lines, whole = _first_lines(path, encoding)
+    layout = find_layout(lines, hints, known, name)
+    header = layout.header
+    rest = list(_records(lines, header.last_line, layout.dialect, len(header.cells)))
+    if not whole and len(rest) > 1:
+        rest.pop()
+    width = _named_width(header.cells, rest)
+    trims = trims_rows(rest, width)
+    rows = sort_records(rest, header.cells[:width], Quarantine(), trims=trims)
+    sample = tuple(tuple(map(clean_cell, cells)) for _, cells in islice(rows, SAMPLE))
+    headers = number_headers([clean_header(cell) for cell in header.cells[:width]])
+    return Head(
+        path=path,
+        name=name,
+        container=Container.CSV.value,
+        sheet=None,
+        encoding=encoding,
+        separator=layout.dialect.separator,
+        header_row=header.line,
+        headers=headers,
+        sample=sample,
+        preamble=layout.preamble,
+        issues=_doubts(name, headers, sample),
+        form=CsvForm(
+            quote=layout.dialect.quote,
+            cells=tuple(header.cells),
+            last_row=header.last_line,
+            trims=trims,
+        ),
+    )
+
+
+def read_csv_table(head: Head, form: CsvForm, wanted: Collection[str]) -> RawTable:
+    """The wanted columns: the fast way when the file is regular, else record by record."""
+    if regular := scan_regular(head, form, wanted):
+        return _table(head, regular.frame, regular.rows_read, Quarantine(), Faults())
+    return read_tolerantly(head, form, wanted)
+
+
+def read_tolerantly(head: Head, form: CsvForm, wanted: Collection[str]) -> RawTable:
+    """The wanted columns record by record, whatever state the file is in."""
+    faults, quarantine = Faults(), Quarantine()
+    width = len(head.headers)
+    lines = decode_lines(head.path, head.encoding or "utf-8", faults)
+    records = parse_records(
+        islice(lines, form.last_row, None),
+        Dialect(head.separator or ",", form.quote),
+        width,
+        form.last_row + 1,
+    )
+    rows = sort_records(records, form.cells[:width], quarantine, trims=form.trims)
+    frame = _collect(rows, head.headers, wanted)
+    return _table(head, frame.lazy(), frame.height + quarantine.total, quarantine, faults)
+
+
+def _encoding(path: Path, name: str, hints: Hints) -> str:
+    if hints.encoding is None:
+        return detect_encoding(path)
+    try:
+        b"".decode(hints.encoding)  # refuses codecs that are no text encodings
+        return codecs.lookup(hints.encoding).name
+    except (LookupError, ValueError):
+        raise refusal("D016", name, encoding=hints.encoding) from None
+
+
+def _first_lines(path: Path, encoding: str) -> tuple[list[str], bool]:
+    """The first mebibyte of lines, and whether that is the whole file."""
+    lines, size = [], 0
+    for line in decode_lines(path, encoding, Faults()):
+        lines.append(line)
+        size += len(line)
+        if size > _SAMPLE_TEXT:
+            return lines, False
+    return lines, True
+
+
+def _records(lines: Sequence[str], skip: int, dialect: Dialect, width: int) -> Iterator[Record]:
+    return parse_records(iter(lines[skip:]), dialect, width, skip + 1)
+
+
+def _named_width(header: Sequence[str], records: Iterable[Record]) -> int:
+    """The number of columns without those at the end that have neither name nor text.
+
+    Bitrix24 writes a separator after every cell, the last one too. (Text further down in such a
+    column makes its row ragged, so nothing is lost unseen.)
+    """
+    used = max((_used_width(r.cells) for r in records if not is_blank(r.cells)), default=0)
+    width = len(header)
+    while width > max(used, 1) and not header[width - 1].strip(BLANKS):
+        width -= 1
+    return width
+
+
+def _used_width(cells: Sequence[str]) -> int:
+    return max((i for i, cell in enumerate(cells, 1) if cell.strip(BLANKS)), default=0)
+
+
+def _doubts(
+    name: str, headers: Sequence[str], sample: Sequence[Sequence[str | None]]
+) -> tuple[Issue, ...]:
+    """Text that was decoded wrongly before it was exported: «РЎРґРµР»РєР°», ``Ð¡Ð´``, ``?????``."""
+    texts = [*headers, *(cell for row in sample for cell in row if cell)]
+    strange = [text for text in texts if len(_MISREAD.findall(text)) * 4 >= len(text) / 2]
+    if len(strange) < 3:
+        return ()
+    return (Issue("D026", {"file": name, "text": strange[0][:40]}, places=(Place(name),)),)
+
+
+def _collect(
+    rows: Iterable[tuple[int, list[str]]], headers: Sequence[str], wanted: Collection[str]
+) -> pl.DataFrame:
+    names = [name for name in headers if name in set(wanted)]
+    positions = [headers.index(name) for name in names]
+    schema = {ROW: pl.Int64, **dict.fromkeys(names, pl.String)}
+    chunks = [pl.DataFrame(schema=schema)]
+    source = iter(rows)
+    while chunk := list(islice(source, _CHUNK)):
+        columns: dict[str, list[int] | list[str]] = {ROW: [line for line, _ in chunk]}
+        for name, position in zip(names, positions, strict=True):
+            columns[name] = [cells[position] for _, cells in chunk]
+        chunks.append(pl.DataFrame(columns, schema=schema).with_columns(tidy(names)))
+    return pl.concat(chunks)
+
+
+def _table(
+    head: Head, frame: pl.LazyFrame, rows_read: int, quarantine: Quarantine, faults: Faults
+) -> RawTable:
+    issues = list(quarantine.issues(head.name))
+    if faults.lines:
+        misfit = warn_rows("D024", head.name, len(faults.lines), faults.lines)
+        values = {**misfit.values, "encoding": head.encoding}
+        issues.append(Issue("D024", values, misfit.count, misfit.places))
+    if faults.nul:
+        issues.append(Issue("D025", {"file": head.name}, places=(Place(head.name),)))
+    if rows_read == quarantine.total:
+        issues.append(Issue("D027", {"file": head.name}, places=(Place(head.name),)))
+    return RawTable(
+        head=head,
+        frame=frame,
+        rows_read=rows_read,
+        excluded=quarantine.counts,
+        issues=tuple(issues),
+        sha256=hash_file(head.path),
+    )

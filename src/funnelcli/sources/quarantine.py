@@ -1,0 +1,66 @@
+"""Rows that are left out of a table, counted by reason, with the first places of each."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from funnelcli.issues import Issue
+from funnelcli.model.place import Place
+
+_PLACES = 5
+
+
+class Reason(StrEnum):
+    """Why a row is not in the table; blank lines are no rows at all."""
+
+    RAGGED = "ragged"
+    UNCLOSED_QUOTE = "unclosed_quote"
+    REPEATED_HEADER = "repeated_header"
+    TOTAL_ROW = "total_row"
+    FOOTER = "footer"
+
+
+_CODES: Mapping[Reason, str] = MappingProxyType(
+    {Reason.RAGGED: "D021", Reason.UNCLOSED_QUOTE: "D022", Reason.REPEATED_HEADER: "D023"}
+)
+"""The reasons that are worth a warning; totals and footers are as they should be."""
+
+
+class Quarantine:
+    """Rows put aside while a table is read. The raw text is not kept (personal data)."""
+
+    def __init__(self) -> None:
+        """Nothing put aside."""
+        self._counts: dict[Reason, int] = {}
+        self._rows: dict[Reason, list[int]] = {}
+
+    def put(self, reason: Reason, row: int) -> None:
+        """Put the record that starts at line or row ``row`` aside."""
+        self._counts[reason] = self._counts.get(reason, 0) + 1
+        rows = self._rows.setdefault(reason, [])
+        if len(rows) < _PLACES:
+            rows.append(row)
+
+    @property
+    def total(self) -> int:
+        """How many rows are aside."""
+        return sum(self._counts.values())
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many rows are aside, by reason."""
+        return MappingProxyType({reason.value: self._counts[reason] for reason in self._counts})
+
+    def issues(self, name: str, sheet: str | None = None) -> tuple[Issue, ...]:
+        """One warning for each reason that asks for one."""
+        return tuple(
+            warn_rows(code, name, self._counts[reason], self._rows[reason], sheet)
+            for reason, code in _CODES.items()
+            if reason in self._counts
+        )
+
+
+def warn_rows(code: str, name: str, count: int, rows: list[int], sheet: str | None = None) -> Issue:
+    """The warning ``code`` about ``count`` rows of ``name``, the first of them in ``rows``."""
+    places = tuple(Place(name, sheet, row) for row in rows[:_PLACES])
+    return Issue(code, {"file": name, "number": count}, count, places)

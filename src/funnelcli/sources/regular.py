@@ -1,0 +1,155 @@
+"""The fast way through a CSV file: a cheap proof that it is regular, then a lazy native scan.
+
+Regular means: every line is one record of the right width, either without any quotation mark or
+with every cell in quotes and none inside; one kind of line end; no blank record, NUL byte,
+repeated header, total or footer. Then splitting at line ends and separators is all there is to
+reading, and the native reader cannot disagree with ``records.parse_records`` (it reads ragged
+rows without a word, so it must never see one).
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import polars as pl
+
+from funnelcli.sources.rows import tidy
+from funnelcli.sources.shape import ROW, CsvForm, Head
+from funnelcli.sources.spool import transcode
+from funnelcli.sources.tails import tail_reason
+
+_BLOCK = 1 << 22
+_UTF8 = frozenset({"utf-8", "utf-8-sig"})
+
+
+@dataclass(frozen=True, slots=True)
+class RegularTable:
+    """A file proved regular: the frame of the wanted columns and how many rows there are."""
+
+    frame: pl.LazyFrame
+    rows_read: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The shape all data lines of a regular file share."""
+
+    separator: bytes
+    width: int
+    quoted: bool
+    end: bytes
+
+    @property
+    def empty(self) -> bytes:
+        """A record of empty cells, without its line end."""
+        cell = b'""' if self.quoted else b""
+        return self.separator.join([cell] * self.width)
+
+
+def scan_regular(head: Head, form: CsvForm, wanted: Collection[str]) -> RegularTable | None:
+    """The table in ``head``, or None when the file is not regular."""
+    width = len(head.headers)
+    separator = (head.separator or "").encode()
+    if width != len(form.cells) or width < 2 or form.quote != '"' or form.trims:
+        return None
+    if len(separator) != 1 or form.last_row != head.header_row:
+        return None
+    try:
+        path = head.path if head.encoding in _UTF8 else transcode(head.path, head.encoding or "")
+    except UnicodeDecodeError:
+        return None
+    with path.open("rb") as stream:
+        above = list(islice(stream, form.last_row))
+        lines = _first_line(stream.readline(), separator, width)
+        if len(above) < form.last_row or lines is None:
+            return None
+        stream.seek(sum(map(len, above)))
+        rows = _count_rows(iter(lambda: stream.read(_BLOCK) + stream.readline(), b""), lines)
+    if not rows or _has_strays(path, form, separator.decode()):
+        return None
+    return RegularTable(_scan(path, head, lines, wanted), rows)
+
+
+def _first_line(line: bytes, separator: bytes, width: int) -> _Lines | None:
+    """What the first data line says all the others must be like."""
+    if not line:
+        return None
+    end = b"\r\n" if line.endswith(b"\r\n") else b"\n"
+    return _Lines(separator, width, line.startswith(b'"'), end)
+
+
+def _count_rows(blocks: Iterator[bytes], lines: _Lines) -> int | None:
+    """The number of lines in ``blocks`` (which end at line ends), None when one is irregular."""
+    keep = set(lines.separator + b'"\r\n\x00')
+    drop = bytes(code for code in range(256) if code not in keep)
+    unit = lines.empty + lines.end
+    rows = 0
+    last = b""
+    for block in blocks:
+        whole = block if block.endswith(b"\n") else block + lines.end
+        marks = whole.translate(None, drop)
+        number = len(marks) // len(unit)
+        if marks != unit * number or (b"\n" + unit) in b"\n" + whole:
+            return None
+        if lines.quoted and not _all_quoted(whole, lines, number):
+            return None
+        rows += number
+        last = whole
+    return None if _ends_with_total(last, lines) else rows
+
+
+def _all_quoted(block: bytes, lines: _Lines, number: int) -> bool:
+    """Whether the quotes of ``number`` lines are the edges of cells and nothing else."""
+    between = b'"' + lines.separator + b'"'
+    ends = b'"' + lines.end + b'"'
+    return (
+        block.startswith(b'"')
+        and block.endswith(b'"' + lines.end)
+        and block.count(between) == number * (lines.width - 1)
+        and block.count(ends) == number - 1
+    )
+
+
+def _ends_with_total(block: bytes, lines: _Lines) -> bool:
+    text = block[: -len(lines.end)].rpartition(b"\n")[2].decode(errors="replace")
+    cells = [cell.strip('"') for cell in text.split(lines.separator.decode())]
+    return tail_reason(cells, lines.width) is not None
+
+
+def _has_strays(path: Path, form: CsvForm, separator: str) -> bool:
+    """Whether a line is no UTF-8, or the header again (one native pass over whole lines)."""
+    again = [separator.join(form.cells), '"' + f'"{separator}"'.join(form.cells) + '"']
+    lines = pl.scan_csv(
+        path,
+        separator="\x1f",
+        schema={"line": pl.String},
+        has_header=False,
+        skip_lines=form.last_row,
+        quote_char=None,
+        glob=False,
+    )
+    found = lines.select(pl.col("line").str.strip_chars_end("\r").is_in(again).any())
+    try:
+        return bool(found.collect(engine="streaming").item())
+    except pl.exceptions.ComputeError:
+        return True
+
+
+def _scan(path: Path, head: Head, lines: _Lines, wanted: Collection[str]) -> pl.LazyFrame:
+    names = [name for name in head.headers if name in set(wanted)]
+    return (
+        pl.scan_csv(
+            path,
+            separator=lines.separator.decode(),
+            schema=dict.fromkeys(head.headers, pl.String),
+            has_header=False,
+            skip_lines=head.header_row,
+            quote_char='"' if lines.quoted else None,
+            glob=False,
+            row_index_name=ROW,
+            row_index_offset=head.header_row + 1,
+        )
+        .select(pl.col(ROW).cast(pl.Int64), *map(pl.col, names))
+        .with_columns(tidy(names))
+    )
