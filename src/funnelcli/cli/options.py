@@ -1,0 +1,230 @@
+"""The options of the commands: each group is a dataclass, a command's options inherit groups.
+
+Typer calls the dataclass with what it parsed, so a command receives one frozen value. Choices are
+plain text here and are judged in ``request.py``, in the user's language. ``help`` and ``metavar``
+hold catalogue keys; ``build.py`` puts the words in. The dataclasses make only the methods they
+need, because making methods is the dearest part of ``--help``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument, Option
+
+from funnelcli.cli.language import LANGUAGES
+
+FORMATS = ("table", "json")
+MODES = ("ordered", "visited", "strict")
+DIMENSIONS = ("manager", "channel", "campaign", "product", "pipeline")
+VERDICT_NAMES = ("qualified", "rejected", "unknown")
+COLORS = ("auto", "always", "never")
+PERIODS = ("week", "month", "quarter", "all")
+METRICS = (
+    "stage_conversion",
+    "run_rate",
+    "pipeline_coverage",
+    "manager_conversion",
+    "qualified_share",
+    "customer_cost",
+)
+FLOOR_GATES = (
+    "qualified_share",
+    "run_rate.forecast_share",
+    "pipeline_coverage.raw",
+    "manager_conversion.total",
+)
+CEILING_GATES = ("customer_cost",)
+
+
+def _any_of(choices: tuple[str, ...]) -> Callable[[], list[str]]:
+    """What the shell completes a value with."""
+    return lambda: list(choices)
+
+
+def _shown(choices: tuple[str, ...]) -> str:
+    return "|".join(choices)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
+class Files:
+    """What is read."""
+
+    files: Annotated[
+        list[Path] | None, Argument(metavar="metavar.files", help="argument.files")
+    ] = None
+    config: Annotated[
+        Path | None, Option("--config", "-c", metavar="metavar.file", help="option.config")
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
+class Day:
+    """At the end of which day it is looked at."""
+
+    as_of: Annotated[str | None, Option("--as-of", metavar="metavar.date", help="option.as_of")] = (
+        None
+    )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
+class Span:
+    """Which period it is about."""
+
+    period: Annotated[
+        str | None,
+        Option(
+            "--period",
+            metavar="metavar.period",
+            help="option.period",
+            autocompletion=_any_of(PERIODS),
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
+class Cut:
+    """How the figures are counted and which of them are wanted."""
+
+    mode: Annotated[
+        str | None,
+        Option("--mode", metavar=_shown(MODES), help="option.mode", autocompletion=_any_of(MODES)),
+    ] = None
+    by: Annotated[
+        str | None,
+        Option(
+            "--by",
+            metavar=_shown(DIMENSIONS),
+            help="option.by",
+            autocompletion=_any_of(DIMENSIONS),
+        ),
+    ] = None
+    only: Annotated[
+        list[str] | None,
+        Option(
+            "--only", metavar="metavar.metrics", help="option.only", autocompletion=_any_of(METRICS)
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
+class Floors:
+    """Gates that fail below a value."""
+
+    fail_under: Annotated[
+        list[str] | None,
+        Option(
+            "--fail-under",
+            metavar="metavar.gate",
+            help="option.fail_under",
+            autocompletion=_any_of(tuple(f"{name}=" for name in FLOOR_GATES)),
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
+class Ceilings:
+    """Gates that fail above a value."""
+
+    fail_over: Annotated[
+        list[str] | None,
+        Option("--fail-over", metavar="metavar.cost_gate", help="option.fail_over"),
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
+class Output:
+    """Where the result goes and in which format."""
+
+    format: Annotated[
+        str | None,
+        Option(
+            "--format",
+            "-f",
+            metavar=_shown(FORMATS),
+            help="option.format",
+            autocompletion=_any_of(FORMATS),
+        ),
+    ] = None
+    output: Annotated[
+        list[Path] | None, Option("--output", "-o", metavar="metavar.file", help="option.output")
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
+class Talk:
+    """How the command speaks.
+
+    ``lang`` is only for help and completion: ``language.py`` took it out of the line before,
+    wherever it stood.
+    """
+
+    lang: Annotated[
+        str | None,
+        Option(
+            "--lang",
+            metavar=_shown(LANGUAGES),
+            help="option.lang",
+            autocompletion=_any_of(LANGUAGES),
+        ),
+    ] = None
+    color: Annotated[
+        str | None,
+        Option(
+            "--color", metavar=_shown(COLORS), help="option.color", autocompletion=_any_of(COLORS)
+        ),
+    ] = None
+    no_color: Annotated[bool, Option("--no-color", help="option.no_color")] = False
+    no_progress: Annotated[bool, Option("--no-progress", help="option.no_progress")] = False
+    no_input: Annotated[bool, Option("--no-input", help="option.no_input")] = False
+    quiet: Annotated[bool, Option("--quiet", "-q", help="option.quiet")] = False
+    verbose: Annotated[bool, Option("--verbose", "-v", help="option.verbose")] = False
+    debug: Annotated[bool, Option("--debug", help="option.debug")] = False
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
+class Printing(Talk, Output):
+    """Of every command whose result has formats."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class ReportOptions(Printing, Ceilings, Floors, Cut, Span, Day, Files):
+    """``funnelcli report``."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
+class Verdicts:
+    """Which verdict is listed."""
+
+    verdict: Annotated[
+        str | None,
+        Option(
+            "--verdict",
+            metavar=_shown(VERDICT_NAMES),
+            help="option.verdict",
+            autocompletion=_any_of(VERDICT_NAMES),
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class QualifyOptions(Printing, Floors, Verdicts, Span, Day, Files):
+    """``funnelcli qualify``."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class CheckOptions(Printing, Day, Files):
+    """``funnelcli check``."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class InspectOptions(Talk):
+    """``funnelcli inspect``."""
+
+    files: Annotated[list[Path], Argument(metavar="metavar.files", help="argument.inspected")]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class DemoOptions(Printing, Ceilings, Floors, Cut, Span, Day):
+    """``funnelcli demo``."""

@@ -1,0 +1,41 @@
+"""Issues as lines on stderr: ``file:row:column CODE message``, the hint below."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from funnelcli.cli.console import tell
+from funnelcli.issues import Issue, Severity
+from funnelcli.model.place import Place
+from funnelcli.render.inert import visible
+
+if TYPE_CHECKING:
+    from funnelcli.render.words import Words
+
+_ORDER = list(Severity)
+
+
+def tell_issues(issues: Iterable[Issue], words: "Words", *, every_place: bool = False) -> None:
+    """Print issues, the worst first; ``every_place`` prints a line for each known place."""
+    for issue in worst_first(issues):
+        for line in issue_lines(issue, words, every_place=every_place):
+            tell(line)
+
+
+def worst_first(issues: Iterable[Issue]) -> list[Issue]:
+    """Errors, warnings, notices; inside of these the order stays."""
+    return sorted(issues, key=lambda issue: _ORDER.index(issue.severity))
+
+
+def issue_lines(issue: Issue, words: "Words", *, every_place: bool = False) -> list[str]:
+    """The lines of one issue."""
+    places = issue.places if every_place else issue.places[:1]
+    message = f"{issue.code} {words.text(issue.message)}"
+    first = [f"{place_text(place)} {message}" for place in places] or [f"funnelcli: {message}"]
+    return [*first, f"    {words.text(issue.hint)}"]
+
+
+def place_text(place: Place) -> str:
+    """``deals.xlsx[Сделки]:17:Бюджет``, as far as known."""
+    sheet = f"[{place.sheet}]" if place.sheet else ""
+    rest = [str(part) for part in (place.row, place.column) if part is not None]
+    return visible(":".join([place.file + sheet, *rest]))

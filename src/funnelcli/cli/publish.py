@@ -1,0 +1,80 @@
+"""One result in several places: files first, then stdout; each in the format asked for."""
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from funnelcli.cli import console
+from funnelcli.errors import DeliveryError
+from funnelcli.issues import Issue
+from funnelcli.model.phrase import say
+
+if TYPE_CHECKING:
+    from funnelcli.cli.options import Printing, Talk
+    from funnelcli.cli.surroundings import Surroundings
+
+ENDINGS = {".txt": "table", ".json": "json"}
+"""Which format the ending of a file means."""
+_FILE_WIDTH = 120
+
+
+@dataclass(frozen=True, kw_only=True)
+class Canvas:
+    """What text is laid out on. A character outside ``encoding`` is replaced by a plain one."""
+
+    width: int
+    color: bool
+    encoding: str
+    terminal: bool
+
+
+Renderers = Mapping[str, Callable[[Canvas], str]]
+"""From the name of a format to the function that gives its text."""
+
+
+def publish(renderers: Renderers, options: "Printing", around: "Surroundings") -> bool:
+    """Write the result to the files of ``-o``, then to stdout unless only files were asked for.
+
+    Returns whether stdout shows the table. Files go first, so that a reader who leaves early
+    costs none of them.
+
+    Raises:
+        DeliveryError: a file or stdout cannot be written; what was written before is whole.
+    """
+    for path in options.output or ():
+        canvas = Canvas(width=_FILE_WIDTH, color=False, encoding="utf-8", terminal=False)
+        _write(path, renderers[ENDINGS[path.suffix.lower()]](canvas), around)
+        if not options.quiet:
+            console.tell(around.words.text(say("note.wrote", file=str(path))))
+    if options.output and not options.format:
+        return False
+    name = options.format or "table"
+    _put(renderers, name, options, around)
+    return name == "table"
+
+
+def _write(path: Path, text: str, around: "Surroundings") -> None:
+    from funnelcli.storage import write_whole
+
+    try:
+        write_whole(around.cwd / path, text.encode())
+    except OSError as problem:
+        reason = problem.strerror or str(problem)
+        issue = Issue("S121", {"file": str(path), "reason": reason})
+        raise DeliveryError([issue]) from problem
+
+
+def _put(renderers: Renderers, name: str, talk: "Talk", around: "Surroundings") -> None:
+    terminal = sys.stdout.isatty()
+    encoding = console.encoding_of(sys.stdout)
+    choice = "never" if talk.no_color else talk.color
+    canvas = Canvas(
+        width=console.width_of(around.environ, terminal=terminal),
+        color=console.wants_color(choice, around.environ, terminal=terminal),
+        encoding=encoding,
+        terminal=terminal,
+    )
+    text = renderers[name](canvas)
+    console.put(console.fit_json(text, encoding) if name == "json" else text)

@@ -1,0 +1,50 @@
+"""``funnelcli qualify``: verdict and reason per lead."""
+
+from typing import TYPE_CHECKING
+
+from funnelcli.cli.ending import conclude
+from funnelcli.cli.progress import working
+from funnelcli.cli.publish import Canvas, publish
+
+if TYPE_CHECKING:
+    from funnelcli.cli.options import QualifyOptions
+    from funnelcli.cli.surroundings import Surroundings
+    from funnelcli.errors import ExitCode
+
+FIRST_LEADS = 50
+"""How many leads a terminal shows; everywhere else the list is whole."""
+
+
+def run(options: "QualifyOptions", around: "Surroundings") -> "ExitCode":
+    """Print the counts and the leads with the verdict asked for; findings never fail."""
+    from funnelcli.cli.request import read_request
+
+    request = read_request(options, around)
+
+    from funnelcli.pipeline import run_qualify
+    from funnelcli.render.json import render_qualification_json
+    from funnelcli.render.terminal import render_sections
+    from funnelcli.report.verdicts import compose_verdicts
+
+    with working(options, around):
+        done = run_qualify(request)
+
+    def table(canvas: Canvas) -> str:
+        limit = FIRST_LEADS if canvas.terminal else None
+        sections = compose_verdicts(done.counts, done.rows, limit)
+        return render_sections(
+            sections,
+            around.words,
+            width=canvas.width,
+            color=canvas.color,
+            encoding=canvas.encoding,
+        )
+
+    def json(_: Canvas) -> str:
+        spec = {"version": done.spec_version, "sha256": done.spec_sha256}
+        return render_qualification_json(
+            spec=spec, counts=done.counts, rows=map(dict, done.rows), words=around.words
+        )
+
+    publish({"table": table, "json": json}, options, around)
+    return conclude(done.issues, done.gates, options, around)

@@ -1,0 +1,43 @@
+"""``funnelcli report``: the weekly sheet."""
+
+from typing import TYPE_CHECKING
+
+from funnelcli.cli.ending import conclude
+from funnelcli.cli.progress import working
+from funnelcli.cli.publish import Canvas, publish
+
+if TYPE_CHECKING:
+    from funnelcli.cli.options import Printing, ReportOptions
+    from funnelcli.cli.surroundings import Surroundings
+    from funnelcli.errors import ExitCode
+    from funnelcli.pipeline import Request
+
+
+def run(options: "ReportOptions", around: "Surroundings") -> "ExitCode":
+    """Print the report of the exports named in the line or in the settings."""
+    from funnelcli.cli.request import read_request
+
+    return print_report(read_request(options, around), options, around)
+
+
+def print_report(request: "Request", options: "Printing", around: "Surroundings") -> "ExitCode":
+    """Run, print to every place asked for, judge the gates."""
+    from funnelcli.pipeline import run_report
+    from funnelcli.render.json import render_json
+    from funnelcli.render.terminal import render_terminal
+
+    with working(options, around):
+        done = run_report(request)
+
+    def table(canvas: Canvas) -> str:
+        return render_terminal(
+            done.report,
+            around.words,
+            width=canvas.width,
+            color=canvas.color,
+            encoding=canvas.encoding,
+        )
+
+    renderers = {"table": table, "json": lambda _: render_json(done.report, around.words)}
+    shown = publish(renderers, options, around)
+    return conclude(() if shown else done.report.issues, done.gates, options, around)

@@ -1,0 +1,186 @@
+"""From the text of the options to a request: every value judged, all mistakes told at once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from funnelcli.cli import options as given
+from funnelcli.cli.publish import ENDINGS
+from funnelcli.cli.usage import bad_choice
+from funnelcli.errors import SettingsError
+from funnelcli.issues import Issue
+from funnelcli.model.period import parse_period
+
+if TYPE_CHECKING:
+    from funnelcli.cli.surroundings import Surroundings
+    from funnelcli.pipeline import Request
+
+Fields = dict[str, Any]
+
+
+def nothing_asked(around: "Surroundings") -> "Request":
+    """The request of a line without options."""
+    from funnelcli.pipeline import Request
+
+    return Request(
+        files=(),
+        config=None,
+        cwd=around.cwd,
+        now=around.now,
+        as_of=None,
+        period=None,
+        mode=None,
+        by=None,
+        only=None,
+        fail_under={},
+        fail_over={},
+        verdict=None,
+    )
+
+
+def read_request(
+    options: given.Talk,
+    around: "Surroundings",
+    base: "Callable[[Surroundings], Request]" = nothing_asked,
+) -> "Request":
+    """The request that the options describe, over ``base``.
+
+    The engine is loaded only when the line is right, so that mistakes are told at once.
+
+    Raises:
+        SettingsError: some values are not what their options take; all of them are named.
+    """
+    issues: list[Issue] = []
+    fields: Fields = {}
+    for group, read in _READERS.items():
+        if isinstance(options, group):
+            fields |= read(options, around, issues)
+    if isinstance(options, given.Output):
+        _judge_outputs(options, fields.get("files", ()), around.cwd, issues)
+    _judge_choices(options, issues)
+    if issues:
+        raise SettingsError(issues)
+    asked = {name: value for name, value in fields.items() if value is not None}
+    return replace(base(around), **asked)
+
+
+def _read_files(options: given.Files, _: "Surroundings", __: list[Issue]) -> Fields:
+    return {"files": tuple(options.files or ()), "config": options.config}
+
+
+def _read_day(options: given.Day, _: "Surroundings", issues: list[Issue]) -> Fields:
+    return {"as_of": _day(options.as_of, issues)}
+
+
+def _read_span(options: given.Span, around: "Surroundings", issues: list[Issue]) -> Fields:
+    if options.period is not None:
+        try:
+            parse_period(options.period, around.now.date())
+        except (ValueError, OverflowError):
+            issues.append(Issue("S110", {"value": options.period}))
+    return {"period": options.period}
+
+
+def _read_cut(options: given.Cut, _: "Surroundings", issues: list[Issue]) -> Fields:
+    names = [name.strip() for text in options.only or () for name in text.split(",")]
+    wanted = [name for name in names if name]
+    issues += [
+        bad_choice("--only", name, given.METRICS) for name in wanted if name not in given.METRICS
+    ]
+    return {"mode": options.mode, "by": options.by, "only": frozenset(wanted) or None}
+
+
+def _read_floors(options: given.Floors, _: "Surroundings", issues: list[Issue]) -> Fields:
+    return {"fail_under": _gates("--fail-under", options.fail_under, given.FLOOR_GATES, issues)}
+
+
+def _read_ceilings(options: given.Ceilings, _: "Surroundings", issues: list[Issue]) -> Fields:
+    return {"fail_over": _gates("--fail-over", options.fail_over, given.CEILING_GATES, issues)}
+
+
+def _read_verdict(options: given.Verdicts, _: "Surroundings", __: list[Issue]) -> Fields:
+    return {"verdict": options.verdict}
+
+
+_READERS: Mapping[type, Callable[[Any, "Surroundings", list[Issue]], Fields]] = {
+    given.Files: _read_files,
+    given.Day: _read_day,
+    given.Span: _read_span,
+    given.Cut: _read_cut,
+    given.Floors: _read_floors,
+    given.Ceilings: _read_ceilings,
+    given.Verdicts: _read_verdict,
+}
+
+
+def _day(text: str | None, issues: list[Issue]) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        issues.append(Issue("S109", {"value": text}))
+        return None
+
+
+def _gates(
+    option: str, texts: list[str] | None, names: tuple[str, ...], issues: list[Issue]
+) -> dict[str, Fraction]:
+    """``name=0.55``, ``name=55%`` or ``name=0,55`` as exact fractions."""
+    gates = {}
+    for text in texts or ():
+        name, _, value = text.partition("=")
+        limit = _fraction(value)
+        if name not in names:
+            issues.append(bad_choice(option, name, names))
+        elif limit is None:
+            issues.append(Issue("S111", {"option": option, "value": text, "name": name}))
+        else:
+            gates[name] = limit
+    return gates
+
+
+def _fraction(text: str) -> Fraction | None:
+    number = text.strip().removesuffix("%").replace(",", ".")
+    try:
+        value = Decimal(number)
+    except InvalidOperation:
+        return None
+    if not value.is_finite():
+        return None
+    return Fraction(value) / (100 if text.rstrip().endswith("%") else 1)
+
+
+def _judge_choices(options: given.Talk, issues: list[Issue]) -> None:
+    for name, (flag, choices) in _CHOICES.items():
+        value = getattr(options, name, None)
+        if value is not None and value not in choices:
+            issues.append(bad_choice(flag, value, choices))
+
+
+_CHOICES = {
+    "color": ("--color", given.COLORS),
+    "format": ("--format", given.FORMATS),
+    "mode": ("--mode", given.MODES),
+    "by": ("--by", given.DIMENSIONS),
+    "verdict": ("--verdict", given.VERDICT_NAMES),
+}
+
+
+def _judge_outputs(
+    options: given.Output, files: tuple[Path, ...], cwd: Path, issues: list[Issue]
+) -> None:
+    """An ending that no format has, a folder that is not there, an input about to be lost."""
+    inputs = {(cwd / file).resolve() for file in files}
+    for path in options.output or ():
+        target = (cwd / path).resolve()
+        if path.suffix.lower() not in ENDINGS:
+            issues.append(Issue("S112", {"file": str(path), "endings": ", ".join(ENDINGS)}))
+        elif target in inputs:
+            issues.append(Issue("S113", {"file": str(path)}))
+        elif target.is_dir() or not target.parent.is_dir():
+            issues.append(Issue("S114", {"file": str(path), "folder": str(path.parent)}))
