@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from funnelcli.model.money import UNKNOWN_CURRENCY, Money
+from funnelcli.model.money import UNKNOWN_CURRENCY, Money, minor_digits
 from funnelcli.model.period import Period
 
 NO_DATA = "—"
@@ -51,6 +51,16 @@ def format_points(share: Number, lang: str) -> str:
     return sign + _decimal(Decimal(tenths) / 10, "#,##0.0", lang)
 
 
+def format_norm(limit: Number, lang: str) -> str:
+    """A limit that somebody wrote down: ``0.55`` as ``55 %``, ``0.555`` as ``55,5 %``."""
+    return f"{format_norm_points(limit, lang)}{NBSP if lang == 'ru' else ''}%"
+
+
+def format_norm_points(limit: Number, lang: str) -> str:
+    """A limit in percent without the sign."""
+    return format_number(_exact(limit) * 100, lang)
+
+
 def format_times(value: Number, lang: str) -> str:
     """``2.479`` as ``2,48×``; ``0`` and ``1`` without digits only when exact."""
     exact = _exact(value)
@@ -78,6 +88,12 @@ def format_money(money: Money, lang: str) -> str:
     if lang == "ru":
         return f"{minus}{text}{NBSP}{symbol}"
     return f"{minus}{symbol}{NBSP if symbol.isalpha() else ''}{text}"
+
+
+def format_about(money: Money, lang: str) -> str:
+    """Money rounded half-even to whole units, for projections."""
+    units = 10 ** minor_digits(money.currency)
+    return format_money(Money(round(Fraction(money.minor, units)) * units, money.currency), lang)
 
 
 def format_day(day: date, lang: str) -> str:

@@ -2,8 +2,8 @@
 
 import unicodedata
 
-_ESCAPED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-"""Controls, bidi and other invisible formats, lone surrogates, line and paragraph separators."""
+_ESCAPED = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+"""Controls, bidi and other invisible formats, private use, lone surrogates, line separators."""
 _JOINERS = frozenset("\u200c\u200d")
 """Joiners that scripts and emoji need and that cannot reorder or hide anything."""
 

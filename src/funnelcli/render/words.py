@@ -1,8 +1,9 @@
 """Sentences in the reader's language: catalogue keys become text, values are formatted by type.
 
 A template is ``str.format`` style. A field may say how a plain number is meant
-(``{share:percent}``, ``{low:points}``, ``{raw:times}``, ``{days:number}``); without that, the
-value's type decides.
+(``{share:percent}``, ``{low:points}`` without the sign, ``{low:norm}`` for a limit somebody wrote
+down, ``{raw:times}``), or that it is a projection (``{forecast:about}``: money without kopecks);
+without that, the value's type decides.
 """
 
 import gettext
@@ -23,7 +24,9 @@ _AS: Mapping[str, Callable[[numbers.Number, str], str]] = {
     "percent": numbers.format_percent,
     "points": numbers.format_points,
     "times": numbers.format_times,
-    "number": numbers.format_number,
+    "norm": numbers.format_norm,
+    "norm_points": numbers.format_norm_points,
+    "about": numbers.format_number,
 }
 
 
@@ -73,7 +76,7 @@ class Words:
             return self._ratio(value, kind)
         if isinstance(value, int | float):
             return self._number(value, kind)
-        return self._dated(value)
+        return self._other(value, kind)
 
     def _template(self, key: str, count: int) -> str:
         found = self._messages.ngettext(key, key, count)
@@ -102,9 +105,10 @@ class Words:
             return numbers.format_count(value, self.lang)
         return numbers.format_number(value, self.lang)
 
-    def _dated(self, value: date | Period | Money) -> str:
+    def _other(self, value: date | Period | Money, kind: str) -> str:
         if isinstance(value, Money):
-            return numbers.format_money(value, self.lang)
+            shown = numbers.format_about if kind else numbers.format_money
+            return shown(value, self.lang)
         if isinstance(value, Period):
             return numbers.format_period(value, self.lang)
         return numbers.format_day(value, self.lang)

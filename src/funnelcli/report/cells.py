@@ -37,6 +37,11 @@ def times(value: float | None) -> Phrase | None:
     return None if value is None else say("value.times", value=value)
 
 
+def about(value: Value) -> Phrase | None:
+    """A projection: money without kopecks, counts with one digit."""
+    return None if value is None else say("value.about", value=value)
+
+
 def bounds(low: float, high: float) -> Phrase:
     """``41,9–87,6 %``."""
     return say("value.bounds", low=low, high=high)

@@ -22,6 +22,8 @@ LINKED_ENOUGH = 0.7
 """Share of deals linked to a lead under which channel costs become wide (interface.md)."""
 _TRUSTED = (State.OK, State.WIDE)
 _ORDER = list(Severity)
+_WORDS = frozenset({"cover"})
+"""Values that only repeat others in words."""
 
 
 def find(results: Mapping[str, object], linkage: Ratio | None) -> tuple[Finding, ...]:
@@ -50,14 +52,16 @@ def _of(result: object) -> Iterable[Finding]:
 
 
 def _finding(code: str, metric: str, /, **values: Value) -> Finding:
-    """Evidence is what fills the sentence, words for the reader (Phrase) by their key."""
+    """Evidence is what fills the sentence; a Phrase (``measure.revenue``) by its last word."""
     return Finding(
         code=code,
         severity=CODES[code],
         text=say(f"{code}.message", **values),
         metric=metric,
         evidence={
-            key: value.key if isinstance(value, Phrase) else value for key, value in values.items()
+            key: value.key.rpartition(".")[2] if isinstance(value, Phrase) else value
+            for key, value in values.items()
+            if key not in _WORDS
         },
     )
 
@@ -77,9 +81,11 @@ def _run_rate(result: RunRate) -> Iterable[Finding]:
 
 def _coverage(result: PipelineCoverage) -> Iterable[Finding]:
     if is_short(result):
+        key = "cover.raw" if result.weighted is None else "cover.weighted"
         yield _finding(
             "F002",
             "pipeline_coverage",
+            cover=say(key, raw=result.raw, weighted=result.weighted),
             raw=result.raw,
             weighted=result.weighted,
             remaining=result.remaining_plan,

@@ -93,11 +93,13 @@ def _coverage(result: PipelineCoverage) -> Iterable[Callout]:
 
 
 def _turns(results: Mapping[str, object]) -> Iterable[Callout]:
-    marketing = list(_marketing(results))
-    sales = list(_sales(results))
-    for text in (*marketing, *sales):
+    """One sentence a department, its weightiest; the findings hold the others."""
+    marketing = next(iter(_marketing(results)), None)
+    sales = next(iter(_sales(results)), None)
+    turns = [text for text in (marketing, sales) if text]
+    for text in turns:
         yield Callout(text=text, severity=Severity.WARNING)
-    if not marketing and not sales and results:
+    if not turns and results:
         judged = any(_is_judged(result) for result in results.values())
         key = "turn.none" if judged else "turn.unknown"
         severity = Severity.NOTICE if judged else Severity.WARNING
@@ -119,7 +121,7 @@ def _is_judged(result: object) -> bool:
 
 
 def _marketing(results: Mapping[str, object]) -> Iterable[Phrase]:
-    """Statistics that are marketing's to put right."""
+    """Statistics that are marketing's to put right, the weightiest first."""
     qualified = results.get("qualified_share")
     if isinstance(qualified, QualifiedShare) and qualified.mark.state in _TRUSTED:
         norm = qualified.norm
@@ -140,7 +142,7 @@ def _marketing(results: Mapping[str, object]) -> Iterable[Phrase]:
 
 
 def _sales(results: Mapping[str, object]) -> Iterable[Phrase]:
-    """Statistics that are the sellers' to put right."""
+    """Statistics that are the sellers' to put right, the weightiest first."""
     rates = _rates(results)
     inflow = rates.get("qualified_leads") or rates.get("leads")
     for measure in ("deals_won", "revenue"):

@@ -10,6 +10,7 @@ from funnelcli.metrics.manager_conversion import (
     ManagerConversion,
     ManagerRow,
 )
+from funnelcli.model.money import Money
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.report.cells import amount, column, interval, mark_notes, name, row
 from funnelcli.report.model import Callout, Card, Cell, Kind, Section, Table
@@ -22,7 +23,7 @@ def compose_manager_card(result: ManagerConversion) -> Card:
         value: Phrase | None = say(
             "card.managers.ends", high=high.decided_share, low=low.decided_share
         )
-        detail = (_end("highest", high), _end("lowest", low), *_verdict(result), *_total(result))
+        detail = (*_verdict(result), _end("highest", high), _end("lowest", low), *_total(result))
     else:
         value = None
         if result.total is not None and result.total.exact is not None:
@@ -135,10 +136,20 @@ def _total_row(result: ManagerConversion) -> tuple[Cell, ...]:
         result.mark,
         sum(each.open_count for each in result.rows),
         result.total_created,
-        None,
-        None,
-        None,
+        _revenue(result),
+        "",
+        "",
     )
+
+
+def _revenue(result: ManagerConversion) -> Money | None:
+    """Revenue of all managers; ``None`` when that of one is refused."""
+    total: Money | None = None
+    for each in result.rows:
+        if each.revenue is None:
+            return None
+        total = each.revenue if total is None else total + each.revenue
+    return total
 
 
 def _notes(result: ManagerConversion) -> Iterable[Phrase]:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from funnelcli.issues import Severity
 from funnelcli.metrics.run_rate import Basis, RunRate, RunRateRow
 from funnelcli.model.phrase import Phrase, Value, say
-from funnelcli.model.state import State
-from funnelcli.report.cells import amount, mark_notes, percent, row, state_word
-from funnelcli.report.model import Card, Cell, CellValue, Column, Kind, Section, Table
+from funnelcli.model.state import Mark, State
+from funnelcli.report.cells import about, amount, column, mark_notes, percent, row, state_word
+from funnelcli.report.model import Card, Cell, CellValue, Kind, Section, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,8 +17,8 @@ def compose_run_rate_card(result: RunRate) -> Card:
     """Forecast of revenue against its plan."""
     head = result.headline
     return Card(
-        title=say("card.run_rate"),
-        value=Cell(value=head.fact if result.finished else head.forecast, mark=result.mark),
+        title=say("card.run_rate.finished" if result.finished else "card.run_rate"),
+        value=Cell(value=head.fact if result.finished else about(head.forecast), mark=result.mark),
         detail=tuple(_card_detail(result)),
         mark=result.mark,
         severity=Severity.WARNING if misses_plan(head) else None,
@@ -64,23 +64,24 @@ def compose_run_rate(result: RunRate) -> Section:
 
 def _table(result: RunRate) -> Table:
     measures = result.rows
-    columns = tuple(
-        Column(title=say(f"measure.{each.measure}"), kind=Kind.NUMBER) for each in measures
+    columns = (
+        column("measure", Kind.TEXT),
+        *(column(each.measure, Kind.NUMBER) for each in measures),
     )
     lines: list[tuple[Phrase, Callable[[RunRateRow], CellValue]]] = [
         (say("run_rate.fact"), _fact),
         (say("run_rate.plan"), lambda each: each.plan),
         (say("run_rate.plan_share"), lambda each: percent(each.plan_share)),
-        (_chosen(result), lambda each: each.forecast),
+        (_chosen(result), lambda each: about(each.forecast)),
         (say("run_rate.forecast_share"), lambda each: percent(each.forecast_share)),
-        (_days("working", result), lambda each: each.working.forecast),
-        (_days("calendar", result), lambda each: each.calendar.forecast),
-        (_days("profile", result), lambda each: each.profile.forecast),
-        (say("run_rate.pace_needed"), lambda each: each.pace_needed),
+        (_days("working", result), lambda each: about(each.working.forecast)),
+        (_days("calendar", result), lambda each: about(each.calendar.forecast)),
+        (_days("profile", result), lambda each: about(each.profile.forecast)),
+        (say("run_rate.pace_needed"), lambda each: about(each.pace_needed)),
         (say("run_rate.state"), lambda each: state_word(each.mark)),
     ]
     rows = tuple(row(title, *(value(each) for each in measures)) for title, value in lines)
-    return Table(columns=(Column(title=say("column.empty"), kind=Kind.TEXT), *columns), rows=rows)
+    return Table(columns=columns, rows=rows)
 
 
 def _fact(measure: RunRateRow) -> Value:
@@ -110,11 +111,17 @@ def _days(basis: str, result: RunRate) -> Phrase:
 
 def _basis_notes(result: RunRate) -> tuple[Phrase, ...]:
     """Why a basis has no forecast although the measure can be counted."""
-    marked = [
-        (say("note.basis", measure=say(f"measure.{each.measure}"), basis=say(f"basis.{basis}")), m)
-        for each in result.rows
-        if each.mark.state is not State.REFUSED
-        for basis, m in (("working", each.working.mark), ("profile", each.profile.mark))
-        if m != each.mark
-    ]
+    counted = [each for each in result.rows if each.mark.state is not State.REFUSED]
+    marked: list[tuple[Value, Mark]] = []
+    for basis in ("working", "profile"):
+        word = say(f"basis.{basis}")
+        marks = [(each.measure, getattr(each, basis).mark, each.mark) for each in counted]
+        if len(marks) > 1 and all(mark == marks[0][1] for _, mark, _ in marks):
+            marked.append((word, marks[0][1]))
+            continue
+        marked.extend(
+            (say("note.basis", measure=say(f"measure.{measure}"), basis=word), mark)
+            for measure, mark, own in marks
+            if mark != own
+        )
     return mark_notes(marked)

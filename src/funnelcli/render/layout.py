@@ -1,0 +1,62 @@
+"""Which columns of a table stand side by side at a width; nothing is ever cut."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+GAP = 2
+BAR_WIDTHS = (10, 30)
+_HEAD_LEAST = 12
+_WRAPPED_FROM = 32
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """Widths of one column in character cells: its whole text and its longest word."""
+
+    whole: int
+    word: int
+    bar: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """Columns (by index, with their widths) that fit beside each other."""
+
+    columns: tuple[int, ...]
+    widths: tuple[int, ...]
+
+
+def lay_out(measures: Sequence[Measure], width: int) -> tuple[Block, ...] | None:
+    """The columns in blocks that each fit ``width``; every block begins with the first column.
+
+    Bars take what is left of the first block, or are left out: they repeat a number beside
+    them. ``None`` when not even two columns fit: rows are then printed as lists.
+    """
+    head = min(measures[0].whole, max(_HEAD_LEAST, width // 3))
+    blocks: list[list[tuple[int, int]]] = [[(0, head)]]
+    for index, measure in enumerate(measures[1:], start=1):
+        if measure.bar:
+            continue
+        wanted = min(measure.whole, max(_WRAPPED_FROM, measure.word))
+        if head + GAP + wanted > width:
+            return None
+        if _taken(blocks[-1]) + GAP + wanted > width:
+            blocks.append([(0, head)])
+        blocks[-1].append((index, wanted))
+    _add_bars(blocks, measures, width)
+    return tuple(
+        Block(columns=tuple(index for index, _ in block), widths=tuple(size for _, size in block))
+        for block in blocks
+    )
+
+
+def _taken(block: list[tuple[int, int]]) -> int:
+    return sum(size for _, size in block) + GAP * (len(block) - 1)
+
+
+def _add_bars(blocks: list[list[tuple[int, int]]], measures: Sequence[Measure], width: int) -> None:
+    least, most = BAR_WIDTHS
+    for index, measure in enumerate(measures):
+        room = width - _taken(blocks[0]) - GAP
+        if measure.bar and len(blocks) == 1 and room >= least:
+            blocks[0] = sorted([*blocks[0], (index, min(most, room))])

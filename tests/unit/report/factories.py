@@ -1,0 +1,480 @@
+# ruff: noqa: ANN401 - any field of a result may be changed
+"""Results made by hand, so that the report can be tested without a pipeline."""
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from funnelcli.issues import Issue
+from funnelcli.metrics.base import Criterion, Question
+from funnelcli.metrics.customer_cost import CostRange, CostRow, CustomerCost
+from funnelcli.metrics.manager_conversion import Extreme, ManagerConversion, ManagerRow
+from funnelcli.metrics.pipeline_coverage import OpenStage, PipelineCoverage
+from funnelcli.metrics.qualified_share import (
+    ChannelShare,
+    CriterionCount,
+    QualifiedShare,
+    ShareBounds,
+)
+from funnelcli.metrics.reach import Bounds
+from funnelcli.metrics.run_rate import Basis, RunRate, RunRateRow
+from funnelcli.metrics.stage_conversion import StageConversion, StageRow, Totals
+from funnelcli.model.money import Money
+from funnelcli.model.period import month_of
+from funnelcli.model.phrase import say
+from funnelcli.model.place import Place
+from funnelcli.model.ratio import Ratio
+from funnelcli.model.stage import Ladder
+from funnelcli.model.state import OK, Mark, State
+from funnelcli.report.model import Report
+from funnelcli.report.weekly import compose_weekly
+from funnelcli.schema.calendar import MONDAY_TO_FRIDAY, build_calendar
+from funnelcli.schema.canonical import Canonical, Facts, InputFile
+from funnelcli.schema.columns import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+AS_OF = date(2026, 11, 20)
+EARLY = Mark(State.EARLY, say("reason.few_events", count=7))
+WIDE = Mark(State.WIDE, say("reason.wide_interval", share=Ratio(12, 20)))
+REFUSED = Mark(State.REFUSED, say("reason.no_closing_day"))
+
+
+def rub(units: float) -> Money:
+    return Money(round(units * 100), "RUB")
+
+
+def question(**changes: Any) -> Question:
+    asked = Question(
+        period=month_of(AS_OF),
+        as_of=AS_OF,
+        mode="ordered",
+        calendar=build_calendar(date(2026, 1, 1), date(2026, 12, 31), country=MONDAY_TO_FRIDAY),
+        facts=facts(),
+        plan=(),
+        criteria=(Criterion(id="brand", title="Ищет запчасть на Opel", versions=(3,)),),
+        qualified_norm=(0.55, 0.8),
+    )
+    return replace(asked, **changes)
+
+
+def facts(**changes: Any) -> Facts:
+    found = Facts(
+        fields={Role.DEALS: frozenset({"deal_id", "amount"}), Role.LEADS: frozenset({"lead_id"})},
+        ladders=(Ladder("Основная", ("Новая", "Квалификация", "КП")),),
+        stage_order="profile",
+        closed_basis="stamped",
+        closed_basis_counts={"stamped": 61, "none": 2},
+        currency="RUB",
+        currencies=("RUB",),
+        leads_from_deals=False,
+        linkage=Ratio(52, 60),
+        first_on=date(2025, 10, 1),
+        newest_on=AS_OF,
+        last_on=AS_OF,
+    )
+    return replace(found, **changes)
+
+
+def input_file(**changes: Any) -> InputFile:
+    found = InputFile(
+        role=Role.DEALS,
+        file="deals.csv",
+        sheet=None,
+        sha256="0123456789abcdef" * 4,
+        profile="amocrm",
+        encoding="cp1251",
+        separator=";",
+        header_row=1,
+        rows_read=20,
+        rows_kept=18,
+        rows_excluded={"duplicate": 1, "no_id": 1},
+        closed_basis="stamped",
+        stage_order="profile",
+        columns={"deal_id": "ID", "amount": "Бюджет ", "stage": "Этап сделки"},
+        unmapped=("Теги", "Примечание"),
+        date_formats={"Дата создания": "dd.mm.yyyy HH:MM:SS"},
+    )
+    return replace(found, **changes)
+
+
+def canonical(**changes: Any) -> Canonical:
+    empty: Any = None
+    found = Canonical(
+        leads=empty,
+        deals=empty,
+        history=empty,
+        spend=empty,
+        plan=(),
+        facts=facts(),
+        inputs=(
+            input_file(),
+            input_file(
+                role=Role.LEADS,
+                file="leads_2026.csv",
+                rows_read=1520,
+                rows_kept=1520,
+                rows_excluded={},
+                columns={},
+                unmapped=(),
+                closed_basis=None,
+            ),
+        ),
+        issues=(),
+    )
+    return replace(found, **changes)
+
+
+def basis(forecast: Money | float | None, elapsed: int | None, total: int | None) -> Basis:
+    return Basis(forecast=forecast, days_elapsed=elapsed, days_total=total, mark=OK)
+
+
+def no_profile() -> Basis:
+    reason = say("reason.profile_history", months=3, needed=6)
+    return Basis(
+        forecast=None, days_elapsed=None, days_total=None, mark=Mark(State.UNKNOWN, reason)
+    )
+
+
+def measure(name: str, **changes: Any) -> RunRateRow:
+    """A count: 35 of 60 after 14 of 20 working days."""
+    row = RunRateRow(
+        measure=name,
+        fact=35,
+        by_currency=(),
+        event_count=35,
+        unknown_count=None,
+        missing_amount_count=None,
+        plan=60,
+        plan_share=35 / 60,
+        forecast=50.0,
+        forecast_basis="working",
+        forecast_share=50 / 60,
+        pace_needed=25 / 6,
+        plan_probability=None,
+        calendar=basis(52.5, 20, 30),
+        working=basis(50.0, 14, 20),
+        profile=no_profile(),
+        mark=OK,
+    )
+    return replace(row, **changes)
+
+
+def revenue(**changes: Any) -> RunRateRow:
+    """7.1 of 12 million roubles, 89.2 % by pace."""
+    row = measure(
+        "revenue",
+        fact=rub(7_104_000),
+        plan=rub(12_000_000),
+        plan_share=0.592,
+        forecast=rub(10_704_123.45),
+        forecast_share=0.89201,
+        pace_needed=rub(816_000),
+        calendar=basis(rub(10_656_000), 20, 30),
+        working=basis(rub(10_704_123.45), 14, 20),
+    )
+    return replace(row, **changes)
+
+
+def run_rate(head: RunRateRow | None = None, *more: RunRateRow, finished: bool = False) -> RunRate:
+    head = head or revenue()
+    rows = (
+        (head, *more)
+        if more
+        else (
+            head,
+            measure("deals_won"),
+            measure(
+                "leads",
+                fact=301,
+                plan=400,
+                plan_share=301 / 400,
+                forecast=430.0,
+                forecast_share=1.075,
+            ),
+            measure(
+                "qualified_leads",
+                fact=150,
+                plan=250,
+                plan_share=0.6,
+                forecast=214.3,
+                forecast_share=0.857,
+                unknown_count=11,
+            ),
+        )
+    )
+    return RunRate(
+        headline=head, rows=rows, finished=finished, calendar_country="RU", mark=head.mark
+    )
+
+
+def coverage(**changes: Any) -> PipelineCoverage:
+    found = PipelineCoverage(
+        open_count=41,
+        open_amount=rub(14_500_000),
+        by_currency=(rub(14_500_000),),
+        dated=True,
+        in_period_count=34,
+        in_period_amount=rub(12_142_080),
+        overdue_count=7,
+        overdue_amount=rub(910_000),
+        missing_amount_count=3,
+        missing_expected_count=2,
+        remaining_plan=rub(4_896_000),
+        raw=2.48,
+        weighted=0.87,
+        weighted_amount=rub(4_259_520),
+        weighted_reason=OK,
+        required=None,
+        plan_probability=None,
+        gap=None,
+        by_stage=(
+            OpenStage(
+                pipeline="Основная",
+                stage="Квалификация",
+                open_count=20,
+                open_amount=rub(5_000_000),
+                win_share=Ratio(23, 150),
+            ),
+            OpenStage(
+                pipeline="Основная",
+                stage=None,
+                open_count=21,
+                open_amount=None,
+                win_share=None,
+            ),
+        ),
+        mark=OK,
+    )
+    return replace(found, **changes)
+
+
+def manager(name: str | None, won: int, lost: int, **changes: Any) -> ManagerRow:
+    row = ManagerRow(
+        manager=name,
+        won_count=won,
+        lost_count=lost,
+        open_count=9,
+        undated_won_count=0,
+        undated_lost_count=0,
+        decided_share=Ratio(won, won + lost),
+        created_share=Ratio(won, won + lost + 9),
+        revenue=rub(won * 65_000),
+        revenue_by_currency=(rub(won * 65_000),),
+        average_deal=rub(65_000),
+        cycle_days_median=17.5,
+        compared=won + lost >= 20 and name is not None,
+        mark=OK,
+    )
+    return replace(row, **changes)
+
+
+def managers(**changes: Any) -> ManagerConversion:
+    rows = (
+        manager("Анна Константинопольская", 107, 45),
+        manager("Hayden Neloms", 31, 70),
+        manager("Пётр П.", 4, 3, mark=EARLY),
+        manager(None, 12, 8, mark=WIDE),
+    )
+    high, low = Ratio(107, 152), Ratio(31, 101)
+    found = ManagerConversion(
+        total=Ratio(154, 280),
+        total_created=Ratio(154, 316),
+        undated_won_count=2,
+        undated_lost_count=0,
+        highest=Extreme(manager="Анна Константинопольская", decided_share=high),
+        lowest=Extreme(manager="Hayden Neloms", decided_share=low),
+        spread=float((high.exact or 0) - (low.exact or Fraction(0))),
+        luck_band=0.21,
+        verdict="differs",
+        rows=rows,
+        mark=OK,
+    )
+    return replace(found, **changes)
+
+
+def channel(
+    name: str | None, qualified: int, rejected: int, unknown: int, **changes: Any
+) -> ChannelShare:
+    row = ChannelShare(
+        channel=name,
+        qualified_share=Ratio(qualified, qualified + rejected + unknown),
+        qualified_count=qualified,
+        rejected_count=rejected,
+        unknown_count=unknown,
+        excluded_count=2,
+        mark=OK,
+    )
+    return replace(row, **changes)
+
+
+def qualified(**changes: Any) -> QualifiedShare:
+    found = QualifiedShare(
+        total=Ratio(150, 301),
+        qualified_count=150,
+        rejected_count=140,
+        unknown_count=11,
+        excluded_count=19,
+        undated_count=1,
+        bounds=ShareBounds(low=150 / 301, high=161 / 301),
+        norm=(0.55, 0.8),
+        within_norm=False,
+        by_channel=(
+            channel("Яндекс Директ", 100, 60, 5),
+            channel("VK Реклама", 45, 75, 4),
+            channel(None, 5, 5, 2, mark=WIDE),
+        ),
+        by_criterion=(
+            CriterionCount(
+                criterion="brand",
+                title="Ищет запчасть на Opel",
+                passed_count=230,
+                failed_count=66,
+                unknown_count=5,
+            ),
+        ),
+        mark=OK,
+    )
+    return replace(found, **changes)
+
+
+def cost_row(name: str | None, **changes: Any) -> CostRow:
+    row = CostRow(
+        channel=name,
+        match="both",
+        spend=rub(450_000),
+        impressions=100_000,
+        clicks=5_000,
+        leads_count=130,
+        qualified_count=90,
+        customers_count=15,
+        lead_cost=rub(3461.54),
+        lead_cost_range=None,
+        qualified_lead_cost=rub(5_000),
+        customer_cost=rub(30_000),
+        customer_cost_range=CostRange(low=rub(18_189), high=rub(53_601)),
+        revenue=rub(1_050_000),
+        revenue_by_currency=(rub(1_050_000),),
+        romi=1.3333333,
+        romi_basis="revenue",
+        mark=OK,
+    )
+    return replace(row, **changes)
+
+
+def cost(**changes: Any) -> CustomerCost:
+    wasted = cost_row(
+        "Билборд",
+        match="spend_only",
+        spend=rub(90_000),
+        leads_count=0,
+        qualified_count=0,
+        customers_count=0,
+        lead_cost=None,
+        qualified_lead_cost=None,
+        customer_cost=None,
+        customer_cost_range=CostRange(low=rub(24_390), high=None),
+        revenue=rub(0),
+        romi=-1.0,
+        mark=Mark(State.UNKNOWN, say("reason.no_events")),
+    )
+    found = CustomerCost(
+        total=cost_row(None, spend=rub(540_000), customer_cost=rub(36_000)),
+        paid=cost_row(None),
+        rows=(cost_row("Яндекс Директ"), wasted),
+        unmatched_spend=rub(90_000),
+        unmatched_leads_count=40,
+        maturity=Ratio(101, 130),
+        linkage=Ratio(52, 60),
+        undated_count=0,
+        mark=OK,
+    )
+    return replace(found, **changes)
+
+
+def stage(name: str | None, reached: int, before: int | None, **changes: Any) -> StageRow:
+    row = StageRow(
+        pipeline="Основная",
+        stage=name,
+        outcome=None,
+        reached=reached,
+        unknown_count=0,
+        from_previous=Ratio(reached, before) if before else None,
+        from_first=Ratio(reached, 512),
+        from_previous_bounds=None,
+        from_first_bounds=None,
+        mark=OK,
+    )
+    return replace(row, **changes)
+
+
+def stages(**changes: Any) -> StageConversion:
+    rows = (
+        stage("Новая", 512, None),
+        stage("Квалификация", 470, 512),
+        stage("Договоры, оплаты и доставка", 307, 470, unknown_count=4),
+        stage(None, 163, 307, outcome="won"),
+    )
+    found = StageConversion(
+        mode="ordered",
+        basis="history",
+        stage_order="profile",
+        totals=Totals(
+            created_count=512, won_count=163, lost_count=199, open_count=146, unknown_count=4
+        ),
+        undated_count=1,
+        without_ladder_count=0,
+        rows=rows,
+        by_mode={"ordered": rows},
+        mark=OK,
+    )
+    return replace(found, **changes)
+
+
+def snapshot_stages() -> StageConversion:
+    reason = Mark(State.WIDE, say("reason.snapshot_bounds", count=203))
+    rows = (
+        stage("Firmas", 389, None, mark=reason),
+        stage(
+            None,
+            163,
+            None,
+            outcome="won",
+            from_previous_bounds=Bounds(low=163 / 389, high=163 / 186),
+            from_first=None,
+            mark=reason,
+        ),
+    )
+    return stages(basis="snapshot", rows=rows, by_mode={"ordered": rows}, mark=reason)
+
+
+def results() -> "dict[str, object]":
+    return {
+        "run_rate": run_rate(),
+        "pipeline_coverage": coverage(),
+        "manager_conversion": managers(),
+        "qualified_share": qualified(),
+        "customer_cost": cost(),
+        "stage_conversion": stages(),
+    }
+
+
+def problem() -> Issue:
+    places = (Place("deals.csv", None, 17, "Бюджет "), Place("deals.csv", None, 21, "Бюджет "))
+    return Issue("F008", {"open": 41, "amount": rub(5)}, 7, places)
+
+
+def weekly(found: "Mapping[str, object] | None" = None, **changes: Any) -> Report:
+    asked: dict[str, Any] = {
+        "company": "Запчасти Опель",
+        "question": question(),
+        "canonical": canonical(),
+        "results": results() if found is None else found,
+        "issues": (problem(),),
+        "show_understood": True,
+        "only": None,
+        "spec_version": 3,
+    }
+    return compose_weekly(**{**asked, **changes})
