@@ -53,6 +53,37 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D027": Severity.WARNING,  # header without records
         "D028": Severity.ERROR,  # separator of the settings is no character
         "D029": Severity.ERROR,  # file was changed or cut while it was read
+        "D040": Severity.ERROR,  # what the file is cannot be told
+        "D041": Severity.ERROR,  # two readings of a file fit equally well
+        "D042": Severity.ERROR,  # a needed column is missing
+        "D043": Severity.ERROR,  # columns: names what the file does not have
+        "D044": Severity.ERROR,  # profile is unknown
+        "D045": Severity.WARNING,  # ids rounded by a spreadsheet
+        "D046": Severity.WARNING,  # ids that occur more than once
+        "D047": Severity.WARNING,  # rows without an id
+        "D048": Severity.NOTICE,  # product rows of one deal
+        "D050": Severity.WARNING,  # dates that cannot be read
+        "D051": Severity.WARNING,  # day and month cannot be told apart
+        "D053": Severity.WARNING,  # records created in the future
+        "D054": Severity.WARNING,  # deals closed before they were created
+        "D055": Severity.WARNING,  # closed deals with a closing date in the future
+        "D060": Severity.WARNING,  # numbers that cannot be read
+        "D061": Severity.WARNING,  # thousands or decimals cannot be told apart
+        "D062": Severity.WARNING,  # negative amounts of deals
+        "D063": Severity.NOTICE,  # no currency is named
+        "D064": Severity.WARNING,  # several currencies without rates
+        "D065": Severity.WARNING,  # a currency name is unknown
+        "D066": Severity.WARNING,  # no rate for a day
+        "D067": Severity.ERROR,  # the rates cannot be used
+        "D068": Severity.WARNING,  # rates that cannot be read
+        "D070": Severity.WARNING,  # stages that nothing explains
+        "D071": Severity.NOTICE,  # closed deals without a closing day
+        "D072": Severity.NOTICE,  # the order of stages is unknown
+        "D074": Severity.WARNING,  # moves of deals that do not exist
+        "D075": Severity.WARNING,  # moves without a stage or a moment
+        "D080": Severity.ERROR,  # spend without days
+        "D081": Severity.WARNING,  # spend rows without a day
+        "D085": Severity.WARNING,  # plan rows that cannot be understood
         "D100": Severity.NOTICE,  # stale data: as-of moved back to the newest record
         "D101": Severity.WARNING,  # closed deals with a declared closing day after as-of
         "D102": Severity.ERROR,  # no record lies in the period
@@ -71,6 +102,58 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "F011": Severity.NOTICE,  # luck explains the spread of managers
         "F012": Severity.NOTICE,  # the qualified share is above its norm
         "F013": Severity.NOTICE,  # open deals have no amount
+        # S001-S099: settings and agreement
+        "S001": Severity.ERROR,  # YAML file is missing or cannot be opened
+        "S002": Severity.ERROR,  # YAML file is not UTF-8
+        "S003": Severity.ERROR,  # YAML file is too large
+        "S004": Severity.ERROR,  # text is no YAML
+        "S005": Severity.ERROR,  # tab where YAML wants spaces
+        "S006": Severity.ERROR,  # control character in YAML
+        "S007": Severity.ERROR,  # YAML tag
+        "S008": Severity.ERROR,  # YAML alias without its anchor
+        "S009": Severity.ERROR,  # YAML nested too deeply
+        "S010": Severity.ERROR,  # too many values in YAML
+        "S011": Severity.ERROR,  # YAML key that is no text
+        "S012": Severity.ERROR,  # YAML key given twice
+        "S013": Severity.ERROR,  # file does not hold keys and values
+        "S014": Severity.ERROR,  # settings with a second YAML document
+        "S015": Severity.ERROR,  # no day
+        "S020": Severity.ERROR,  # unknown key
+        "S021": Severity.ERROR,  # required key is missing
+        "S022": Severity.ERROR,  # another kind of value is wanted
+        "S023": Severity.ERROR,  # value not among the allowed
+        "S024": Severity.ERROR,  # number out of bounds
+        "S025": Severity.ERROR,  # empty or too long
+        "S026": Severity.ERROR,  # unknown time zone
+        "S027": Severity.ERROR,  # no currency code
+        "S028": Severity.ERROR,  # country without a calendar
+        "S029": Severity.ERROR,  # no working hours
+        "S030": Severity.ERROR,  # columns name an unknown field
+        "S031": Severity.ERROR,  # stage named twice in one pipeline
+        "S032": Severity.ERROR,  # plan for something that is no period
+        "S033": Severity.ERROR,  # money finer than its currency
+        "S034": Severity.ERROR,  # lower bound above the upper one
+        "S035": Severity.ERROR,  # gate without a bound
+        "S036": Severity.ERROR,  # unknown encoding in the settings
+        "S037": Severity.ERROR,  # text of a wrong form
+        "S050": Severity.ERROR,  # rule without an operator
+        "S051": Severity.ERROR,  # rule with several operators
+        "S052": Severity.ERROR,  # operator of a later version
+        "S053": Severity.ERROR,  # operator does not fit the field
+        "S054": Severity.ERROR,  # pattern is refused
+        "S055": Severity.ERROR,  # criterion named twice
+        "S056": Severity.ERROR,  # unknown criterion is mentioned
+        "S057": Severity.ERROR,  # rule of the verdict without conditions
+        "S058": Severity.ERROR,  # more conditions wanted than listed
+        "S059": Severity.ERROR,  # too many criteria both help and hurt
+        "S060": Severity.ERROR,  # agreement is empty
+        "S061": Severity.ERROR,  # two versions with one number or one day
+        "S062": Severity.ERROR,  # exclusion with a reserved name
+        "S063": Severity.WARNING,  # field of the agreement is not in the exports
+        "S064": Severity.WARNING,  # field of the agreement is unknown
+        "S065": Severity.ERROR,  # later version with a lower number
+        "S066": Severity.NOTICE,  # leads older than the agreement
+        "S067": Severity.ERROR,  # number field compared with text
         # S100-S149: the command line
         "S100": Severity.ERROR,  # unknown command
         "S101": Severity.ERROR,  # no command
@@ -91,7 +174,6 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         # S150-S199: the project around the exports
         "S150": Severity.ERROR,  # the agreement that the settings name is missing
         "S151": Severity.ERROR,  # nothing to read
-        "S152": Severity.ERROR,  # unknown country of the calendar
         "S153": Severity.ERROR,  # no agreement to judge leads by
         "S121": Severity.ERROR,  # a file of -o cannot be written
     }

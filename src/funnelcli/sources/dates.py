@@ -1,0 +1,233 @@
+"""Dates as text: which way a column writes them, and the expression that reads it.
+
+One order per column, chosen from evidence over the whole column and never row by row. Dotted
+dates are day first, dates that begin with a year are ISO; slashes and dashes after a day or a
+month are decided by a component over 12 anywhere in the column.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+Order = Literal["ymd", "dmy", "mdy"]
+
+_SHAPE = re.compile(
+    r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})"
+    r"(?:(T| +)(\d{1,2}:\d{2})(:\d{2})?(\.\d{1,9})?(?: ?([AaPp][Mm]))?"
+    r" ?(Z|[+-]\d{2}:?\d{2})?)?"
+)
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateFormat:
+    """How a column writes its dates.
+
+    ``patterns`` are tried in order (strptime of the engine, without or with an offset);
+    ``doubtful`` says that nothing in the column tells day from month, ``month_first`` what a
+    column proves that could be either (None: it could not, or does not).
+    """
+
+    patterns: tuple[str, ...] = ()
+    doubtful: bool = False
+    month_first: bool | None = None
+
+    @property
+    def described(self) -> str:
+        """The patterns for people: ``dd.mm.yyyy HH:MM:SS``."""
+        return " | ".join(_describe(pattern) for pattern in self.patterns)
+
+
+@dataclass(frozen=True)
+class _Shape:
+    first: int
+    second: int
+    year_first: bool
+    short_year: bool
+    separator: str
+    tail: str
+
+
+def choose_format(
+    texts: Iterable[str], *, told: str | None = None, month_first: bool = False
+) -> DateFormat:
+    """The format of a column that holds ``texts``; what does not look like a date is passed over.
+
+    Args:
+        texts: values seen, the more the better.
+        told: a format from the settings (``dd.mm.yyyy HH:MM:SS`` or strptime) that wins.
+        month_first: what an undecidable column is taken for.
+    """
+    if told:
+        return DateFormat(patterns=(_told_pattern(told),))
+    shapes = [shape for text in texts if (shape := _shape(text)) is not None]
+    votes = Counter(order for shape in shapes if (order := _proof(shape)) is not None)
+    open_ones = [shape for shape in shapes if _is_open(shape)]
+    order: Order = "mdy" if month_first else "dmy"
+    proven = votes["dmy"] != votes["mdy"]
+    if proven:
+        order = "dmy" if votes["dmy"] > votes["mdy"] else "mdy"
+    seen = Counter(_pattern(shape, order) for shape in shapes)
+    patterns = tuple(pattern for pattern, _ in sorted(seen.items(), key=lambda kv: (-kv[1], kv[0])))
+    return DateFormat(
+        patterns=patterns,
+        doubtful=bool(open_ones) and not proven,
+        month_first=order == "mdy" if proven else None,
+    )
+
+
+def _shape(text: str) -> _Shape | None:
+    found = _SHAPE.fullmatch(text)
+    if found is None:
+        return None
+    head, tail_year = found[1], found[4]
+    year_first = len(head) == 4
+    if year_first == (len(tail_year) == 4) or len(head) == 3 or len(tail_year) == 3:
+        short = not year_first and len(head) <= 2 and len(tail_year) == 2
+        if not short:
+            return None
+    return _Shape(
+        first=int(head) if not year_first else int(found[3]),
+        second=int(found[3]) if not year_first else int(tail_year),
+        year_first=year_first,
+        short_year=len(head) <= 2 and len(tail_year) == 2,
+        separator=found[2],
+        tail=_tail(found),
+    )
+
+
+def _tail(found: re.Match[str]) -> str:
+    if found[5] is None:
+        return ""
+    joint = "T" if found[5] == "T" else " "
+    clock = "%I:%M" if found[9] else "%H:%M"
+    seconds = ":%S" if found[7] else ""
+    fraction = "%.f" if found[8] else ""
+    half = (" %p" if " " in found[0][found.end(6) :] else "%p") if found[9] else ""
+    zone = "" if found[10] is None else "Z" if found[10] == "Z" else "%z"
+    if zone and found[0][found.start(10) - 1] == " ":
+        zone = f" {zone}"
+    return f"{joint}{clock}{seconds}{fraction}{half}{zone}"
+
+
+def _is_open(shape: _Shape) -> bool:
+    """Whether the order of day and month is not told by the way it is written."""
+    return not shape.year_first and shape.separator != "."
+
+
+def _proof(shape: _Shape) -> Literal["dmy", "mdy"] | None:
+    if not _is_open(shape):
+        return None
+    if shape.first > 12:
+        return "dmy"
+    if shape.second > 12:
+        return "mdy"
+    # Only American programs write AM and PM after a numeric date.
+    return "mdy" if "%p" in shape.tail else None
+
+
+def _pattern(shape: _Shape, order: Order) -> str:
+    if shape.year_first:
+        parts = ("%Y", "%m", "%d")
+    else:
+        year = "%y" if shape.short_year else "%Y"
+        day_first = shape.separator == "." or order == "dmy"
+        parts = ("%d", "%m", year) if day_first else ("%m", "%d", year)
+    return shape.separator.join(parts) + shape.tail
+
+
+_WORDS = (
+    ("yyyy", "%Y"),
+    ("yy", "%y"),
+    ("mm", "%m"),
+    ("dd", "%d"),
+    ("HH", "%H"),
+    ("hh", "%I"),
+    ("MM", "%M"),
+    ("SS", "%S"),
+    ("AM", "%p"),
+)
+
+
+def _told_pattern(told: str) -> str:
+    """``dd.mm.yyyy HH:MM`` as a strptime pattern; a strptime pattern stays as it is."""
+    if "%" in told:
+        return told
+    for word, code in _WORDS:
+        told = told.replace(word, code)
+    return told
+
+
+def _describe(pattern: str) -> str:
+    for word, code in _WORDS:
+        pattern = pattern.replace(code, word)
+    return pattern.replace("%.f", ".fff").replace("%z", "+hh:mm")
+
+
+def has_offset(pattern: str) -> bool:
+    """Whether a pattern says where on earth its clock stands."""
+    return pattern.endswith(("%z", "Z"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Zones:
+    """Whose clock a file is written by, and whose days count. None: as written."""
+
+    file: str | None = None
+    home: str | None = None
+
+
+def wall_clock(column: pl.Expr, form: DateFormat, zones: Zones) -> pl.Expr:
+    """Text to the local date and time of ``zones.home`` (Datetime); null where it does not parse.
+
+    A moment with an offset or from another zone is converted; a date without a time of day is
+    the day that is written.
+    """
+    read = [_parse(column, pattern, zones) for pattern in form.patterns]
+    if not read:
+        return pl.lit(None, pl.Datetime("us"))
+    wall = read[0] if len(read) == 1 else pl.coalesce(read)
+    sane = wall.dt.year().is_between(_FIRST_YEAR, _LAST_YEAR)
+    return pl.when(sane).then(wall)
+
+
+def _parse(column: pl.Expr, pattern: str, zones: Zones) -> pl.Expr:
+    if has_offset(pattern):
+        engine = f"{pattern.removesuffix('Z')}%#z" if pattern.endswith("Z") else pattern
+        kind = pl.Datetime("us", "UTC")
+        moment = column.str.strptime(kind, engine, strict=False, cache=False)
+        local = moment.dt.convert_time_zone(zones.home) if zones.home else moment
+        return local.dt.replace_time_zone(None)
+    if not re.search("%[HI]", pattern):
+        day = column.str.strptime(pl.Date, pattern, strict=False, cache=False)
+        return day.cast(pl.Datetime("us"))
+    wall = column.str.strptime(pl.Datetime("us"), pattern, strict=False, cache=False)
+    if zones.file and zones.home and zones.file != zones.home:
+        here = localised(wall, zones.file).dt.convert_time_zone(zones.home)
+        return here.dt.replace_time_zone(None)
+    return wall
+
+
+def localised(wall: pl.Expr, zone: str) -> pl.Expr:
+    """Wall time as a moment of ``zone``; a skipped hour is read an hour later, a doubled one early."""
+    first = wall.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+    later = (wall + pl.duration(hours=1)).dt.replace_time_zone(
+        zone, ambiguous="earliest", non_existent="null"
+    )
+    return pl.coalesce(first, later)
+
+
+def to_utc(wall: pl.Expr, home: str | None) -> pl.Expr:
+    """Local wall time as UTC without a zone; without a zone as written."""
+    if home is None:
+        return wall
+    return localised(wall, home).dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+
+
+def day_of(wall: pl.Expr) -> pl.Expr:
+    """The day number (days since 1970-01-01) of a wall time."""
+    return wall.dt.date().to_physical().cast(pl.Int64)

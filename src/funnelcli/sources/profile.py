@@ -1,0 +1,147 @@
+"""What is known of the exports of one CRM or advertising system, read from ``profiles/*.yml``."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from funnelcli.schema.columns import FIELDS, Kind, Role
+
+GENERIC = "generic"
+"""The profile of no system: canonical names and the aliases of every other profile."""
+
+NAMES = (
+    "amocrm",
+    "bitrix24",
+    "hubspot",
+    "salesforce",
+    "yandex_direct",
+    "vk_ads",
+    "google_ads",
+    GENERIC,
+)
+"""Every profile that is shipped. A new system is one new file and one more name."""
+
+OWN_FIELDS: Mapping[Role, Mapping[str, Kind]] = MappingProxyType(
+    {
+        Role.DEALS: MappingProxyType(
+            {
+                "close_date": Kind.MOMENT,
+                "won_flag": Kind.TEXT,
+                "lost_flag": Kind.TEXT,
+                "closed_flag": Kind.TEXT,
+                "deleted_flag": Kind.TEXT,
+                "stage_order": Kind.TEXT,
+            }
+        ),
+        Role.LEADS: MappingProxyType({"deleted_flag": Kind.TEXT}),
+        Role.HISTORY: MappingProxyType({"deleted_flag": Kind.TEXT}),
+        Role.SPEND: MappingProxyType({}),
+        Role.PLAN: MappingProxyType({}),
+    }
+)
+"""Fields that only sources use. ``close_date`` is an editable date: a forecast while a deal is
+open, a declaration once it is closed. The flags say won, lost, closed, deleted by yes or no."""
+
+_Texts = Annotated[
+    tuple[str, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)
+]
+
+
+class Block(BaseModel):
+    """One shape of export of one role.
+
+    ``signs`` are headers that identify it, ``need`` of them at least. ``fields`` lists the
+    headers of each field, the first that is present wins. ``missing`` holds texts that mean "no
+    value", by field or ``"*"``. ``won`` and ``lost`` are stage names or ids; ``ladders`` the
+    default open stages in order, one list per language. ``merge_products``: rows of one id are
+    one deal with its product lines. ``money`` says in what the money column counts. ``channel``
+    is the name of an advertising system.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    signs: _Texts = ()
+    need: int = 2
+    fields: Mapping[str, _Texts]
+    missing: Mapping[str, _Texts] = Field(default_factory=dict)
+    won: _Texts = ()
+    lost: _Texts = ()
+    ladders: tuple[tuple[str, ...], ...] = ()
+    merge_products: bool = False
+    money: Literal["units", "micros"] = "units"
+    channel: str | None = None
+
+    def missing_in(self, field: str) -> tuple[str, ...]:
+        """The texts that mean "no value" in ``field``."""
+        return (*self.missing.get("*", ()), *self.missing.get(field, ()))
+
+
+class Profile(BaseModel):
+    """One system: its name and the shapes of its exports by role."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    roles: Mapping[Role, tuple[Block, ...]]
+
+    @model_validator(mode="after")
+    def _known_fields(self) -> "Profile":
+        for role, blocks in self.roles.items():
+            known = fields_of(role)
+            for block in blocks:
+                if unknown := [name for name in block.fields if name not in known]:
+                    raise ValueError(f"{self.id}.{role}: no such fields {unknown}")
+        return self
+
+
+def fields_of(role: Role) -> Mapping[str, Kind]:
+    """Every field that a file of ``role`` may be mapped to, with its kind."""
+    return {**FIELDS[role], **OWN_FIELDS[role]}
+
+
+@cache
+def load_profiles() -> Mapping[str, Profile]:
+    """Every shipped profile by its id; generic is completed with the aliases of the others."""
+    loaded = {name: _load(name) for name in NAMES}
+    loaded[GENERIC] = _with_aliases(loaded[GENERIC], [loaded[name] for name in NAMES])
+    return MappingProxyType(loaded)
+
+
+def _load(name: str) -> Profile:
+    from ruamel.yaml import YAML
+
+    text = files("funnelcli.sources").joinpath(f"profiles/{name}.yml").read_text("utf-8")
+    content: Any = YAML(typ="safe", pure=True).load(text)
+    return Profile.model_validate({"id": name, **content})
+
+
+def _with_aliases(generic: Profile, profiles: Sequence[Profile]) -> Profile:
+    roles = {role: (_union(role, blocks[0], profiles),) for role, blocks in generic.roles.items()}
+    return Profile(id=generic.id, roles=roles)
+
+
+def _union(role: Role, own: Block, profiles: Sequence[Profile]) -> Block:
+    """``own`` with canonical names first, then its own aliases, then those of every profile."""
+    fields: dict[str, list[str]] = {name: [name] for name in FIELDS[role]}
+    donors = [own, *(block for profile in profiles for block in profile.roles.get(role, ()))]
+    for block in donors:
+        for name, headers in block.fields.items():
+            fields.setdefault(name, []).extend(headers)
+    if role is Role.LEADS:
+        _borrow(fields, [b for profile in profiles for b in profile.roles.get(Role.DEALS, ())])
+    unique = {name: tuple(dict.fromkeys(headers)) for name, headers in fields.items()}
+    return own.model_copy(update={"fields": unique})
+
+
+def _borrow(fields: dict[str, list[str]], deals: Sequence[Block]) -> None:
+    """A list of leads is often written with the headers of deals."""
+    as_lead = {"deal_id": "lead_id", "amount": "budget", "loss_reason": "disqualify_reason"}
+    for block in deals:
+        for name, headers in block.fields.items():
+            target = as_lead.get(name, name)
+            if target in fields:
+                fields[target].extend(headers)

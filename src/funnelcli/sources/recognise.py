@@ -1,0 +1,167 @@
+"""What an export is: its role and the system it comes from, told from its headers."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from funnelcli.errors import InputError
+from funnelcli.issues import Issue
+from funnelcli.model.place import Place
+from funnelcli.schema.columns import FIELDS, Role
+from funnelcli.sources.headers import fold_header
+from funnelcli.sources.mapping import ColumnMap, folded_headers, map_columns
+from funnelcli.sources.profile import GENERIC, Block, Profile, load_profiles
+from funnelcli.sources.shape import Head
+
+_KEYS: Mapping[Role, tuple[frozenset[str], ...]] = {
+    Role.DEALS: (frozenset({"deal_id"}),),
+    Role.LEADS: (frozenset({"lead_id"}),),
+    Role.HISTORY: (frozenset({"deal_id"}), frozenset({"to_stage"}), frozenset({"entered_at"})),
+    Role.SPEND: (frozenset({"spend"}),),
+    Role.PLAN: (frozenset({"period"}), frozenset({"measure"}), frozenset({"value"})),
+}
+"""What a file of a role cannot do without: one field of each set."""
+
+_TELLING: Mapping[Role, tuple[frozenset[str], ...]] = {
+    **_KEYS,
+    Role.DEALS: (
+        frozenset({"deal_id"}),
+        frozenset({"stage", "status", "won_flag", "closed_flag"}),
+    ),
+    Role.LEADS: (frozenset({"lead_id"}), frozenset({"created_at"})),
+}
+"""What a file must have so that its role is recognised without being told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recognition:
+    """An export understood by its headers; ``score`` counts the signs that were found."""
+
+    role: Role
+    profile: str
+    block: Block
+    columns: ColumnMap
+    score: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What the settings say about a file; None and empty are found out."""
+
+    role: Role | None = None
+    profile: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    extra: Collection[str] = ()
+
+
+def known_headers() -> frozenset[str]:
+    """The folded names of every header that some profile knows."""
+    return frozenset(
+        fold_header(header)
+        for profile in load_profiles().values()
+        for blocks in profile.roles.values()
+        for block in blocks
+        for headers in (*block.fields.values(), block.signs)
+        for header in headers
+    )
+
+
+def recognise(head: Head, wish: Wish) -> Recognition:
+    """The role, the profile and the columns of ``head``.
+
+    Each profile's shapes are compared with the headers; of those whose needed fields are there
+    the one with the most signs wins, then the one with the most fields, then the one whose own
+    id stands first. Without any, generic names are tried.
+
+    Raises:
+        InputError: nothing fits (D040), two fit equally well (D041), a needed field is missing
+            (D042), ``columns:`` names what does not exist (D043), the profile is unknown (D044).
+    """
+    profiles = _asked_profiles(head, wish)
+    found = [
+        candidate
+        for profile in profiles
+        if profile.id != GENERIC
+        for candidate in _candidates(head, wish, profile)
+        if candidate.score >= candidate.block.need and _complete(candidate, wish)
+    ]
+    generic = [c for p in profiles if p.id == GENERIC for c in _candidates(head, wish, p)]
+    best = _best(head, found) or _best(head, [c for c in generic if _complete(c, wish)])
+    if best is None:
+        raise InputError([_reason(head, wish, profiles)])
+    if best.columns.absent:
+        raise InputError([_absent(head, best)])
+    return best
+
+
+def _asked_profiles(head: Head, wish: Wish) -> list[Profile]:
+    known = load_profiles()
+    if wish.profile is None:
+        return list(known.values())
+    if wish.profile not in known:
+        names = ", ".join(known)
+        values = {"profile": wish.profile, "known": names}
+        raise InputError([Issue("D044", values, places=(Place(head.name),))])
+    return [known[wish.profile], known[GENERIC]]
+
+
+def _candidates(head: Head, wish: Wish, profile: Profile) -> list[Recognition]:
+    table = folded_headers(head.headers)
+    return [
+        Recognition(
+            role=role,
+            profile=profile.id,
+            block=block,
+            columns=map_columns(head.headers, role, block, wish.columns, wish.extra),
+            score=sum(fold_header(sign) in table for sign in block.signs),
+        )
+        for role, blocks in profile.roles.items()
+        if wish.role in (None, role)
+        for block in blocks
+    ]
+
+
+def _complete(candidate: Recognition, wish: Wish) -> bool:
+    needed = _TELLING if wish.role is None else _KEYS
+    present = candidate.columns.headers.keys()
+    return all(any(name in present for name in group) for group in needed[candidate.role])
+
+
+def _best(head: Head, found: list[Recognition]) -> Recognition | None:
+    def rank(candidate: Recognition) -> tuple[int, int, int]:
+        columns = candidate.columns.headers
+        named = FIELDS[candidate.role].keys() & columns.keys()
+        key = columns[min(_KEYS[candidate.role][0])][0]
+        return candidate.score, len(named), -head.headers.index(key)
+
+    if not found:
+        return None
+    top = max(map(rank, found))
+    winners = [candidate for candidate in found if rank(candidate) == top]
+    if len({(winner.role, winner.profile) for winner in winners}) > 1:
+        names = ", ".join(f"{winner.role}/{winner.profile}" for winner in winners)
+        raise InputError([Issue("D041", {"choices": names}, places=(_header(head),))])
+    return winners[0]
+
+
+def _reason(head: Head, wish: Wish, profiles: list[Profile]) -> Issue:
+    """Why nothing fits: a needed field is missing, or the headers say nothing at all."""
+    headers = ", ".join(head.headers)
+    if wish.role is None:
+        return Issue("D040", {"headers": headers}, places=(_header(head),))
+    candidates = [c for profile in profiles for c in _candidates(head, wish, profile)]
+    nearest = max(candidates, key=lambda c: (c.score, len(c.columns.headers)))
+    if nearest.columns.absent:
+        return _absent(head, nearest)
+    present = nearest.columns.headers.keys()
+    missing = [min(group) for group in _KEYS[wish.role] if not group & present]
+    values = {"role": str(wish.role), "fields": ", ".join(missing), "headers": headers}
+    return Issue("D042", values, places=(_header(head),))
+
+
+def _absent(head: Head, found: Recognition) -> Issue:
+    values = {"names": ", ".join(found.columns.absent), "headers": ", ".join(head.headers)}
+    return Issue("D043", values, count=len(found.columns.absent), places=(_header(head),))
+
+
+def _header(head: Head) -> Place:
+    return Place(head.name, head.sheet, head.header_row)
