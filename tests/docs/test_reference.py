@@ -17,6 +17,7 @@ from funnelcli.model.state import State
 from funnelcli.schema.columns import FIELDS
 from funnelcli.settings.model import Settings
 from funnelcli.sources.profile import NAMES
+from funnelcli.spec.model import OPERATORS, Spec
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -109,3 +110,13 @@ def test_every_canonical_field_and_profile_is_named() -> None:
 
     assert {field for fields in FIELDS.values() for field in fields} <= named
     assert set(NAMES) <= named
+
+
+def test_every_key_and_operator_of_the_agreement_is_named() -> None:
+    named = set(re.findall(r"`([\w.]+)`", page("spec")))
+    schema = Spec.model_json_schema()
+    keys = {key.rsplit(".", 1)[-1] for key in keys_of(schema, schema) if "*" not in key}
+
+    assert keys - {"n", "of", "points", "by", "within_days", "duplicates"} <= named
+    assert {f"| `{name}` |" in page("spec") for name in OPERATORS} == {True}
+    assert "exclude.duplicates" in named
