@@ -1,0 +1,303 @@
+"""Tool against oracle, number by number: each function asserts that one statistic is equal."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from oracle import pace
+from oracle.costs import Cost, cost_of, customer_cost, link
+from oracle.coverage import pipeline_coverage
+from oracle.managers import COMPARED_FROM, ManagerCounts, compared, luck_band, manager_rows
+from oracle.managers import pooled_rate as pooled
+from oracle.records import Deal, Ladder, Lead, Move, Span, SpendDay, deals_at, moves_at
+from oracle.stages import Step, by_history, by_snapshot, population, totals
+from oracle.verdicts import Agreement, answers_of, verdicts
+
+
+class Seen:
+    """The records as of one day, with everything that several statistics share."""
+
+    def __init__(
+        self,
+        *,
+        deals: Sequence[Deal],
+        moves: Sequence[Move] | None,
+        leads: Sequence[Lead] | None,
+        spend: Sequence[SpendDay],
+        ladders: Mapping[str, Ladder],
+        agreement: Agreement | None,
+        span: Span,
+        as_of: date,
+    ) -> None:
+        everyone = leads or ()
+        linked = link(deals, everyone)
+        deals = [replace(deal, lead_id=linked.get(deal.deal_id)) for deal in deals]
+        self.ladders = ladders
+        self.agreement = agreement
+        self.span = span
+        self.as_of = as_of
+        self.deals = deals_at(deals, moves or (), ladders, as_of)
+        self.moves = None if moves is None else moves_at(moves, as_of)
+        self.has_leads = leads is not None
+        self.leads = [x for x in everyone if x.created_on is None or x.created_on <= as_of]
+        self.spend = [day for day in spend if day.spend_on <= as_of]
+        self.verdicts = verdicts(self.leads, agreement) if agreement else {}
+
+    @property
+    def kept(self) -> list[Lead]:
+        """Leads that are leads: no repeats, no tests."""
+        return [lead for lead in self.leads if self.verdicts.get(lead.lead_id) != "excluded"]
+
+
+def ratio(found: Any) -> tuple[int, int] | None:  # noqa: ANN401 - Ratio or None
+    """Counts of a Ratio."""
+    return None if found is None else (found.numerator, found.denominator)
+
+
+def minor(found: Any) -> int | None:  # noqa: ANN401 - Money or None
+    """Minor units of Money."""
+    return None if found is None else found.minor
+
+
+def close(found: float | None, exact: Fraction | None) -> bool:
+    """Whether a printed float is the exact quotient."""
+    if found is None or exact is None:
+        return found is None and exact is None
+    return found == pytest.approx(float(exact), rel=1e-12, abs=1e-15)
+
+
+def check_stages(result: Any, seen: Seen) -> None:  # noqa: ANN401 - result of the tool
+    """Totals and the rows of every pipeline in every mode."""
+    people = population(seen.deals, seen.span)
+    found = {name: getattr(result.totals, name) for name in totals(people)}
+    assert found == totals(people)
+    assert result.undated_count == sum(deal.created_on is None for deal in seen.deals)
+    assert result.basis == ("snapshot" if seen.moves is None else "history")
+    for pipeline in {deal.pipeline for deal in people}:
+        group = [deal for deal in people if deal.pipeline == pipeline]
+        ladder = seen.ladders[pipeline]
+        if seen.moves is None:
+            rows = _of_pipeline(result.by_mode["ordered"], pipeline)
+            _check_bounds(rows, by_snapshot(group, ladder))
+            continue
+        for mode in ("ordered", "visited", "strict"):
+            rows = _of_pipeline(result.by_mode[mode], pipeline)
+            _check_steps(rows, by_history(group, seen.moves, ladder, mode))
+
+
+def _of_pipeline(rows: Sequence[Any], pipeline: str) -> list[Any]:
+    return [row for row in rows if (row.pipeline or "") == pipeline]
+
+
+def _check_steps(rows: Sequence[Any], steps: Sequence[Step]) -> None:
+    found = [(row.stage, row.reached, ratio(row.from_previous)) for row in rows]
+    assert found == [(step.stage, step.reached, step.from_previous) for step in steps]
+    assert rows[-1].outcome == "won"
+    assert [ratio(row.from_first) for row in rows[1:]] == [step.from_first for step in steps[1:]]
+
+
+def _check_bounds(rows: Sequence[Any], steps: Sequence[Step]) -> None:
+    found = [(row.stage, row.reached, row.unknown_count) for row in rows]
+    assert found == [(step.stage, step.reached, step.unknown_count) for step in steps]
+    for row, step in zip(rows, steps, strict=True):
+        if step.bounds is None:
+            continue
+        if row.from_previous is not None:
+            assert step.bounds == (row.from_previous.exact, row.from_previous.exact)
+        else:
+            assert row.from_previous_bounds is not None
+            assert close(row.from_previous_bounds.low, step.bounds[0])
+            assert close(row.from_previous_bounds.high, step.bounds[1])
+
+
+def check_pace(
+    result: Any,  # noqa: ANN401 - result of the tool
+    seen: Seen,
+    works: Callable[[date], bool],
+    plans: Mapping[str, Mapping[Span, int]],
+) -> None:
+    """Every measure of the run rate on every basis."""
+    rows = {row.measure: row for row in result.rows}
+    for measure, (booked, first_on) in _booked(seen).items():
+        plan = pace.plan_of(seen.span, plans.get(measure, {}))
+        expected = pace.run_rate(booked, first_on, seen.span, seen.as_of, works, plan)
+        _check_measure(rows[measure], expected)
+
+
+def _booked(seen: Seen) -> dict[str, tuple[pace.Booked, date | None]]:
+    closings = [deal.closed_on for deal in seen.deals if deal.closed_on]
+    first_closing = min(closings, default=None)
+    made: Sequence[Deal | Lead] = seen.kept if seen.has_leads else seen.deals
+    everyone: Sequence[Deal | Lead] = seen.leads if seen.has_leads else seen.deals
+    first_made = min((x.created_on for x in everyone if x.created_on), default=None)
+    found = {
+        "revenue": (pace.revenue(seen.deals), first_closing),
+        "deals_won": (pace.deals_won(seen.deals), first_closing),
+        "leads": (pace.created(made), first_made),
+    }
+    if seen.has_leads and seen.agreement:
+        good = [x for x in seen.leads if seen.verdicts[x.lead_id] == "qualified"]
+        found["qualified_leads"] = (pace.created(good), first_made)
+    return found
+
+
+def _check_measure(row: Any, expected: pace.Pace) -> None:  # noqa: ANN401 - row of the tool
+    name = row.measure
+    assert _number(row.fact) == expected.fact, name
+    assert _number(row.plan) == expected.plan, name
+    assert close(row.plan_share, expected.plan_share), name
+    _check_forecast(row.calendar.forecast, expected.calendar, name)
+    _check_forecast(row.working.forecast, expected.working, name)
+    _check_forecast(row.profile.forecast, expected.profile, name)
+    assert (row.calendar.days_elapsed, row.calendar.days_total) == expected.calendar_days, name
+    assert (row.working.days_elapsed, row.working.days_total) == expected.working_days, name
+    _check_forecast(row.forecast, expected.forecast, name)
+    assert close(row.forecast_share, expected.forecast_share), name
+    _check_forecast(row.pace_needed, expected.pace_needed, name)
+    if expected.forecast is not None:
+        assert row.forecast_basis == expected.forecast_basis, name
+
+
+def _number(value: Any) -> Any:  # noqa: ANN401 - Money, count or None
+    return int(value.minor) if hasattr(value, "minor") else value
+
+
+def _check_forecast(found: Any, exact: Fraction | None, name: str) -> None:  # noqa: ANN401 - Money, float or None
+    if hasattr(found, "minor"):
+        assert exact is not None, name
+        assert found.minor == round(exact), name
+    else:
+        assert close(found, exact), name
+
+
+def check_coverage(result: Any, seen: Seen, plans: Mapping[Span, int]) -> None:  # noqa: ANN401 - result of the tool
+    """Open deals against the plan that is left."""
+    plan = pace.plan_of(seen.span, plans)
+    fact = sum(amount for day, amount in pace.revenue(seen.deals) if seen.span.holds(day))
+    left = None if plan is None else plan - fact
+    expected = pipeline_coverage(seen.deals, seen.moves, seen.ladders, seen.span, seen.as_of, left)
+    assert result.open_count == expected.open_count
+    assert minor(result.open_amount) == expected.open_amount
+    assert result.dated == expected.dated
+    assert minor(result.in_period_amount) == expected.in_period_amount
+    assert result.overdue_count == expected.overdue_count
+    assert minor(result.remaining_plan) == expected.remaining_plan
+    assert close(result.raw, expected.raw)
+    assert close(result.weighted, expected.weighted)
+
+
+def check_managers(result: Any, seen: Seen) -> None:  # noqa: ANN401 - result of the tool
+    """Every manager, the total, the ends and what luck explains."""
+    expected = manager_rows(seen.deals, seen.span)
+    rows = {row.manager: row for row in result.rows}
+    for name in {row.manager for row in expected} | set(rows):
+        _check_manager(rows[name], next(row for row in expected if row.manager == name))
+    won = sum(row.won_count for row in expected)
+    assert ratio(result.total) == (won, won + sum(row.lost_count for row in expected))
+    created = [row.created for row in expected]
+    assert ratio(result.total_created) == (sum(c[0] for c in created), sum(c[1] for c in created))
+    check_spread(result, expected)
+
+
+def _check_manager(row: Any, expected: ManagerCounts) -> None:  # noqa: ANN401 - row of the tool
+    found = (row.won_count, row.lost_count, row.open_count)
+    assert found == (expected.won_count, expected.lost_count, expected.open_count)
+    assert ratio(row.decided_share) == (expected.won_count, expected.decided_count)
+    assert ratio(row.created_share) == expected.created
+    assert minor(row.revenue) == expected.revenue
+    average = (
+        round(Fraction(expected.revenue, expected.priced_count)) if expected.priced_count else None
+    )
+    assert minor(row.average_deal) == average
+    assert row.cycle_days_median == expected.cycle_days_median
+    enough = expected.manager is not None and expected.decided_count >= COMPARED_FROM
+    assert row.compared == enough
+
+
+def check_spread(result: Any, expected: Sequence[ManagerCounts]) -> None:  # noqa: ANN401 - result of the tool
+    """Highest, lowest, spread, luck band and verdict among those with enough deals."""
+    some = compared(expected)
+    if len(some) < 2:
+        assert (result.spread, result.luck_band, result.verdict) == (None, None, None)
+        return
+    shares = [row.share for row in some]
+    spread = max(shares) - min(shares)
+    band = luck_band([row.decided_count for row in some], pooled(some))
+    assert result.highest.decided_share.exact == max(shares)
+    assert result.lowest.decided_share.exact == min(shares)
+    assert close(result.spread, spread)
+    assert close(result.luck_band, band)
+    assert result.verdict == ("differs" if spread > band else "luck")
+
+
+def check_qualified(result: Any, seen: Seen) -> None:  # noqa: ANN401 - result of the tool
+    """Verdicts of the period's leads in total, by channel and by criterion."""
+    people = [lead for lead in seen.leads if seen.span.holds(lead.created_on)]
+    _check_verdicts(result, people, seen)
+    assert ratio(result.total) == _share(people, seen)
+    assert result.undated_count == sum(lead.created_on is None for lead in seen.leads)
+    rows = {row.channel: row for row in result.by_channel}
+    assert set(rows) == {lead.channel for lead in people}
+    for channel, row in rows.items():
+        group = [lead for lead in people if lead.channel == channel]
+        _check_verdicts(row, group, seen)
+        assert ratio(row.qualified_share) == _share(group, seen)
+    _check_criteria(result, people, seen)
+
+
+def _count(people: Sequence[Lead], seen: Seen, verdict: str) -> int:
+    return sum(seen.verdicts[lead.lead_id] == verdict for lead in people)
+
+
+def _share(people: Sequence[Lead], seen: Seen) -> tuple[int, int]:
+    return _count(people, seen, "qualified"), len(people) - _count(people, seen, "excluded")
+
+
+def _check_verdicts(row: Any, people: Sequence[Lead], seen: Seen) -> None:  # noqa: ANN401 - row of the tool
+    for verdict in ("qualified", "rejected", "unknown", "excluded"):
+        assert getattr(row, f"{verdict}_count") == _count(people, seen, verdict), verdict
+
+
+def _check_criteria(result: Any, people: Sequence[Lead], seen: Seen) -> None:  # noqa: ANN401 - result of the tool
+    assert seen.agreement is not None
+    judged = [lead for lead in people if seen.verdicts[lead.lead_id] != "excluded"]
+    answers = [answers_of(lead, seen.agreement) for lead in judged]
+    for row in result.by_criterion:
+        given = [answer[row.criterion] for answer in answers]
+        found = (row.passed_count, row.failed_count, row.unknown_count)
+        assert found == (given.count(True), given.count(False), given.count(None)), row.criterion
+
+
+def check_costs(result: Any, seen: Seen) -> None:  # noqa: ANN401 - result of the tool
+    """Every channel and the total."""
+    expected = customer_cost(
+        seen.deals, seen.leads, seen.verdicts, seen.spend, (seen.span, seen.as_of)
+    )
+    rows = {row.channel: row for row in result.rows}
+    assert set(rows) == set(expected)
+    for channel, row in rows.items():
+        _check_cost(row, expected[channel])
+    cohort = [lead for lead in seen.kept if seen.span.holds(lead.created_on)]
+    paid = [day for day in seen.spend if seen.span.holds(day.spend_on)]
+    whole = cost_of(cohort, paid, seen.deals, (seen.leads, seen.verdicts))
+    _check_cost(result.total, whole)
+
+
+def _check_cost(row: Any, expected: Cost) -> None:  # noqa: ANN401 - row of the tool
+    name = row.channel
+    assert minor(row.spend) == expected.spend, name
+    counts = (row.leads_count, row.qualified_count, row.customers_count)
+    assert counts == (
+        expected.leads_count,
+        expected.qualified_count,
+        expected.customers_count,
+    ), name
+    assert minor(row.revenue) == expected.revenue, name
+    assert minor(row.lead_cost) == expected.per(expected.leads_count), name
+    assert minor(row.qualified_lead_cost) == expected.per(expected.qualified_count), name
+    assert minor(row.customer_cost) == expected.per(expected.customers_count), name
+    assert close(row.romi, expected.romi), name

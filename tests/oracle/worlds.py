@@ -1,0 +1,435 @@
+"""Made-up exports: small worlds with dirt in them, written as files with canonical headers."""
+
+import csv
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from hypothesis import strategies as st
+
+from oracle.records import Deal, Ladder, Lead, Move, Span, SpendDay, month
+from oracle.verdicts import Agreement, Answer
+
+FIRST_DAY = date(2025, 1, 1)
+LAST_DAY = date(2025, 12, 20)
+MANAGERS = ("Анна К.", "Boris; Jr.", "Вера", "Глеб", None)
+CHANNELS = ("Яндекс Директ", "VK", "unknown", "Радио", None)
+PRODUCTS = ("Полуось Opel Astra", "капот ОПЕЛЬ", "Peugeot 308", None)
+LADDERS = {
+    "Основная": Ladder(
+        stages=("Новая", "Встреча", "КП", "Договор"), won=("Успех",), lost=("Отказ", "Закрыто")
+    ),
+    "Сервис": Ladder(stages=("Новая", "Ремонт"), won=("Готово",), lost=("Отказ",)),
+}
+UNKNOWN_STAGE = "Архив 2019"
+CRITERIA = (
+    {"id": "brand", "title": "Brand", "field": "product", "contains_any": ["opel", "опель"]},
+    {"id": "budget", "title": "Budget", "field": "budget", "at_least": 5000},
+    {"id": "decides", "title": "Decides", "field": "authority", "is": True},
+    {"id": "soon", "title": "Soon", "field": "timeline_days", "at_most": 30},
+)
+TREE: dict[str, Any] = {"all": ["brand", {"any": ["budget", "decides"]}]}
+POINTS = {"budget": 3, "decides": 2, "soon": 2}
+WITHIN_DAYS = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """Everything that one run reads, and when it is looked at."""
+
+    deals: tuple[Deal, ...]
+    moves: tuple[Move, ...] | None
+    leads: tuple[Lead, ...] | None
+    spend: tuple[SpendDay, ...]
+    plans: Mapping[str, Mapping[str, int]]
+    period: str
+    as_of: date
+    repeated: int = 0
+    """How many deal rows stand in the file twice."""
+
+    @property
+    def span(self) -> Span:
+        """The days of the period."""
+        return span_of(self.period)
+
+
+def span_of(name: str) -> Span:
+    """Days of ``YYYY-MM``, ``YYYY-Qn``, ``YYYY-Www`` or ``FROM..TO``."""
+    if ".." in name:
+        first, last = (date.fromisoformat(part) for part in name.split(".."))
+        return Span(first, last + timedelta(days=1))
+    year, part = int(name[:4]), name[5:]
+    if part[0] == "W":
+        monday = date.fromisocalendar(year, int(part[1:]), 1)
+        return Span(monday, monday + timedelta(days=7))
+    if part[0] == "Q":
+        end = month(year, 3 * int(part[1:])).end
+        return Span(date(year, 3 * int(part[1:]) - 2, 1), end)
+    return month(year, int(part))
+
+
+def brand(lead: Lead) -> Answer:
+    """Text answers are folded: lower case, ё is е."""
+    text = lead.answers.get("product")
+    return None if text is None else any(w in text.lower() for w in ("opel", "опель"))
+
+
+def budget(lead: Lead) -> Answer:
+    """At least 5 000."""
+    return None if "budget" not in lead.answers else float(lead.answers["budget"]) >= 5000
+
+
+def decides(lead: Lead) -> Answer:
+    """The buyer himself."""
+    return None if "authority" not in lead.answers else lead.answers["authority"] == "true"
+
+
+def soon(lead: Lead) -> Answer:
+    """Within thirty days."""
+    return None if "timeline_days" not in lead.answers else int(lead.answers["timeline_days"]) <= 30
+
+
+AGREEMENT = Agreement(
+    criteria={"brand": brand, "budget": budget, "decides": decides, "soon": soon},
+    tree=TREE,
+    points=POINTS,
+    at_least=4,
+    within_days=WITHIN_DAYS,
+    is_test=lambda title: "тест" in title.lower() or "test" in title.lower(),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """How big and how dirty a world is; each share is a chance per record."""
+
+    deal_count: int
+    lead_count: int
+    with_history: bool
+    dirt: float
+    losing: float
+
+
+@st.composite
+def worlds(draw: st.DrawFn, *, least: int = 0, most: int = 90, past: bool = False) -> World:
+    """Worlds of ``least`` to ``most`` deals; ``past`` looks back from before the last record."""
+    shape = Shape(
+        deal_count=draw(st.integers(least, most), label="deals"),
+        lead_count=draw(st.integers(0, most), label="leads"),
+        with_history=draw(st.booleans(), label="history"),
+        dirt=draw(st.sampled_from([0.0, 0.08, 0.3]), label="dirt"),
+        losing=draw(st.sampled_from([0.2, 0.5, 0.8]), label="losing"),
+    )
+    latest = LAST_DAY - timedelta(days=90) if past else LAST_DAY
+    as_of = draw(st.dates(latest - timedelta(days=45), latest), label="as_of")
+    if not past:
+        as_of = max(as_of, LAST_DAY)
+    period = draw(st.sampled_from(_periods(as_of)), label="period")
+    chance = draw(st.randoms(use_true_random=True), label="chance")
+    return make_world(shape, as_of, period, chance)
+
+
+def _periods(as_of: date) -> list[str]:
+    year, week, _ = as_of.isocalendar()
+    before = as_of.replace(day=1) - timedelta(days=1)
+    return [
+        f"{as_of:%Y-%m}",
+        f"{before:%Y-%m}",
+        f"{as_of.year}-Q{(as_of.month + 2) // 3}",
+        f"{year}-W{week:02d}",
+        f"{FIRST_DAY}..{LAST_DAY}",
+        f"{as_of - timedelta(days=40)}..{as_of + timedelta(days=9)}",
+    ]
+
+
+def make_world(shape: Shape, as_of: date, period: str, chance: Random) -> World:
+    """One world; the same chance gives the same world."""
+    with_leads = shape.lead_count > 0
+    leads = tuple(_lead(n, shape, chance) for n in range(shape.lead_count))
+    lives = [_deal(n, shape, chance, leads) for n in range(shape.deal_count)]
+    deals = tuple(deal for deal, _ in lives)
+    moves = [move for _, path in lives for move in path]
+    chance.shuffle(moves)
+    moves = [replace(move, row=row) for row, move in enumerate(moves)]
+    leads = tuple(_linked_back(lead, deals, chance) for lead in leads)
+    return World(
+        deals=deals,
+        moves=tuple(moves) if shape.with_history and moves else None,
+        leads=leads if with_leads else None,
+        spend=tuple(_spend(chance)) if with_leads else (),
+        plans=_plans(chance, period),
+        period=period,
+        as_of=as_of,
+        repeated=chance.randint(0, 2) if shape.dirt else 0,
+    )
+
+
+def _moment(chance: Random, first: date = FIRST_DAY, last: date = LAST_DAY) -> datetime:
+    """A moment of a working day; few hours, so that equal moments happen."""
+    day = first + timedelta(days=chance.randint(0, max(0, (last - first).days)))
+    return datetime(day.year, day.month, day.day, chance.choice((0, 9, 12, 23)))  # noqa: DTZ001
+
+
+def _lead(number: int, shape: Shape, chance: Random) -> Lead:
+    dirty = chance.random() < shape.dirt
+    person = chance.randint(1, 2 + shape.lead_count)
+    answers = {
+        "product": chance.choice(PRODUCTS),
+        "budget": chance.choice(("900", "4999.99", "5000", "12000.50", None)),
+        "authority": chance.choice(("true", "false", None)),
+        "timeline_days": chance.choice(("0", "30", "31", None)),
+    }
+    return Lead(
+        lead_id=f"L-{number:03d}",
+        created_at=None if dirty and chance.random() < 0.3 else _moment(chance),
+        channel=chance.choice(CHANNELS),
+        phone=f"+79000000{person:03d}" if chance.random() < 0.6 else None,
+        email=f"p{person}@example.com" if chance.random() < 0.5 else None,
+        title="Тестовая заявка" if dirty and chance.random() < 0.5 else f"Заявка {number}",
+        answers={name: answer for name, answer in answers.items() if answer is not None},
+    )
+
+
+def _deal(
+    number: int, shape: Shape, chance: Random, leads: Sequence[Lead]
+) -> tuple[Deal, list[Move]]:
+    pipeline = "Сервис" if chance.random() < 0.25 else "Основная"
+    ladder = LADDERS[pipeline]
+    deal_id = f"D-{number:03d}"
+    created_at = _moment(chance)
+    path = _path(ladder, shape, chance)
+    moves = _moves(deal_id, path, created_at, chance)
+    dirty = chance.random() < shape.dirt
+    stage = UNKNOWN_STAGE if dirty and chance.random() < 0.2 else path[-1]
+    if stage == UNKNOWN_STAGE:
+        moves = moves[:1]
+    status = ladder.status(stage)
+    deal = Deal(
+        deal_id=deal_id,
+        pipeline=pipeline,
+        stage=stage,
+        status=status,
+        amount=None if chance.random() < 0.1 else chance.choice((0, 1, 999, 100_050, 7_000_000)),
+        manager=chance.choice(MANAGERS),
+        created_at=created_at,
+        closed_on=moves[-1].entered_at.date() if status in {"won", "lost"} else None,
+        expected_on=_moment(chance).date() if chance.random() < 0.7 else None,
+        lead_id=chance.choice(leads).lead_id if leads and chance.random() < 0.6 else None,
+    )
+    if dirty and status in {"won", "lost"} and chance.random() < 0.3:
+        return replace(deal, closed_on=None), []
+    return (replace(deal, created_at=None) if dirty and chance.random() < 0.2 else deal), moves
+
+
+def _path(ladder: Ladder, shape: Shape, chance: Random) -> list[str]:
+    """Stages of one life: forward, skipping, back, closed, sometimes opened again."""
+    path = [ladder.stages[0] if chance.random() < 0.8 else chance.choice(ladder.stages)]
+    for _ in range(chance.randint(0, 5)):
+        here = ladder.rank(path[-1])
+        if here is None and chance.random() > shape.dirt:
+            break
+        roll = chance.random()
+        if here is not None and roll < 0.6:
+            stage = ladder.stages[min(here, len(ladder.stages) - 1)]
+        elif roll < 0.7:
+            stage = chance.choice(ladder.stages)
+        else:
+            stage = chance.choice(ladder.lost if chance.random() < shape.losing else ladder.won)
+        if stage != path[-1]:
+            path.append(stage)
+    return path
+
+
+def _moves(deal_id: str, path: Sequence[str], created_at: datetime, chance: Random) -> list[Move]:
+    """The history of a path; with or without a row of its creation, several moves a moment."""
+    moves = []
+    when = created_at
+    before: str | None = None
+    for place, stage in enumerate(path):
+        if place:
+            when += timedelta(days=chance.choice((0, 0, 1, 3, 20)))
+        if place or chance.random() < 0.8 or len(path) == 1:
+            moves.append(
+                Move(deal_id=deal_id, from_stage=before, to_stage=stage, entered_at=when, row=0)
+            )
+        before = stage
+    return moves
+
+
+def _linked_back(lead: Lead, deals: Sequence[Deal], chance: Random) -> Lead:
+    """Some leads name their deal, if the deal names no lead itself."""
+    if not deals or chance.random() > 0.1:
+        return lead
+    deal = chance.choice(deals)
+    return replace(lead, deal_id=deal.deal_id) if deal.lead_id is None else lead
+
+
+def _spend(chance: Random) -> Iterable[SpendDay]:
+    for _ in range(chance.randint(0, 40)):
+        yield SpendDay(
+            spend_on=_moment(chance).date(),
+            channel=chance.choice([c for c in (*CHANNELS, "Афиша") if c]),
+            spend=chance.choice((0, 10_000, 123_456, 999)),
+        )
+
+
+def _plans(chance: Random, period: str) -> dict[str, dict[str, int]]:
+    """Plans of every month, or of the period itself, or none; money in whole roubles."""
+    values = {"revenue": 150_000, "deals_won": 6, "leads": 10, "qualified_leads": 4}
+    kind = chance.choice(("months", "own", "both", "none"))
+    plans = {}
+    if kind in {"months", "both"}:
+        plans = {f"2025-{n:02d}": {k: v + n for k, v in values.items()} for n in range(1, 13)}
+    if kind in {"own", "both"} and ".." not in period:
+        plans[period] = values
+    return plans
+
+
+def write_world(world: World, folder: Path) -> Path:
+    """The files and the settings of a world; returns the settings file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sources: dict[str, Any] = {"deals": {"path": "deals.csv"}}
+    rows = [_deal_row(deal) for deal in world.deals]
+    _write(folder / "deals.csv", DEAL_HEADER, rows + rows[: world.repeated])
+    if world.moves is not None:
+        sources["history"] = {"path": "history.csv"}
+        pipelines = {deal.deal_id: deal.pipeline for deal in world.deals}
+        _write(folder / "history.csv", MOVE_HEADER, [_move_row(m, pipelines) for m in world.moves])
+    if world.leads is not None:
+        sources["leads"] = {"path": "leads.csv"}
+        _write(folder / "leads.csv", LEAD_HEADER, [_lead_row(lead) for lead in world.leads])
+    if world.spend:
+        sources["spend"] = {"path": "spend.csv"}
+        _write(folder / "spend.csv", SPEND_HEADER, [_spend_row(day) for day in world.spend])
+    settings = {
+        "version": 1,
+        "currency": "RUB",
+        "calendar": {"country": "RU"},
+        "sources": sources,
+        "pipelines": {name: _ladder_settings(ladder) for name, ladder in LADDERS.items()},
+        "plan": world.plans,
+        "qualification": "lead-spec.yaml",
+    }
+    (folder / "lead-spec.yaml").write_text(json.dumps(SPEC), encoding="utf-8")
+    path = folder / "funnelcli.yaml"
+    path.write_text(json.dumps(settings, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+SPEC = {
+    "version": 1,
+    "effective_from": "2025-01-01",
+    "agreed_by": ["Marketing", "Sales"],
+    "exclude": {
+        "duplicates": {"by": ["phone", "email"], "within_days": WITHIN_DAYS},
+        "test": {"field": "title", "matches": "тест|test"},
+    },
+    "criteria": CRITERIA,
+    "qualified_when": {**TREE, "score": {"points": POINTS, "at_least": 4}},
+}
+DEAL_HEADER = [
+    *("deal_id", "pipeline", "stage", "amount", "manager"),
+    *("created_at", "closed_at", "expected_on", "lead_id"),
+]
+MOVE_HEADER, [_move_row(m, pipelines) for m in world.moves])
+    if world.leads is not None:
+        sources["leads"] = {"path": "leads.csv"}
+        _write(folder / "leads.csv", LEAD_HEADER, [_lead_row(lead) for lead in world.leads])
+    if world.spend:
+        sources["spend"] = {"path": "spend.csv"}
+        _write(folder / "spend.csv", SPEND_HEADER, [_spend_row(day) for day in world.spend])
+    settings = {
+        "version": 1,
+        "currency": "RUB",
+        "calendar": {"country": "RU"},
+        "sources": sources,
+        "pipelines": {name: _ladder_settings(ladder) for name, ladder in LADDERS.items()},
+        "plan": world.plans,
+        "qualification": "lead-spec.yaml",
+    }
+    (folder / "lead-spec.yaml").write_text(json.dumps(SPEC), encoding="utf-8")
+    path = folder / "funnelcli.yaml"
+    path.write_text(json.dumps(settings, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+SPEC = {
+    "version": 1,
+    "effective_from": "2025-01-01",
+    "agreed_by": ["Marketing", "Sales"],
+    "exclude": {
+        "duplicates": {"by": ["phone", "email"], "within_days": WITHIN_DAYS},
+        "test": {"field": "title", "matches": "тест|test"},
+    },
+    "criteria": CRITERIA,
+    "qualified_when": {**TREE, "score": {"points": POINTS, "at_least": 4}},
+}
+DEAL_HEADER = [
+    "deal_id",
+    "pipeline",
+    "stage",
+    "amount",
+    "manager",
+    "created_at",
+    "closed_at",
+    "expected_on",
+    "lead_id",
+]
+MOVE_HEADER = ["deal_id", "pipeline", "from_stage", "to_stage", "entered_at"]
+ANSWERS = ("product", "budget", "authority", "timeline_days")
+LEAD_HEADER = ["lead_id", "created_at", "source", "title", *ANSWERS, "phone", "email", "deal_id"]
+SPEND_HEADER = ["spend_on", "channel", "spend"]
+Cells = Sequence[str | None]
+
+
+def _write(path: Path, header: Cells, rows: Iterable[Cells]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *rows])
+
+
+def _money(minor: int | None) -> str:
+    return "" if minor is None else f"{minor // 100}.{minor % 100:02d}"
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _ladder_settings(ladder: Ladder) -> dict[str, Sequence[str]]:
+    return {"stages": ladder.stages, "won": ladder.won, "lost": ladder.lost}
+
+
+def _deal_row(deal: Deal) -> Cells:
+    return [
+        deal.deal_id,
+        deal.pipeline,
+        deal.stage,
+        _money(deal.amount),
+        deal.manager,
+        _text(deal.created_at),
+        _text(deal.closed_on),
+        _text(deal.expected_on),
+        deal.lead_id,
+    ]
+
+
+def _move_row(move: Move, pipelines: Mapping[str, str]) -> Cells:
+    stages = [move.from_stage, move.to_stage]
+    return [move.deal_id, pipelines[move.deal_id], *stages, str(move.entered_at)]
+
+
+def _lead_row(lead: Lead) -> Cells:
+    answers = [lead.answers.get(name) for name in ANSWERS]
+    moment = _text(lead.created_at)
+    return [
+        lead.lead_id, moment, lead.channel, lead.title, *answers, lead.phone, lead.email,
+        lead.deal_id,
+    ]  # fmt: skip
+
+
+def _spend_row(day: SpendDay) -> Cells:
+    return [str(day.spend_on), day.channel, _money(day.spend)]
