@@ -332,43 +332,6 @@ SPEC = {
     "qualified_when": {**TREE, "score": {"points": POINTS, "at_least": 4}},
 }
 DEAL_HEADER = [
-    *("deal_id", "pipeline", "stage", "amount", "manager"),
-    *("created_at", "closed_at", "expected_on", "lead_id"),
-]
-MOVE_HEADER, [_move_row(m, pipelines) for m in world.moves])
-    if world.leads is not None:
-        sources["leads"] = {"path": "leads.csv"}
-        _write(folder / "leads.csv", LEAD_HEADER, [_lead_row(lead) for lead in world.leads])
-    if world.spend:
-        sources["spend"] = {"path": "spend.csv"}
-        _write(folder / "spend.csv", SPEND_HEADER, [_spend_row(day) for day in world.spend])
-    settings = {
-        "version": 1,
-        "currency": "RUB",
-        "calendar": {"country": "RU"},
-        "sources": sources,
-        "pipelines": {name: _ladder_settings(ladder) for name, ladder in LADDERS.items()},
-        "plan": world.plans,
-        "qualification": "lead-spec.yaml",
-    }
-    (folder / "lead-spec.yaml").write_text(json.dumps(SPEC), encoding="utf-8")
-    path = folder / "funnelcli.yaml"
-    path.write_text(json.dumps(settings, ensure_ascii=False), encoding="utf-8")
-    return path
-
-
-SPEC = {
-    "version": 1,
-    "effective_from": "2025-01-01",
-    "agreed_by": ["Marketing", "Sales"],
-    "exclude": {
-        "duplicates": {"by": ["phone", "email"], "within_days": WITHIN_DAYS},
-        "test": {"field": "title", "matches": "тест|test"},
-    },
-    "criteria": CRITERIA,
-    "qualified_when": {**TREE, "score": {"points": POINTS, "at_least": 4}},
-}
-DEAL_HEADER = [
     "deal_id",
     "pipeline",
     "stage",
