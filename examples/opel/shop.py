@@ -135,7 +135,7 @@ def make_leads(dice: Dice) -> list[Lead]:
         count = int(rate * dice.quantile((2, 7, 10, 13, 18)) / 10 + dice.quantile((0, 1)))
         minutes = sorted(dice.whole(8 * 60, 20 * 60) for _ in range(count))
         for minute in minutes:
-            made = datetime(day.year, day.month, day.day, minute // 60, minute % 60)  # noqa: DTZ001
+            made = datetime(day.year, day.month, day.day, minute // 60, minute % 60)  # noqa: DTZ001 - shop's own clock
             if made < AS_OF:
                 leads.append(make_lead(dice, leads, made + timedelta(seconds=dice.whole(0, 59))))
         day += timedelta(days=1)
