@@ -217,7 +217,7 @@ def _random_lead(chance: random.Random, number: int, start: int) -> dict[str, An
         "channel": chance.choice([None, "Директ", "VK", "директ"]),
         "person": chance.choice([None, *(f"7900{chance.randrange(60):07d}" for _ in range(4))]),
         "verdict": verdict,
-        "excluded_as": chance.choice(["duplicates", "test"]) if verdict == "excluded" else None,
+        "excluded_as": chance.choice(["duplicate", "test"]) if verdict == "excluded" else None,
         "spec_version": chance.choice([1, 2]),
         "c:brand": chance.choice([None, 0, 1]),
     }

@@ -25,6 +25,7 @@ from funnelcli.model.quantile import quantile
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import OK, Mark, State, worst
 from funnelcli.schema.columns import Role
+from funnelcli.spec.model import DUPLICATE
 
 ID = "customer_cost"
 LINKAGE_WIDE = Fraction(7, 10)
@@ -101,7 +102,7 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
         lead_channel=nw.col("channel"),
         lead_person=nw.col("person"),
         lead_on=nw.col("created_on"),
-        sellable=one_if(counted_lead() | (nw.col("excluded_as") == "duplicates")),
+        sellable=one_if(counted_lead() | (nw.col("excluded_as") == DUPLICATE)),
     )
     sold = deals.filter(nw.col("outcome") == "won").select(
         "deal_id", "lead_id", "person", "created_on", "decided_on", "amount", "currency"

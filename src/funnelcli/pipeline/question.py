@@ -27,11 +27,11 @@ def ask(
     """The question and the notices about how it was understood.
 
     Raises:
-        SettingsError: the period is no period, or the calendar's country is unknown.
+        SettingsError: the period is no period.
     """
     as_of, issues = _as_of(request, project.settings, canonical.facts)
     period = _period(request, canonical.facts, as_of)
-    agreement, norms = project.agreement, project.settings.norms
+    agreement = project.agreement
     question = Question(
         period=period,
         as_of=as_of,
@@ -40,7 +40,7 @@ def ask(
         facts=canonical.facts,
         plan=project.plan + canonical.plan,
         criteria=None if agreement is None else _criteria(agreement),
-        qualified_norm=norms.qualified_share if norms else None,
+        qualified_norm=project.settings.norms.qualified_share,
     )
     return question, issues
 
@@ -49,7 +49,7 @@ def _as_of(request: Request, settings: Settings, facts: Facts) -> tuple[date, tu
     """The day asked for; else yesterday, today after hours, or the newest day of stale data."""
     if request.as_of is not None:
         return request.as_of, ()
-    hours = settings.calendar.hours if settings.calendar else None
+    hours = settings.calendar.hours
     closed = hours is not None and request.now.strftime("%H:%M") >= hours.split("-")[1].strip()
     day = request.now.date() if closed else request.now.date() - timedelta(days=1)
     newest = facts.newest_on
@@ -75,22 +75,18 @@ def _calendar(settings: Settings, facts: Facts, period: Period, as_of: date) -> 
     floor = date(min(period.start, as_of).year - CALENDAR_YEARS, 1, 1)
     first = max(min(facts.first_on or period.start, period.start).replace(day=1), floor)
     own = settings.calendar
-    country = (own.country if own else None) or COUNTRY
-    try:
-        return build_calendar(
-            min(first, period.start),
-            max(month_of(period.last).end, month_of(as_of).end),
-            country=country,
-            extra_workdays=own.extra_workdays if own else (),
-            extra_holidays=own.extra_holidays if own else (),
-        )
-    except ValueError as error:
-        raise SettingsError([Issue("S152", {"country": country})]) from error
+    return build_calendar(
+        min(first, period.start),
+        max(month_of(period.last).end, month_of(as_of).end),
+        country=own.country or COUNTRY,
+        extra_workdays=own.extra_workdays,
+        extra_holidays=own.extra_holidays,
+    )
 
 
 def _criteria(agreement: Agreement) -> tuple[Criterion, ...]:
     """The criteria of the newest version, each with the versions that ask it."""
-    newest = agreement.versions[-1]
+    newest = agreement.newest
     return tuple(
         Criterion(
             id=each.id,

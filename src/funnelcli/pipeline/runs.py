@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -21,8 +22,10 @@ from funnelcli.report.gates import Gate, GateResult, judge_gates
 from funnelcli.report.model import Report
 from funnelcli.report.weekly import compose_weekly
 from funnelcli.schema.canonical import Canonical, InputFile
+from funnelcli.schema.columns import Role
 from funnelcli.sources.read import read_sources
-from funnelcli.spec.qualify import failed_and_missing, judge
+from funnelcli.spec.qualify import absent_issues, judge
+from funnelcli.spec.reason import failed_and_missing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +95,9 @@ def run_report(request: Request) -> ReportRun:
         issues=read.issues,
         show_understood=read.project.settings_path is None,
         only=request.only,
+        spec_version=None
+        if read.project.agreement is None
+        else read.project.agreement.newest.version,
     )
     return ReportRun(
         report=report,
@@ -142,7 +148,7 @@ def run_qualify(request: Request) -> QualifyRun:
             )
     results, _ = _measure(read, frozenset({qualified_share.ID}))
     return QualifyRun(
-        spec_version=agreement.versions[-1].version,
+        spec_version=agreement.newest.version,
         spec_sha256=agreement.sha256,
         counts=counts,
         rows=tuple(rows),
@@ -168,7 +174,7 @@ def _read(request: Request) -> _Read:
         canonical=canonical,
         frames=seen_at(frames, question.as_of),
         question=question,
-        issues=(*canonical.issues, *notices, *late),
+        issues=(*canonical.issues, *_absent(project, canonical), *notices, *late),
     )
 
 
@@ -180,8 +186,23 @@ def _judged(project: Project, canonical: Canonical) -> Lazy:
             excluded_as=nw.lit(None, dtype=nw.String),
             spec_version=nw.lit(None, dtype=nw.Int64),
         )
-    names = canonical.leads.collect_schema().names()
-    return judge(canonical.leads, project.agreement, names, canonical.facts.currency)
+    return judge(
+        canonical.leads, project.agreement, _lead_columns(canonical), canonical.facts.currency
+    )
+
+
+def _lead_columns(canonical: Canonical) -> frozenset[str]:
+    """What an agreement may look at: fields some export carries, and the extra columns."""
+    extra = (name for name in canonical.leads.collect_schema().names() if name.startswith("x:"))
+    return canonical.facts.fields.get(Role.LEADS, frozenset()).union(extra)
+
+
+def _absent(project: Project, canonical: Canonical) -> tuple[Issue, ...]:
+    """Fields of the agreement that no export of leads carries."""
+    if project.agreement is None:
+        return ()
+    headers = [name for each in canonical.inputs for name in each.unmapped]
+    return absent_issues(project.agreement, _lead_columns(canonical), headers)
 
 
 def _declared_later(canonical: Canonical, question: Question) -> tuple[Issue, ...]:
@@ -233,9 +254,13 @@ def _inside(read: _Read) -> dict[str, Lazy]:
 def _gates(request: Request, project: Project) -> Sequence[Gate]:
     """Gates of the settings, then those of the command line."""
     own = [
-        Gate(name=gate.metric, minimum=gate.min, maximum=gate.max)
+        Gate(name=gate.metric, minimum=_limit(gate.min), maximum=_limit(gate.max))
         for gate in project.settings.gates
     ]
     floors = [Gate(name=name, minimum=float(value)) for name, value in request.fail_under.items()]
     tops = [Gate(name=name, maximum=float(value)) for name, value in request.fail_over.items()]
     return [*own, *floors, *tops]
+
+
+def _limit(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
