@@ -91,8 +91,9 @@ def test_a_wrong_line_is_one_message_with_a_hint(
 
 
 def test_all_mistakes_in_values_are_told_at_once(funnelcli: Funnelcli) -> None:
-    done = funnelcli(*"report --mode x --by y --as-of z --period q -o a.b -f c".split())
-    codes = [line.split()[1] for line in done.err.splitlines() if line.startswith("funnelcli:")]
+    line = "report --mode x --by y --as-of z --period q -o a.b -f c"
+    done = funnelcli(*line.split())
+    codes = [said.split()[1] for said in done.err.splitlines() if said.startswith("funnelcli:")]
     assert sorted(codes) == ["S106", "S106", "S106", "S109", "S110", "S112"]
 
 
