@@ -69,14 +69,12 @@ def excluded(leads: Sequence[Lead], agreement: Agreement) -> set[str]:
     if agreement.within_days is None:
         return found
     window = timedelta(days=agreement.within_days)
-    for place, lead in enumerate(leads):
-        for other_place, other in enumerate(leads):
-            if not (lead.created_at and other.created_at) or not _same_person(lead, other):
-                continue
-            age = lead.created_at - other.created_at
-            earlier = (other.created_at, other_place) < (lead.created_at, place)
-            if earlier and age <= window:
-                found.add(lead.lead_id)
+    for lead, other in product(leads, leads):
+        if not (lead.created_at and other.created_at) or not _same_person(lead, other):
+            continue
+        earlier = (other.created_at, other.lead_id) < (lead.created_at, lead.lead_id)
+        if earlier and lead.created_at - other.created_at <= window:
+            found.add(lead.lead_id)
     return found
 
 

@@ -16,6 +16,7 @@ from oracle.verdicts import Agreement, Answer
 
 FIRST_DAY = date(2025, 1, 1)
 LAST_DAY = date(2025, 12, 20)
+LAST_MOMENT = datetime(2025, 12, 20, 23)  # noqa: DTZ001 - exports carry local times
 MANAGERS = ("Анна К.", "Boris; Jr.", "Вера", "Глеб", None)
 CHANNELS = ("Яндекс Директ", "VK", "unknown", "Радио", None)
 PRODUCTS = ("Полуось Opel Astra", "капот ОПЕЛЬ", "Peugeot 308", None)
@@ -35,6 +36,7 @@ CRITERIA = (
 TREE: dict[str, Any] = {"all": ["brand", {"any": ["budget", "decides"]}]}
 POINTS = {"budget": 3, "decides": 2, "soon": 2}
 WITHIN_DAYS = 30
+Cells = Sequence[str | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,7 +202,7 @@ def _deal(
     pipeline = "Сервис" if chance.random() < 0.25 else "Основная"
     ladder = LADDERS[pipeline]
     deal_id = f"D-{number:03d}"
-    created_at = _moment(chance)
+    created_at = _moment(chance, last=LAST_DAY - timedelta(days=20))
     path = _path(ladder, shape, chance)
     moves = _moves(deal_id, path, created_at, chance)
     dirty = chance.random() < shape.dirt
@@ -245,14 +247,18 @@ def _path(ladder: Ladder, shape: Shape, chance: Random) -> list[str]:
 
 
 def _moves(deal_id: str, path: Sequence[str], created_at: datetime, chance: Random) -> list[Move]:
-    """The history of a path; with or without a row of its creation, several moves a moment."""
+    """The history of a path; several moves a moment only where the row of its creation tells
+    how they began (without it A→B, B→A of one moment have two equal orders).
+    """
+    told = len(path) == 1 or chance.random() < 0.8
     moves = []
     when = created_at
     before: str | None = None
     for place, stage in enumerate(path):
         if place:
-            when += timedelta(days=chance.choice((0, 0, 1, 3, 20)))
-        if place or chance.random() < 0.8 or len(path) == 1:
+            pause = timedelta(days=chance.choice((0, 0, 1, 3, 20)))
+            when = min(when + pause, LAST_MOMENT) if told else when + pause + timedelta(days=1)
+        if place or told:
             moves.append(
                 Move(deal_id=deal_id, from_stage=before, to_stage=stage, entered_at=when, row=0)
             )
@@ -289,27 +295,31 @@ def _plans(chance: Random, period: str) -> dict[str, dict[str, int]]:
     return plans
 
 
-def write_world(world: World, folder: Path) -> Path:
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """How a world is written: each file in two parts, columns left out (file, column)."""
+
+    split: bool = False
+    without: frozenset[tuple[str, str]] = frozenset()
+
+
+def write_world(world: World, folder: Path, layout: Layout = Layout()) -> Path:
     """The files and the settings of a world; returns the settings file."""
     folder.mkdir(parents=True, exist_ok=True)
-    sources: dict[str, Any] = {"deals": {"path": "deals.csv"}}
-    rows = [_deal_row(deal) for deal in world.deals]
-    _write(folder / "deals.csv", DEAL_HEADER, rows + rows[: world.repeated])
-    if world.moves is not None:
-        sources["history"] = {"path": "history.csv"}
-        pipelines = {deal.deal_id: deal.pipeline for deal in world.deals}
-        _write(folder / "history.csv", MOVE_HEADER, [_move_row(m, pipelines) for m in world.moves])
-    if world.leads is not None:
-        sources["leads"] = {"path": "leads.csv"}
-        _write(folder / "leads.csv", LEAD_HEADER, [_lead_row(lead) for lead in world.leads])
-    if world.spend:
-        sources["spend"] = {"path": "spend.csv"}
-        _write(folder / "spend.csv", SPEND_HEADER, [_spend_row(day) for day in world.spend])
+    for name, (header, rows) in tables_of(world).items():
+        kept = [n for n, column in enumerate(header) if (name, column) not in layout.without]
+        cut = len(rows) // 2 if layout.split else len(rows)
+        for part, some in enumerate((rows[:cut], rows[cut:]) if layout.split else (rows,)):
+            _write(
+                folder / f"{name}_{part}.csv",
+                [header[n] for n in kept],
+                [[row[n] for n in kept] for row in some],
+            )
     settings = {
         "version": 1,
         "currency": "RUB",
         "calendar": {"country": "RU"},
-        "sources": sources,
+        "sources": {name: {"path": f"{name}_*.csv"} for name in tables_of(world)},
         "pipelines": {name: _ladder_settings(ladder) for name, ladder in LADDERS.items()},
         "plan": world.plans,
         "qualification": "lead-spec.yaml",
@@ -318,6 +328,66 @@ def write_world(world: World, folder: Path) -> Path:
     path = folder / "funnelcli.yaml"
     path.write_text(json.dumps(settings, ensure_ascii=False), encoding="utf-8")
     return path
+
+
+def tables_of(world: World) -> dict[str, tuple[Cells, list[Cells]]]:
+    """Header and rows of every file, by role."""
+    deals = [_deal_row(deal) for deal in world.deals]
+    tables: dict[str, tuple[Cells, list[Cells]]] = {
+        "deals": (DEAL_HEADER, deals + deals[: world.repeated])
+    }
+    if world.moves is not None:
+        pipelines = {deal.deal_id: deal.pipeline for deal in world.deals}
+        tables["history"] = (MOVE_HEADER, [_move_row(move, pipelines) for move in world.moves])
+    if world.leads is not None:
+        tables["leads"] = (LEAD_HEADER, [_lead_row(lead) for lead in world.leads])
+    if world.spend:
+        tables["spend"] = (SPEND_HEADER, [_spend_row(day) for day in world.spend])
+    return tables
+
+
+def shuffled(world: World, chance: Random) -> World:
+    """The same records in another order."""
+    deals, leads, spend = list(world.deals), list(world.leads or ()), list(world.spend)
+    moves = list(world.moves or ())
+    for records in (deals, leads, spend, moves):
+        chance.shuffle(records)  # type: ignore[arg-type]
+    return replace(
+        world,
+        deals=tuple(deals),
+        moves=None if world.moves is None else tuple(moves),
+        leads=None if world.leads is None else tuple(leads),
+        spend=tuple(spend),
+        repeated=0,
+    )
+
+
+def doubled(world: World) -> World:
+    """Every record a second time, as somebody else's: new ids, new phones, new addresses."""
+    moves, leads = world.moves, world.leads
+    return replace(
+        world,
+        deals=world.deals + tuple(_other_deal(deal) for deal in world.deals),
+        moves=moves and moves + tuple(replace(m, deal_id=m.deal_id + "x") for m in moves),
+        leads=leads and leads + tuple(_other_lead(lead) for lead in leads),
+        spend=world.spend * 2,
+        repeated=0,
+    )
+
+
+def _other_deal(deal: Deal) -> Deal:
+    lead_id = deal.lead_id and deal.lead_id + "x"
+    return replace(deal, deal_id=deal.deal_id + "x", lead_id=lead_id)
+
+
+def _other_lead(lead: Lead) -> Lead:
+    return replace(
+        lead,
+        lead_id=lead.lead_id + "x",
+        phone=lead.phone and lead.phone.replace("+7900", "+7901"),
+        email=lead.email and "x" + lead.email,
+        deal_id=lead.deal_id and lead.deal_id + "x",
+    )
 
 
 SPEC = {
@@ -346,7 +416,6 @@ MOVE_HEADER = ["deal_id", "pipeline", "from_stage", "to_stage", "entered_at"]
 ANSWERS = ("product", "budget", "authority", "timeline_days")
 LEAD_HEADER = ["lead_id", "created_at", "source", "title", *ANSWERS, "phone", "email", "deal_id"]
 SPEND_HEADER = ["spend_on", "channel", "spend"]
-Cells = Sequence[str | None]
 
 
 def _write(path: Path, header: Cells, rows: Iterable[Cells]) -> None:
