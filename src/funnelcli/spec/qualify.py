@@ -1,0 +1,184 @@
+"""Every lead judged by the version of the agreement that was in force when it was created."""
+
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from funnelcli.issues import Issue
+from funnelcli.model.day import day_number
+from funnelcli.model.phrase import say
+from funnelcli.model.verdict import Verdict
+from funnelcli.schema.columns import LEAD_FIELDS
+from funnelcli.spec.compile import compile_rule
+from funnelcli.spec.fold import fold_text
+from funnelcli.spec.logic import compile_possibly, compile_surely
+from funnelcli.spec.model import DUPLICATE, Agreement, Duplicates, Spec
+
+Lazy = nw.LazyFrame[Any]
+EXTRA = "x:"
+"""Prefix of columns that are no canonical field."""
+_KEYS = {"phone": "phone_key", "email": "email_key"}
+
+
+def needed_fields(agreement: Agreement) -> frozenset[str]:
+    """Every field the agreement looks at: canonical names and headers, as written."""
+    return frozenset(rule.field for spec in agreement.versions for rule in spec.rules)
+
+
+def column_of(field: str, columns: Collection[str]) -> str | None:
+    """The column that holds ``field``; None when the exports have none.
+
+    ``columns`` are the canonical fields that some export of leads really carries, and the
+    ``x:<header>`` columns of the frame.
+    """
+    if field in LEAD_FIELDS:
+        return field if field in columns else None
+    if f"{EXTRA}{field}" in columns:
+        return f"{EXTRA}{field}"
+    wanted = fold_text(field)
+    extra = sorted(each for each in columns if each.startswith(EXTRA))
+    return next((each for each in extra if fold_text(each.removeprefix(EXTRA)) == wanted), None)
+
+
+def absent_fields(agreement: Agreement, columns: Collection[str]) -> tuple[str, ...]:
+    """Fields of the agreement that no export carries: their criteria are unknown for all."""
+    needed = sorted(needed_fields(agreement))
+    return tuple(field for field in needed if column_of(field, columns) is None)
+
+
+def absent_issues(
+    agreement: Agreement, columns: Collection[str], headers: Iterable[str] = ()
+) -> tuple[Issue, ...]:
+    """A warning for each absent field; ``headers`` are the names that the exports do have."""
+    seen = {each.removeprefix(EXTRA) for each in (*columns, *headers)}
+    return tuple(
+        _absent_issue(agreement, field, seen) for field in absent_fields(agreement, columns)
+    )
+
+
+def _absent_issue(agreement: Agreement, field: str, seen: Collection[str]) -> Issue:
+    places = (agreement.places[field],)
+    if field in LEAD_FIELDS:
+        return Issue("S063", {"field": field}, places=places)
+    names = {fold_text(name): name for name in sorted({*seen, *LEAD_FIELDS})}
+    near = get_close_matches(fold_text(field), names, n=1, cutoff=0.6)
+    guess = (
+        say("settings.did_you_mean", name=names[near[0]]) if near else say("settings.no_such_name")
+    )
+    return Issue("S064", {"field": field, "advice": guess}, places=places)
+
+
+def judge(
+    leads: Lazy, agreement: Agreement, columns: Collection[str], currency: str | None
+) -> Lazy:
+    """``leads`` with a verdict on every row.
+
+    Give it every lead, not only a period's: a repeat is known only beside the earlier lead.
+
+    Args:
+        leads: the canonical frame (schema/canonical.py).
+        agreement: what was agreed.
+        columns: canonical fields that some export carries, and the ``x:`` columns of the frame.
+        currency: currency of the thresholds of money fields; a lead in another one has an
+            unknown answer there.
+
+    Returns:
+        ``leads`` and ``spec_version`` Int64; ``excluded_as`` String (``duplicate``, the name of
+        an exclusion, or null); ``c:<id>`` Int64 for every criterion of every version (1 passed,
+        0 failed, null unknown or not in force); ``verdict`` String (qualified, rejected, unknown,
+        excluded).
+    """
+    frame = leads.with_columns(spec_version=_version(agreement))
+    frame = frame.with_columns(
+        excluded_as=_in_force(agreement, _excluded(agreement, columns, currency), nw.String)
+    )
+    answers = {
+        f"c:{name}": _in_force(agreement, _answers(agreement, name, columns, currency), nw.Int64)
+        for name in agreement.criteria
+    }
+    frame = frame.with_columns(**answers)
+    verdicts = [(spec.version, _verdict(spec)) for spec in agreement.versions]
+    return frame.with_columns(verdict=_in_force(agreement, verdicts, nw.String))
+
+
+Versioned = list[tuple[int, nw.Expr]]
+
+
+def _version(agreement: Agreement) -> nw.Expr:
+    """The version in force: older than all → the oldest; undated → the newest."""
+    created = nw.col("created_on")
+    chosen = nw.lit(agreement.versions[0].version, nw.Int64)
+    for spec in agreement.versions[1:]:
+        started = created >= day_number(spec.effective_from)
+        chosen = nw.when(started).then(nw.lit(spec.version, nw.Int64)).otherwise(chosen)
+    newest = nw.lit(agreement.newest.version, nw.Int64)
+    return nw.when(created.is_null()).then(newest).otherwise(chosen)
+
+
+def _in_force(agreement: Agreement, parts: Versioned, dtype: type[nw.Int64 | nw.String]) -> nw.Expr:
+    """The expression of the version in force; null where a version has none."""
+    if len(agreement.versions) == 1:
+        return parts[0][1]
+    result = nw.lit(None, dtype)
+    for version, expression in parts:
+        mine = nw.col("spec_version") == version
+        result = nw.when(mine).then(expression).otherwise(result)
+    return result
+
+
+def _answers(
+    agreement: Agreement, name: str, columns: Collection[str], currency: str | None
+) -> Versioned:
+    return [
+        (spec.version, compile_rule(each, column_of(each.field, columns), currency))
+        for spec in agreement.versions
+        for each in spec.criteria
+        if each.id == name
+    ]
+
+
+def _excluded(agreement: Agreement, columns: Collection[str], currency: str | None) -> Versioned:
+    return [(spec.version, _excluded_as(spec, columns, currency)) for spec in agreement.versions]
+
+
+def _excluded_as(spec: Spec, columns: Collection[str], currency: str | None) -> nw.Expr:
+    """The first reason that holds: repeated, then the named rules in the order of the file."""
+    reasons = [(DUPLICATE, _repeats(spec.exclude.duplicates))] if spec.exclude.duplicates else []
+    for name, rule in spec.exclude.rules.items():
+        answer = compile_rule(rule, column_of(rule.field, columns), currency)
+        reasons.append((name, answer.fill_null(0) == 1))
+    result = nw.lit(None, nw.String)
+    for name, holds in reversed(reasons):
+        result = nw.when(holds).then(nw.lit(name)).otherwise(result)
+    return result
+
+
+def _repeats(rule: Duplicates) -> nw.Expr:
+    """Whether an earlier lead with the same key was created at most so many days before.
+
+    Looking at the lead just before is enough (chained). Undated leads repeat nothing and are
+    repeated by nothing: they stand in groups of their own.
+    """
+    created = nw.col("created_on")
+    found = []
+    for name in dict.fromkeys(rule.by):
+        key = _KEYS[name]
+        before = created.shift(1).over(key, order_by=["created_on", "created_at", "lead_id", "row"])
+        near = (created - before <= rule.within_days).fill_null(value=False)
+        found.append(near & ~nw.col(key).is_null())
+    return reduce(or_, found)
+
+
+def _verdict(spec: Spec) -> nw.Expr:
+    decided = (
+        nw.when(~compile_possibly(spec))
+        .then(nw.lit(Verdict.REJECTED.value))
+        .otherwise(nw.lit(Verdict.UNKNOWN.value))
+    )
+    decided = nw.when(compile_surely(spec)).then(nw.lit(Verdict.QUALIFIED.value)).otherwise(decided)
+    out = ~nw.col("excluded_as").is_null()
+    return nw.when(out).then(nw.lit(Verdict.EXCLUDED.value)).otherwise(decided)
