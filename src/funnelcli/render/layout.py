@@ -32,22 +32,36 @@ def lay_out(measures: Sequence[Measure], width: int) -> tuple[Block, ...] | None
     Bars take what is left of the first block, or are left out: they repeat a number beside
     them. ``None`` when not even two columns fit: rows are then printed as lists.
     """
-    head = min(measures[0].whole, max(_HEAD_LEAST, width // 3))
-    blocks: list[list[tuple[int, int]]] = [[(0, head)]]
-    for index, measure in enumerate(measures[1:], start=1):
-        if measure.bar:
-            continue
-        wanted = min(measure.whole, max(_WRAPPED_FROM, measure.word))
-        if head + GAP + wanted > width:
-            return None
-        if _taken(blocks[-1]) + GAP + wanted > width:
-            blocks.append([(0, head)])
-        blocks[-1].append((index, wanted))
+    head = _head_width(measures, width)
+    blocks = _blocks(measures, head, width)
+    if any(_taken(block) > width for block in blocks):
+        return None
     _add_bars(blocks, measures, width)
     return tuple(
         Block(columns=tuple(index for index, _ in block), widths=tuple(size for _, size in block))
         for block in blocks
     )
+
+
+def _head_width(measures: Sequence[Measure], width: int) -> int:
+    """A third at most; less, but not inside a word, where that saves a block."""
+    widest = min(measures[0].whole, max(_HEAD_LEAST, width // 3))
+    least = min(widest, max(_HEAD_LEAST, measures[0].word))
+    sizes = range(widest, least - 1, -1)
+    return min(sizes, key=lambda head: len(_blocks(measures, head, width)))
+
+
+def _blocks(measures: Sequence[Measure], head: int, width: int) -> list[list[tuple[int, int]]]:
+    """Columns in order, as many as fit beside a first column of ``head``."""
+    blocks = [[(0, head)]]
+    for index, measure in enumerate(measures[1:], start=1):
+        if measure.bar:
+            continue
+        wanted = min(measure.whole, max(_WRAPPED_FROM, measure.word))
+        if len(blocks[-1]) > 1 and _taken(blocks[-1]) + GAP + wanted > width:
+            blocks.append([(0, head)])
+        blocks[-1].append((index, wanted))
+    return blocks
 
 
 def _taken(block: list[tuple[int, int]]) -> int:

@@ -52,7 +52,7 @@ def _of(result: object) -> Iterable[Finding]:
 
 
 def _finding(code: str, metric: str, /, **values: Value) -> Finding:
-    """Evidence is what fills the sentence; a Phrase (``measure.revenue``) by its last word."""
+    """Evidence is what fills the sentence; a Phrase (``column.revenue``) by its last word."""
     return Finding(
         code=code,
         severity=CODES[code],
@@ -72,7 +72,7 @@ def _run_rate(result: RunRate) -> Iterable[Finding]:
             yield _finding(
                 "F001",
                 "run_rate",
-                measure=say(f"measure.{row.measure}"),
+                measure=say(f"column.{row.measure}"),
                 forecast=row.forecast,
                 plan=row.plan,
                 share=row.forecast_share,

@@ -9,7 +9,25 @@ from funnelcli.report.cells import listed
 from funnelcli.schema.calendar import MONDAY_TO_FRIDAY
 from funnelcli.schema.canonical import Canonical, InputFile
 
-_REASONS = frozenset({"duplicate", "no_id", "total_row", "footer", "merged_into"})
+EXCLUSIONS = frozenset(
+    {
+        "deleted",
+        "duplicate",
+        "footer",
+        "merged_into",
+        "no_date",
+        "no_id",
+        "no_stage",
+        "not_a_move",
+        "orphan_deal",
+        "ragged",
+        "repeated_header",
+        "total_row",
+        "unclosed_quote",
+        "unreadable",
+    }
+)
+"""Reasons to leave a row out that have words of their own; others are message codes."""
 _HASH_LENGTH = 12
 
 
@@ -44,7 +62,7 @@ def _file(source: InputFile) -> Iterable[Phrase]:
         yield from _deals(source)
     if source.date_formats:
         formats: list[Value] = [
-            say("understood.date", field=field, format=form)
+            say("understood.date", field=source.columns.get(field, field), format=form)
             for field, form in source.date_formats.items()
         ]
         yield say("understood.dates", dates=listed(formats))
@@ -55,7 +73,8 @@ def _file(source: InputFile) -> Iterable[Phrase]:
 def _deals(source: InputFile) -> Iterable[Phrase]:
     columns = source.columns
     if "amount" in columns:
-        yield say("understood.money", column=columns["amount"])
+        key = "understood.money.written" if source.money_note else "understood.money"
+        yield say(key, column=columns["amount"], form=source.money_note)
     else:
         yield say("understood.no_money")
     outcome = columns.get("status") or columns.get("stage")
@@ -123,7 +142,7 @@ def _accounts(source: InputFile) -> Phrase:
 
 def exclusion(reason: str) -> Value:
     """The words for a reason to leave a row out; a message code stands for itself."""
-    return say(f"excluded.{reason}") if reason in _REASONS else reason
+    return say(f"excluded.{reason}") if reason in EXCLUSIONS else reason
 
 
 def _currency(canonical: Canonical) -> Phrase:

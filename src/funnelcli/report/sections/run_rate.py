@@ -50,7 +50,7 @@ def compose_run_rate(result: RunRate) -> Section:
     notes = mark_notes(marked) + _basis_notes(result)
     unknown = [each for each in result.rows if each.unknown_count]
     notes += tuple(
-        say("run_rate.unknown", what=say(f"measure.{each.measure}"), count=each.unknown_count)
+        say("run_rate.unknown", what=say(f"column.{each.measure}"), count=each.unknown_count)
         for each in unknown
     )
     return Section(
@@ -80,8 +80,13 @@ def _table(result: RunRate) -> Table:
         (say("run_rate.pace_needed"), lambda each: about(each.pace_needed)),
         (say("run_rate.state"), lambda each: state_word(each.mark)),
     ]
-    rows = tuple(row(title, *(value(each) for each in measures)) for title, value in lines)
+    values = [(title, [value(each) for each in measures]) for title, value in lines]
+    rows = tuple(row(title, *cells) for title, cells in values if any(map(_is_there, cells)))
     return Table(columns=columns, rows=rows)
+
+
+def _is_there(value: CellValue) -> bool:
+    return value is not None
 
 
 def _fact(measure: RunRateRow) -> Value:
