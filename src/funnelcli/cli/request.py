@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from funnelcli.cli import options as given
+from funnelcli.cli.files import expand
 from funnelcli.cli.publish import ENDINGS
 from funnelcli.cli.usage import bad_choice
 from funnelcli.errors import SettingsError
@@ -68,8 +69,8 @@ def read_request(
     return replace(base(around), **asked)
 
 
-def _read_files(options: given.Files, _: "Surroundings", __: list[Issue]) -> Fields:
-    return {"files": tuple(options.files or ()), "config": options.config}
+def _read_files(options: given.Files, around: "Surroundings", _: list[Issue]) -> Fields:
+    return {"files": expand(options.files or (), around.cwd), "config": options.config}
 
 
 def _read_day(options: given.Day, _: "Surroundings", issues: list[Issue]) -> Fields:

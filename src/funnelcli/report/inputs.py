@@ -32,7 +32,7 @@ def compose_inputs(inputs: Iterable[InputFile]) -> Section:
 def _account(source: InputFile) -> Iterable[CellValue]:
     yield source.file if source.sheet is None else f"{source.file} [{source.sheet}]"
     yield say(f"role.{source.role}") if source.role else say("role.none")
-    yield source.profile or say("understood.no_profile")
+    yield source.profile
     yield source.encoding
     yield source.header_row
     yield source.rows_read

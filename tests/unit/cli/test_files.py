@@ -1,0 +1,37 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from funnelcli.cli.files import expand
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("b.csv", "a.csv", "x[1].csv", "x1.csv", "note.txt"):
+        (tmp_path / name).touch()
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("?.csv", ["a.csv", "b.csv"]),
+        ("x[1].csv", ["x[1].csv"]),
+        ("x[?].csv", ["x[1].csv"]),
+        ("*.xlsx", ["*.xlsx"]),
+        ("none.csv", ["none.csv"]),
+    ],
+)
+def test_patterns(folder: Path, typed: str, found: list[str]) -> None:
+    assert expand([Path(typed)], folder) == tuple(map(Path, found))
+
+
+def test_absolute_patterns(folder: Path) -> None:
+    assert expand([folder / "?.csv"], Path("/")) == (folder / "a.csv", folder / "b.csv")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_a_file_with_a_star_in_its_name_is_itself(folder: Path) -> None:
+    (folder / "*.csv").touch()
+    assert expand([Path("*.csv")], folder) == (Path("*.csv"),)
