@@ -256,8 +256,8 @@ def _moves(deal_id: str, path: Sequence[str], created_at: datetime, chance: Rand
     before: str | None = None
     for place, stage in enumerate(path):
         if place:
-            pause = timedelta(days=chance.choice((0, 0, 1, 3, 20)))
-            when = min(when + pause, LAST_MOMENT) if told else when + pause + timedelta(days=1)
+            days = chance.choice((0, 0, 1, 3, 20) if told else (1, 2, 4))
+            when = min(when + timedelta(days=days), LAST_MOMENT)
         if place or told:
             moves.append(
                 Move(deal_id=deal_id, from_stage=before, to_stage=stage, entered_at=when, row=0)
@@ -351,7 +351,7 @@ def shuffled(world: World, chance: Random) -> World:
     deals, leads, spend = list(world.deals), list(world.leads or ()), list(world.spend)
     moves = list(world.moves or ())
     for records in (deals, leads, spend, moves):
-        chance.shuffle(records)  # type: ignore[arg-type]
+        chance.shuffle(records)
     return replace(
         world,
         deals=tuple(deals),

@@ -1,0 +1,82 @@
+"""What must not matter does not: order of rows, number of files, how often the world exists."""
+
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from funnelcli.model.money import Money
+from funnelcli.model.ratio import Ratio
+from oracle.tool import Asked, run_tool
+from oracle.worlds import Layout, World, doubled, shuffled, worlds, write_world
+
+FEW = settings(max_examples=max(1, settings().max_examples // 8))
+PLAIN = Layout()
+
+
+def results_of(world: World, layout: Layout = PLAIN) -> dict[str, Any]:
+    with TemporaryDirectory() as folder:
+        path = write_world(world, Path(folder), layout)
+        return dict(run_tool(path, Asked(as_of=world.as_of, period=world.period)))
+
+
+@FEW
+@given(worlds(), st.randoms(use_true_random=True))
+def test_the_order_of_rows_changes_nothing(world: World, chance: Random) -> None:
+    assert results_of(shuffled(world, chance)) == results_of(world)
+
+
+@FEW
+@given(worlds())
+def test_a_file_in_two_parts_changes_nothing(world: World) -> None:
+    assert results_of(world, Layout(split=True)) == results_of(world)
+
+
+@FEW
+@given(worlds())
+def test_twice_the_world_has_twice_the_counts_and_the_same_shares(world: World) -> None:
+    once, twice = results_of(world), results_of(doubled(world))
+    for metric in ("stage_conversion", "manager_conversion", "qualified_share", "customer_cost"):
+        check_doubled(once[metric], twice[metric], metric)
+    for one, two in zip(once["run_rate"].rows, twice["run_rate"].rows, strict=True):
+        check_doubled(one.fact, two.fact, one.measure)
+    check_doubled(once["pipeline_coverage"].open_amount, twice["pipeline_coverage"].open_amount, "")
+    check_doubled(once["pipeline_coverage"].open_count, twice["pipeline_coverage"].open_count, "")
+
+
+UNIT = {"lead_cost", "qualified_lead_cost", "customer_cost", "average_deal"}
+"""Money that is a quotient stays."""
+OF_SIZE = {
+    *("mark", "interval", "highest", "lowest", "spread", "luck_band", "verdict", "compared"),
+    *("lead_cost_range", "customer_cost_range", "norm", "within_norm", "maturity", "linkage"),
+}
+"""Fields that may change because there is more to count on."""
+
+
+def check_doubled(one: Any, two: Any, place: str) -> None:  # noqa: ANN401 - any field of a result
+    """Counts and sums double; quotients, names and nothing stay."""
+    if (
+        isinstance(one, bool | str | float)
+        or one is None
+        or place.rsplit(".", maxsplit=1)[-1] in UNIT
+    ):
+        assert one == two, place
+    elif isinstance(one, int):
+        assert two == 2 * one, place
+    elif isinstance(one, Money):
+        assert two.minor == 2 * one.minor, place
+    elif isinstance(one, Ratio):
+        assert two == one + one, place
+    elif isinstance(one, tuple):
+        assert len(one) == len(two), place
+        for n, (left, right) in enumerate(zip(one, two, strict=True)):
+            check_doubled(left, right, f"{place}[{n}]")
+    elif is_dataclass(one):
+        for field in fields(one):
+            if field.name not in OF_SIZE:
+                left, right = getattr(one, field.name), getattr(two, field.name)
+                check_doubled(left, right, f"{place}.{field.name}")

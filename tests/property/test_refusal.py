@@ -1,0 +1,84 @@
+"""A statistic whose deciding column is gone is refused, never another number."""
+
+from datetime import date
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+
+from oracle.tool import Asked, run_tool
+from oracle.worlds import Layout, Shape, World, make_world, write_world
+
+AS_OF = date(2025, 12, 20)
+PERIOD = "2025-01-01..2025-12-20"
+
+
+def world_of(*, history: bool) -> World:
+    shape = Shape(deal_count=300, lead_count=120, with_history=history, dirt=0.05, losing=0.5)
+    return make_world(shape, AS_OF, PERIOD, Random(20475))
+
+
+def results_of(world: World, *without: tuple[str, str]) -> dict[str, Any]:
+    with TemporaryDirectory() as folder:
+        path = write_world(world, Path(folder), Layout(without=frozenset(without)))
+        return dict(run_tool(path, Asked(as_of=world.as_of, period=world.period)))
+
+
+@pytest.fixture(scope="module")
+def whole() -> dict[str, Any]:
+    return results_of(world_of(history=False))
+
+
+DECIDING = [
+    ("run_rate", ("deals", "amount")),
+    ("run_rate", ("deals", "closed_at")),
+    ("pipeline_coverage", ("deals", "amount")),
+    ("manager_conversion", ("deals", "closed_at")),
+    ("manager_conversion", ("deals", "manager")),
+    ("stage_conversion", ("deals", "created_at")),
+    ("qualified_share", ("leads", "created_at")),
+    ("customer_cost", ("leads", "created_at")),
+]
+HEADLINES = {
+    "run_rate": ("headline.fact", "headline.forecast", "headline.forecast_share"),
+    "pipeline_coverage": ("open_amount", "raw", "weighted"),
+    "manager_conversion": ("spread", "luck_band", "verdict"),
+    "stage_conversion": (),
+    "qualified_share": ("within_norm",),
+    "customer_cost": ("total.lead_cost", "total.customer_cost", "total.romi"),
+}
+
+
+def at(result: Any, path: str) -> Any:  # noqa: ANN401 - any field of a result
+    for name in path.split("."):
+        result = getattr(result, name)
+    return result
+
+
+@pytest.mark.parametrize(("metric", "column"), DECIDING)
+def test_without_its_deciding_column_a_metric_is_refused(
+    metric: str, column: tuple[str, str], whole: dict[str, Any]
+) -> None:
+    assert whole[metric].mark.state != "refused", whole[metric].mark
+    result = results_of(world_of(history=False), column)[metric]
+    assert result.mark.state == "refused"
+    assert result.mark.reason is not None
+    assert {path: at(result, path) for path in HEADLINES[metric]} == dict.fromkeys(
+        HEADLINES[metric]
+    )
+
+
+def test_history_stands_in_for_the_closing_column() -> None:
+    """With a stage history the closing day is known without any column for it."""
+    world = world_of(history=True)
+    result = results_of(world, ("deals", "closed_at"))["manager_conversion"]
+    assert result.mark.state != "refused"
+    assert result.total is not None
+
+
+@pytest.mark.parametrize("column", ["phone", "title", "source"])
+def test_a_column_that_decides_nothing_refuses_nothing(column: str) -> None:
+    result = results_of(world_of(history=False), ("leads", column))["stage_conversion"]
+    assert result.mark.state != "refused"
