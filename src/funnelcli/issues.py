@@ -52,7 +52,6 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D026": Severity.WARNING,  # text decoded wrongly before the export
         "D027": Severity.WARNING,  # header without records
         "D028": Severity.ERROR,  # separator of the settings is no character
-        "D029": Severity.ERROR,  # file was changed or cut while it was read
         "D040": Severity.ERROR,  # what the file is cannot be told
         "D041": Severity.ERROR,  # two readings of a file fit equally well
         "D042": Severity.ERROR,  # a needed column is missing
@@ -87,6 +86,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D100": Severity.NOTICE,  # stale data: as-of moved back to the newest record
         "D101": Severity.WARNING,  # closed deals with a declared closing day after as-of
         "D102": Severity.ERROR,  # no record lies in the period
+        "D104": Severity.WARNING,  # leads cannot be split by what --by asks
         "D103": Severity.ERROR,  # a path of the settings matches no file
         # F: findings of the report, the worst news for the plan first.
         "F001": Severity.WARNING,  # the pace does not reach the plan

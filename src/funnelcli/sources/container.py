@@ -40,7 +40,7 @@ _MAGIC: tuple[tuple[bytes, Phrase], ...] = (
 )
 _HTML = re.compile(rb"<(?:!doctype|html|head|meta|table|body|\?xml|style)\b", re.IGNORECASE)
 _JSON = re.compile(rb"\{\s*[\"}]|\[\s*[\[{]")
-_CONTROL = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1a\x1b")
+_CONTROL = bytes(code for code in range(28) if code not in b"\t\n\v\f\r\x1a\x1b")
 
 
 class Container(StrEnum):
@@ -147,6 +147,8 @@ def _refuse_other_text(start: bytes, name: str) -> None:
         raise refusal("D009", name)
     if _JSON.match(plain):
         raise refusal("D010", name)
+    if wide_encoding(start):
+        return
     strange = len(plain) - len(plain.translate(None, _CONTROL))
     if strange * 20 > len(plain):
         raise refusal("D008", name, kind=say("kind.binary"))

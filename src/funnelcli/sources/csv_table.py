@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 
@@ -26,7 +27,7 @@ SAMPLE = 200
 """Rows of a head's sample."""
 
 _SAMPLE_TEXT = 1 << 20
-_CHUNK = 50_000
+_CHUNK = 2_000
 _MISREAD = re.compile(
     r"[РС][^\sа-яА-ЯёЁa-zA-Z\d.,;:!?()-]|[РС][јѕіїєґЉЊЏљњџ]|[ÐÑ][\x80-\xbf]|\?{4,}"
 )
@@ -72,12 +73,23 @@ def read_csv_head(path: Path, name: str, hints: Hints, known: frozenset[str]) ->
 
 def read_csv_table(head: Head, form: CsvForm, wanted: Collection[str]) -> RawTable:
     """The wanted columns: the fast way when the file is regular, else record by record."""
-    if regular := scan_regular(head, form, wanted):
-        return _table(head, regular.frame, regular.rows_read, Quarantine(), Faults())
-    return read_tolerantly(head, form, wanted)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        digest = beside.submit(hash_file, head.path)
+        regular = scan_regular(head, form, wanted)
+        sha256 = digest.result()
+    if regular is None:
+        return read_tolerantly(head, form, wanted, sha256)
+    return RawTable(
+        head=head,
+        frame=regular.frame,
+        rows_read=regular.rows_read,
+        excluded={},
+        issues=(),
+        sha256=sha256,
+    )
 
 
-def read_tolerantly(head: Head, form: CsvForm, wanted: Collection[str]) -> RawTable:
+def read_tolerantly(head: Head, form: CsvForm, wanted: Collection[str], sha256: str) -> RawTable:
     """The wanted columns record by record, whatever state the file is in."""
     faults, quarantine = Faults(), Quarantine()
     width = len(head.headers)
@@ -88,9 +100,16 @@ def read_tolerantly(head: Head, form: CsvForm, wanted: Collection[str]) -> RawTa
         width,
         form.last_row + 1,
     )
-    rows = sort_records(records, form.cells[:width], quarantine, trims=form.trims)
+    rows = sort_records(records, list(form.cells[:width]), quarantine, trims=form.trims)
     frame = _collect(rows, head.headers, wanted)
-    return _table(head, frame.lazy(), frame.height + quarantine.total, quarantine, faults)
+    return RawTable(
+        head=head,
+        frame=frame.lazy(),
+        rows_read=frame.height + quarantine.total,
+        excluded=quarantine.counts,
+        issues=_warnings(head, quarantine, faults, empty=frame.is_empty()),
+        sha256=sha256,
+    )
 
 
 def _encoding(path: Path, name: str, hints: Hints) -> str:
@@ -155,30 +174,23 @@ def _collect(
     chunks = [pl.DataFrame(schema=schema)]
     source = iter(rows)
     while chunk := list(islice(source, _CHUNK)):
-        columns: dict[str, list[int] | list[str]] = {ROW: [line for line, _ in chunk]}
-        for name, position in zip(names, positions, strict=True):
-            columns[name] = [cells[position] for _, cells in chunk]
-        chunks.append(pl.DataFrame(columns, schema=schema).with_columns(tidy(names)))
-    return pl.concat(chunks)
+        columns: list[list[int] | list[str]] = [[line for line, _ in chunk]]
+        columns += [[cells[position] for _, cells in chunk] for position in positions]
+        chunks.append(pl.DataFrame(columns, schema=schema, orient="col"))
+    return pl.concat(chunks).with_columns(tidy(names))
 
 
-def _table(
-    head: Head, frame: pl.LazyFrame, rows_read: int, quarantine: Quarantine, faults: Faults
-) -> RawTable:
+def _warnings(
+    head: Head, quarantine: Quarantine, faults: Faults, *, empty: bool
+) -> tuple[Issue, ...]:
+    place = Place(head.name)
     issues = list(quarantine.issues(head.name))
     if faults.lines:
         misfit = warn_rows("D024", head.name, len(faults.lines), faults.lines)
         values = {**misfit.values, "encoding": head.encoding}
         issues.append(Issue("D024", values, misfit.count, misfit.places))
     if faults.nul:
-        issues.append(Issue("D025", {"file": head.name}, places=(Place(head.name),)))
-    if rows_read == quarantine.total:
-        issues.append(Issue("D027", {"file": head.name}, places=(Place(head.name),)))
-    return RawTable(
-        head=head,
-        frame=frame,
-        rows_read=rows_read,
-        excluded=quarantine.counts,
-        issues=tuple(issues),
-        sha256=hash_file(head.path),
-    )
+        issues.append(Issue("D025", {"file": head.name}, places=(place,)))
+    if empty:
+        issues.append(Issue("D027", {"file": head.name}, places=(place,)))
+    return tuple(issues)

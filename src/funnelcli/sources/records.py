@@ -1,9 +1,10 @@
 """Lines of text become records; a quote that never closes costs one line, not the rest."""
 
 import csv
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 _LONGEST_RECORD = 1_000
 """Lines inside one pair of quotes; more than that means a quote that was never closed."""
@@ -17,11 +18,11 @@ class Dialect:
     quote: str = '"'
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """The cells of a record and the lines it takes, from 1.
 
-    ``broken``: its quotes do not close, so ``cells`` mean nothing.
+    ``broken``: its quotes do not close, so ``cells`` mean nothing. (A tuple because a million of
+    them are made.)
     """
 
     line: int
@@ -31,41 +32,26 @@ class Record:
 
 
 class _Feed:
-    """Lines for csv.reader that remember which of them the record under way has taken."""
+    """Lines for csv.reader, with ``span``: those that the record under way has taken."""
 
-    def __init__(self, lines: Iterator[str], line: int) -> None:
+    def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
-        self._again: deque[str] = deque()
-        self.line = line
         self.span: list[str] = []
         self.ended = False
 
-    def __iter__(self) -> "_Feed":
-        return self
-
-    def __next__(self) -> str:
-        if len(self.span) >= _LONGEST_RECORD:
-            raise StopIteration
-        if self._again:
-            line = self._again.popleft()
-        else:
-            try:
-                line = next(self._lines)
-            except StopIteration:
-                self.ended = True
-                raise
-        self.span.append(line)
-        return line
-
-    def close_record(self) -> None:
-        """The lines taken so far belong to a finished record."""
-        self.line += len(self.span)
-        self.span = []
+    def __iter__(self) -> Iterator[str]:
+        span = self.span
+        for line in self._lines:
+            span.append(line)
+            yield line
+            if len(span) >= _LONGEST_RECORD:
+                return
+        self.ended = True
 
     def give_back(self) -> None:
         """Only the first line taken belongs to the record; the others come again."""
-        self._again.extendleft(reversed(self.span[1:]))
-        self.span = self.span[:1]
+        self._lines = chain(self.span[1:], self._lines)
+        del self.span[1:]
 
 
 def parse_records(
@@ -78,20 +64,24 @@ def parse_records(
     lines that has another number, and hides lines that alone would fit, is taken apart.
     """
     csv.field_size_limit(2**31 - 1)
-    feed = _Feed(lines, line)
-    reader = _reader(feed, dialect)
+    feed = _Feed(lines)
+    span = feed.span
+    reader = _reader(iter(feed), dialect)
     while True:
-        cells = next(reader, None)
-        if cells is None and not feed.span:
+        for cells in reader:
+            taken = len(span)
+            if (taken > 1 or feed.ended) and _swallows(span, dialect, width):
+                feed.give_back()
+                yield Record(line, line, [], broken=True)
+                line += 1
+                break
+            yield Record(line, line + taken - 1, cells)
+            line += taken
+            span.clear()
+        else:
             return
-        broken = (len(feed.span) > 1 or feed.ended) and _swallows(feed.span, dialect, width)
-        if broken:
-            feed.give_back()
-        last_line = feed.line + len(feed.span) - 1
-        yield Record(feed.line, last_line, [] if broken else cells or [], broken)
-        feed.close_record()
-        if broken:
-            reader = _reader(feed, dialect)
+        span.clear()
+        reader = _reader(iter(feed), dialect)
 
 
 def _reader(lines: Iterator[str], dialect: Dialect, *, strict: bool = False) -> Iterator[list[str]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from funnelcli.sources.rows import tidy
+from funnelcli.sources.rows import BLANKS, tidy
 from funnelcli.sources.shape import ROW, CsvForm, Head
 from funnelcli.sources.spool import transcode
 from funnelcli.sources.tails import tail_reason
@@ -39,12 +39,6 @@ class _Lines:
     width: int
     quoted: bool
     end: bytes
-
-    @property
-    def empty(self) -> bytes:
-        """A record of empty cells, without its line end."""
-        cell = b'""' if self.quoted else b""
-        return self.separator.join([cell] * self.width)
 
 
 def scan_regular(head: Head, form: CsvForm, wanted: Collection[str]) -> RegularTable | None:
@@ -83,14 +77,15 @@ def _count_rows(blocks: Iterator[bytes], lines: _Lines) -> int | None:
     """The number of lines in ``blocks`` (which end at line ends), None when one is irregular."""
     keep = set(lines.separator + b'"\r\n\x00')
     drop = bytes(code for code in range(256) if code not in keep)
-    unit = lines.empty + lines.end
+    cell = b'""' if lines.quoted else b""
+    unit = lines.separator.join([cell] * lines.width) + lines.end
     rows = 0
     last = b""
     for block in blocks:
         whole = block if block.endswith(b"\n") else block + lines.end
         marks = whole.translate(None, drop)
         number = len(marks) // len(unit)
-        if marks != unit * number or (b"\n" + unit) in b"\n" + whole:
+        if marks != unit * number:
             return None
         if lines.quoted and not _all_quoted(whole, lines, number):
             return None
@@ -118,7 +113,7 @@ def _ends_with_total(block: bytes, lines: _Lines) -> bool:
 
 
 def _has_strays(path: Path, form: CsvForm, separator: str) -> bool:
-    """Whether a line is no UTF-8, or the header again (one native pass over whole lines)."""
+    """Whether a line is no UTF-8, blank, or the header again (one native pass over lines)."""
     again = [separator.join(form.cells), '"' + f'"{separator}"'.join(form.cells) + '"']
     lines = pl.scan_csv(
         path,
@@ -128,8 +123,11 @@ def _has_strays(path: Path, form: CsvForm, separator: str) -> bool:
         skip_lines=form.last_row,
         quote_char=None,
         glob=False,
+        extra_columns="ignore",
     )
-    found = lines.select(pl.col("line").str.strip_chars_end("\r").is_in(again).any())
+    line = pl.col("line").str.strip_chars_end("\r")
+    blank = line.str.strip_chars(separator + '"' + BLANKS) == ""
+    found = lines.select((line.is_in(again) | blank | line.is_null()).any())
     try:
         return bool(found.collect(engine="streaming").item())
     except pl.exceptions.ComputeError:

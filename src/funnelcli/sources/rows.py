@@ -28,8 +28,10 @@ def tidy(columns: Collection[str]) -> list[pl.Expr]:
 
 
 def is_blank(cells: Sequence[str]) -> bool:
-    """Whether a record is a blank line: no cells, empty cells, or nothing but spaces alone."""
-    return not any(cells) or (len(cells) == 1 and not cells[0].strip(BLANKS))
+    """Whether a record is a blank line: nothing in it but separators and spaces."""
+    if cells and cells[0].strip(BLANKS):
+        return False
+    return not "".join(cells).strip(BLANKS)
 
 
 def trims_rows(records: Iterable[Record], width: int) -> bool:
@@ -46,7 +48,7 @@ def trims_rows(records: Iterable[Record], width: int) -> bool:
 
 
 def sort_records(
-    records: Iterable[Record], header: Sequence[str], quarantine: Quarantine, *, trims: bool
+    records: Iterable[Record], header: list[str], quarantine: Quarantine, *, trims: bool
 ) -> Iterator[tuple[int, list[str]]]:
     """Line number and cells, as many as ``header``, of every record that is a row.
 
@@ -59,11 +61,14 @@ def sort_records(
         if is_blank(record.cells) and not record.broken:
             continue
         waiting.append(record)
-        if len(waiting) > TAIL:
-            yield from _sort(waiting.popleft(), header, quarantine, trims=trims)
+        if len(waiting) > TAIL and (
+            row := _sort(waiting.popleft(), header, quarantine, trims=trims)
+        ):
+            yield row
     tail = _cut_tail(waiting, len(header))
     for record in waiting:
-        yield from _sort(record, header, quarantine, trims=trims)
+        if row := _sort(record, header, quarantine, trims=trims):
+            yield row
     for record, reason in reversed(tail):
         quarantine.put(reason, record.line)
 
@@ -77,19 +82,26 @@ def _cut_tail(waiting: deque[Record], width: int) -> list[tuple[Record, Reason]]
 
 
 def _sort(
-    record: Record, header: Sequence[str], quarantine: Quarantine, *, trims: bool
-) -> Iterator[tuple[int, list[str]]]:
+    record: Record, header: list[str], quarantine: Quarantine, *, trims: bool
+) -> tuple[int, list[str]] | None:
+    """The row that ``record`` is; None when it went to ``quarantine``."""
     cells, width = record.cells, len(header)
     if record.broken:
         quarantine.put(Reason.UNCLOSED_QUOTE, record.line)
-        return
-    if len(cells) > width and not any(cells[width:]):
-        cells = cells[:width]
-    if len(cells) < width and trims:
-        cells = cells + [""] * (width - len(cells))
+        return None
+    if len(cells) != width:
+        cells = _fitted(cells, width, trims=trims)
     if len(cells) != width:
         quarantine.put(Reason.RAGGED, record.line)
-    elif cells[0] == header[0] and cells == list(header):
+        return None
+    if cells[0] == header[0] and cells == header:
         quarantine.put(Reason.REPEATED_HEADER, record.line)
-    else:
-        yield record.line, cells
+        return None
+    return record.line, cells
+
+
+def _fitted(cells: list[str], width: int, *, trims: bool) -> list[str]:
+    """Cells without empty ones past the end; filled up when the writer leaves empty ones out."""
+    if len(cells) > width and not any(cells[width:]):
+        return cells[:width]
+    return cells + [""] * (width - len(cells)) if trims else cells

@@ -1,7 +1,8 @@
 """The lines of a text file, decoded, whatever is wrong with a few of its bytes."""
 
 import codecs
-from collections.abc import Iterator
+import io
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,14 +26,13 @@ def decode_lines(path: Path, encoding: str, faults: Faults) -> Iterator[str]:
     encoding it fits best (two exports glued together); a character cut off at the end of a line
     is dropped; in other encodings U+FFFD stands for them. Each such line is noted in ``faults``.
     """
-    lines = _utf8_lines(path, faults) if _is_utf8(encoding) else _other_lines(path, encoding)
-    for number, line in enumerate(lines, start=1):
-        if "\ufffd" in line:
-            faults.lines.append(number)
-        if "\x00" in line:
-            faults.nul = True
-            yield line.replace("\x00", "")
-        else:
+    if _is_utf8(encoding):
+        yield from _utf8_lines(path, faults)
+        return
+    number = 0
+    for text in _decoded(path, encoding):
+        for line in _settle(text, number, faults):
+            number += 1
             yield line
 
 
@@ -40,11 +40,13 @@ def _is_utf8(encoding: str) -> bool:
     return codecs.lookup(encoding).name in {"utf-8", "utf-8-sig"}
 
 
-def _other_lines(path: Path, encoding: str) -> Iterator[str]:
+def _decoded(path: Path, encoding: str) -> Iterator[str]:
+    """The text in pieces that end at line ends."""
     with path.open(encoding=encoding, errors="replace", newline="") as stream:
         first = True
-        for line in stream:
-            yield line.removeprefix("\ufeff") if first else line
+        while text := stream.read(_BLOCK):
+            text += stream.readline()
+            yield text.removeprefix("\ufeff") if first else text
             first = False
 
 
@@ -55,13 +57,34 @@ def _utf8_lines(path: Path, faults: Faults) -> Iterator[str]:
             block += stream.readline()
             if number == 0:
                 block = block.removeprefix(codecs.BOM_UTF8)
-            for line in block.splitlines(keepends=True):
+            try:
+                text = block.decode()
+            except UnicodeDecodeError:
+                text = "".join(_mended(block, number, faults))
+            for line in _settle(text, number, faults):
                 number += 1
-                try:
-                    yield line.decode()
-                except UnicodeDecodeError as error:
-                    faults.lines.append(number)
-                    yield _mend(line, error)
+                yield line
+
+
+def _settle(text: str, number: int, faults: Faults) -> Iterable[str]:
+    """The lines of ``text``, which follows line ``number``; its faults noted, NULs removed."""
+    if "\ufffd" in text:
+        lines = enumerate(io.StringIO(text, newline=""), start=number + 1)
+        faults.lines += [at for at, line in lines if "\ufffd" in line]
+    if "\x00" in text:
+        faults.nul = True
+        text = text.replace("\x00", "")
+    return io.StringIO(text, newline="")
+
+
+def _mended(block: bytes, number: int, faults: Faults) -> Iterator[str]:
+    """The lines of a block that is not all UTF-8."""
+    for at, line in enumerate(block.splitlines(keepends=True), start=number + 1):
+        try:
+            yield line.decode()
+        except UnicodeDecodeError as error:
+            faults.lines.append(at)
+            yield _mend(line, error)
 
 
 def _mend(line: bytes, error: UnicodeDecodeError) -> str:

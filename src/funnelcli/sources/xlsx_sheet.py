@@ -75,6 +75,7 @@ def _choose(
     """Sheet, header row (from 1) and its cells: the most known headers, visible sheets first."""
     best: tuple[bool, bool, int] = (False, False, -1)
     choice = None
+    damaged = True
     known = frozenset(request["known"])
     for sheet in _sheets(reader, request["sheet"]):
         try:
@@ -83,6 +84,7 @@ def _choose(
             )
         except fastexcel.FastExcelError:  # a chart sheet, for example
             continue
+        damaged = False
         found = _find_header(loaded.to_polars().rows(), request["header_row"], known)
         if found is None:
             continue
@@ -91,9 +93,14 @@ def _choose(
         if rank > best:
             best, choice = rank, (sheet, row, cells)
     if choice is None:
-        code = "D013" if request["header_row"] is None else "D014"
-        raise UnfitError(code, row=request["header_row"])
+        raise UnfitError(_no_header(request, damaged=damaged), row=request["header_row"])
     return choice
+
+
+def _no_header(request: Mapping[str, Any], *, damaged: bool) -> str:
+    if damaged:
+        return "D018"
+    return "D013" if request["header_row"] is None else "D014"
 
 
 def _sheets(reader: fastexcel.ExcelReader, wanted: str | None) -> list[int]:
