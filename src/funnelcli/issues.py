@@ -63,6 +63,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D048": Severity.NOTICE,  # product rows of one deal
         "D050": Severity.WARNING,  # dates that cannot be read
         "D051": Severity.WARNING,  # day and month cannot be told apart
+        "D052": Severity.WARNING,  # two kinds of date in one column
         "D053": Severity.WARNING,  # records created in the future
         "D054": Severity.WARNING,  # deals closed before they were created
         "D055": Severity.WARNING,  # closed deals with a closing date in the future

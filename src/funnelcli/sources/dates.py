@@ -37,6 +37,11 @@ class DateFormat:
     month_first: bool | None = None
 
     @property
+    def styles(self) -> frozenset[str]:
+        """The orders and separators in use: one, unless two kinds of date are mixed."""
+        return frozenset(map(style_of, self.patterns))
+
+    @property
     def described(self) -> str:
         """The patterns for people: ``dd.mm.yyyy HH:MM:SS``."""
         return " | ".join(_describe(pattern) for pattern in self.patterns)
@@ -65,7 +70,7 @@ def choose_format(
     if told:
         return DateFormat(patterns=(_told_pattern(told),))
     shapes = [shape for text in texts if (shape := _shape(text)) is not None]
-    votes = Counter(order for shape in shapes if (order := _proof(shape)) is not None)
+    votes = Counter(proof for shape in shapes if (proof := _proof(shape)) is not None)
     open_ones = [shape for shape in shapes if _is_open(shape)]
     order: Order = "mdy" if month_first else "dmy"
     proven = votes["dmy"] != votes["mdy"]
@@ -168,6 +173,11 @@ def _describe(pattern: str) -> str:
     return pattern.replace("%.f", ".fff").replace("%z", "+hh:mm")
 
 
+def style_of(pattern: str) -> str:
+    """The date part of a pattern."""
+    return re.split("[ T]", pattern)[0]
+
+
 def has_offset(pattern: str) -> bool:
     """Whether a pattern says where on earth its clock stands."""
     return pattern.endswith(("%z", "Z"))
@@ -184,8 +194,8 @@ class Zones:
 def wall_clock(column: pl.Expr, form: DateFormat, zones: Zones) -> pl.Expr:
     """Text to the local date and time of ``zones.home`` (Datetime); null where it does not parse.
 
-    A moment with an offset or from another zone is converted; a date without a time of day is
-    the day that is written.
+    A moment with an offset or from another zone is converted (without a home it stays as
+    written); a date without a time of day is the day that is written.
     """
     read = [_parse(column, pattern, zones) for pattern in form.patterns]
     if not read:
@@ -196,12 +206,14 @@ def wall_clock(column: pl.Expr, form: DateFormat, zones: Zones) -> pl.Expr:
 
 
 def _parse(column: pl.Expr, pattern: str, zones: Zones) -> pl.Expr:
+    if has_offset(pattern) and zones.home is None:
+        bare = column.str.replace(r" ?(?:Z|[+-]\d{2}:?\d{2})$", "")
+        return _parse(bare, re.sub(r" ?(Z|%z)$", "", pattern), zones)
     if has_offset(pattern):
-        engine = f"{pattern.removesuffix('Z')}%#z" if pattern.endswith("Z") else pattern
-        kind = pl.Datetime("us", "UTC")
-        moment = column.str.strptime(kind, engine, strict=False, cache=False)
-        local = moment.dt.convert_time_zone(zones.home) if zones.home else moment
-        return local.dt.replace_time_zone(None)
+        moment = column.str.strptime(
+            pl.Datetime("us", "UTC"), re.sub(r"Z$", "%#z", pattern), strict=False, cache=False
+        )
+        return moment.dt.convert_time_zone(str(zones.home)).dt.replace_time_zone(None)
     if not re.search("%[HI]", pattern):
         day = column.str.strptime(pl.Date, pattern, strict=False, cache=False)
         return day.cast(pl.Datetime("us"))
@@ -213,7 +225,10 @@ def _parse(column: pl.Expr, pattern: str, zones: Zones) -> pl.Expr:
 
 
 def localised(wall: pl.Expr, zone: str) -> pl.Expr:
-    """Wall time as a moment of ``zone``; a skipped hour is read an hour later, a doubled one early."""
+    """Wall time as a moment of ``zone``.
+
+    A skipped hour is read an hour later, a doubled one as its first.
+    """
     first = wall.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
     later = (wall + pl.duration(hours=1)).dt.replace_time_zone(
         zone, ambiguous="earliest", non_existent="null"

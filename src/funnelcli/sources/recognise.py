@@ -23,10 +23,7 @@ _KEYS: Mapping[Role, tuple[frozenset[str], ...]] = {
 
 _TELLING: Mapping[Role, tuple[frozenset[str], ...]] = {
     **_KEYS,
-    Role.DEALS: (
-        frozenset({"deal_id"}),
-        frozenset({"stage", "status", "won_flag", "closed_flag"}),
-    ),
+    Role.DEALS: (frozenset({"deal_id"}), frozenset({"stage", "won_flag", "created_at"})),
     Role.LEADS: (frozenset({"lead_id"}), frozenset({"created_at"})),
 }
 """What a file must have so that its role is recognised without being told."""
@@ -99,7 +96,7 @@ def _asked_profiles(head: Head, wish: Wish) -> list[Profile]:
         return list(known.values())
     if wish.profile not in known:
         names = ", ".join(known)
-        values = {"profile": wish.profile, "known": names}
+        values = {"file": head.name, "profile": wish.profile, "known": names}
         raise InputError([Issue("D044", values, places=(Place(head.name),))])
     return [known[wish.profile], known[GENERIC]]
 
@@ -139,27 +136,38 @@ def _best(head: Head, found: list[Recognition]) -> Recognition | None:
     winners = [candidate for candidate in found if rank(candidate) == top]
     if len({(winner.role, winner.profile) for winner in winners}) > 1:
         names = ", ".join(f"{winner.role}/{winner.profile}" for winner in winners)
-        raise InputError([Issue("D041", {"choices": names}, places=(_header(head),))])
+        raise InputError(
+            [Issue("D041", {"file": head.name, "choices": names}, places=(_header(head),))]
+        )
     return winners[0]
 
 
 def _reason(head: Head, wish: Wish, profiles: list[Profile]) -> Issue:
     """Why nothing fits: a needed field is missing, or the headers say nothing at all."""
     headers = ", ".join(head.headers)
-    if wish.role is None:
-        return Issue("D040", {"headers": headers}, places=(_header(head),))
     candidates = [c for profile in profiles for c in _candidates(head, wish, profile)]
     nearest = max(candidates, key=lambda c: (c.score, len(c.columns.headers)))
+    if wish.role is None and (nearest.score < nearest.block.need or not nearest.score):
+        return Issue("D040", {"file": head.name, "headers": headers}, places=(_header(head),))
     if nearest.columns.absent:
         return _absent(head, nearest)
     present = nearest.columns.headers.keys()
-    missing = [min(group) for group in _KEYS[wish.role] if not group & present]
-    values = {"role": str(wish.role), "fields": ", ".join(missing), "headers": headers}
+    missing = [min(group) for group in _KEYS[nearest.role] if not group & present]
+    values = {
+        "file": head.name,
+        "role": str(nearest.role),
+        "fields": ", ".join(missing),
+        "headers": headers,
+    }
     return Issue("D042", values, places=(_header(head),))
 
 
 def _absent(head: Head, found: Recognition) -> Issue:
-    values = {"names": ", ".join(found.columns.absent), "headers": ", ".join(head.headers)}
+    values = {
+        "file": head.name,
+        "names": ", ".join(found.columns.absent),
+        "headers": ", ".join(head.headers),
+    }
     return Issue("D043", values, count=len(found.columns.absent), places=(_header(head),))
 
 

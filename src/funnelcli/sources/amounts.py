@@ -1,0 +1,106 @@
+"""Amounts with their currency: named by the row, the cell, the header, the settings, or by none."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from funnelcli.issues import Issue
+from funnelcli.model.money import UNKNOWN_CURRENCY
+from funnelcli.sources.coerce import CURRENCY
+from funnelcli.sources.currency import currency_code
+from funnelcli.sources.headers import header_currency
+from funnelcli.sources.load import INPUT, Loaded, issue_at, row_issues
+from funnelcli.sources.money import minor_units
+from funnelcli.sources.rates import Rates, convert
+from funnelcli.sources.shape import ROW
+
+
+def with_amounts(
+    frame: pl.DataFrame, files: Sequence[Loaded], name: str, fallback: str | None
+) -> tuple[pl.DataFrame, list[Issue]]:
+    """The money column ``name`` from millionths to minor units, beside its ``currency``.
+
+    The currency of a row is that of its currency column, else of the sign in the cell, else of
+    the header, else ``fallback`` (the settings), else ``XXX``.
+    """
+    if name not in frame.columns:
+        frame = frame.with_columns(pl.lit(None, pl.Int64).alias(name))
+    column, unknown = _named(frame)
+    named = [column, _in_cells(frame, name), _in_headers(files, name)]
+    code = pl.coalesce(*named, pl.lit(fallback or UNKNOWN_CURRENCY))
+    frame = frame.with_columns(code.alias("currency"))
+    codes = frame["currency"].unique().to_list()
+    frame = frame.with_columns(minor_units(pl.col(name), pl.col("currency"), codes).alias(name))
+    return frame, _currency_issues(frame, files, name, unknown)
+
+
+def _named(frame: pl.DataFrame) -> tuple[pl.Expr, list[str]]:
+    """The code of the currency column, and its names that nobody knows."""
+    if "currency" not in frame.columns:
+        return pl.lit(None, pl.String), []
+    names = frame["currency"].drop_nulls().unique().sort().to_list()
+    table = {name: currency_code(name) for name in names}
+    known = {name: code for name, code in table.items() if code}
+    unknown = [name for name, code in table.items() if not code]
+    found = pl.col("currency").replace_strict(known, default=None, return_dtype=pl.String)
+    return found if known else pl.lit(None, pl.String), unknown
+
+
+def _in_cells(frame: pl.DataFrame, name: str) -> pl.Expr:
+    column = f"{name}{CURRENCY}"
+    return pl.col(column) if column in frame.columns else pl.lit(None, pl.String)
+
+
+def _in_headers(files: Sequence[Loaded], name: str) -> pl.Expr:
+    headers = {f.index: f.found.columns.headers.get(name, ("",))[0] for f in files}
+    codes = {index: header_currency(header) for index, header in headers.items()}
+    known = {index: code for index, code in codes.items() if code}
+    if not known:
+        return pl.lit(None, pl.String)
+    return pl.col(INPUT).replace_strict(known, default=None, return_dtype=pl.String)
+
+
+def _currency_issues(
+    frame: pl.DataFrame, files: Sequence[Loaded], name: str, unknown: Sequence[str]
+) -> list[Issue]:
+    """Amounts that nobody names a currency for, and names that nobody knows."""
+    nameless = (pl.col("currency") == UNKNOWN_CURRENCY) & pl.col(name).is_not_null()
+    issues = row_issues("D063", frame.filter(nameless).select(INPUT, ROW), files, name)
+    with_column = [file for file in files if "currency" in file.found.columns.headers]
+    if unknown and with_column:
+        issues.append(issue_at(with_column[0], "D065", [], "currency", names=", ".join(unknown)))
+    return issues
+
+
+def without_negatives(
+    frame: pl.DataFrame, files: Sequence[Loaded]
+) -> tuple[pl.DataFrame, list[Issue]]:
+    """Deals whose amount is below zero have none: a refund is not a deal."""
+    wrong = frame.filter(pl.col("amount") < 0).select(INPUT, ROW)
+    issues = row_issues("D062", wrong, files, "amount")
+    if issues:
+        frame = frame.with_columns(pl.when(pl.col("amount") >= 0).then("amount").alias("amount"))
+    return frame, issues
+
+
+def in_base(
+    frame: pl.DataFrame, files: Sequence[Loaded], name: str, day: str, rates: Rates | None
+) -> tuple[pl.DataFrame, list[Issue]]:
+    """Amounts in the base currency by the rate of their day; without rates as they are."""
+    if rates is None:
+        return frame, []
+    frame, without = convert(frame, [name], day, rates)
+    missing = without.filter(pl.col(name).is_not_null())
+    codes = ", ".join(missing["currency"].unique().sort().to_list())
+    issues = [
+        issue_at(
+            file,
+            "D066",
+            missing.filter(pl.col(INPUT) == file.index)[ROW].to_list(),
+            name,
+            currencies=codes,
+        )
+        for file in files
+        if not missing.filter(pl.col(INPUT) == file.index).is_empty()
+    ]
+    return frame, issues

@@ -1,0 +1,122 @@
+"""From typed files to canonical frames: each role in its turn, then what they know together."""
+
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+
+from funnelcli.errors import InputError
+from funnelcli.issues import Issue
+from funnelcli.model.ratio import Ratio
+from funnelcli.schema.canonical import Canonical, InputFile, PlanRow
+from funnelcli.schema.columns import Role
+from funnelcli.sources import frames
+from funnelcli.sources.closing import basis_counts, best_basis
+from funnelcli.sources.deals import Deals, read_deals
+from funnelcli.sources.facts import compose_facts
+from funnelcli.sources.frames import complete, empty
+from funnelcli.sources.keys import with_keys
+from funnelcli.sources.leads import leads_of_deals, read_leads
+from funnelcli.sources.link import link_deals
+from funnelcli.sources.load import INPUT, Loaded, describe, issues_of, several
+from funnelcli.sources.moves import gather_moves
+from funnelcli.sources.plan import plan_rows
+from funnelcli.sources.reading import Part, Reading
+from funnelcli.sources.shape import ROW
+from funnelcli.sources.spend import read_spend, without_days
+
+
+def build(reading: Reading) -> Canonical:
+    """The canonical frames of everything that was read.
+
+    Raises:
+        InputError: a file of spend does not say which days it is about.
+    """
+    files = sorted((f for own in reading.files.values() for f in own), key=lambda f: f.index)
+    if problems := without_days(files):
+        raise InputError(problems)
+    deals = read_deals(reading) if reading.files[Role.DEALS] else None
+    leads = read_leads(reading) if reading.files[Role.LEADS] else None
+    spend = read_spend(reading) if reading.files[Role.SPEND] else None
+    plan, planned = _plan(reading)
+    deal_frame = _keyed(deals.part.frame) if deals else None
+    lead_frame = _keyed(leads.frame) if leads else None
+    deal_frame, linkage = _linked(deal_frame, lead_frame, reading.link_days)
+    facts = compose_facts(reading, deals, leads, spend, linkage)
+    if lead_frame is None and deal_frame is not None:
+        lead_frame = leads_of_deals(deal_frame)
+    moves = deals.moves if deals else gather_moves(reading.files[Role.HISTORY], None)
+    parts = [part for part in (deals and deals.part, leads, moves, spend, planned) if part]
+    return Canonical(
+        leads=_out(lead_frame, frames.LEADS),
+        deals=_out(deal_frame, frames.DEALS),
+        history=_out(moves.frame.lazy() if moves else None, frames.HISTORY),
+        spend=_out(spend.frame.lazy() if spend else None, frames.SPEND),
+        plan=plan,
+        facts=facts,
+        inputs=tuple(_describe(file, deals, parts) for file in files),
+        issues=tuple(_all_issues(files, parts, facts.currencies)),
+    )
+
+
+def _keyed(frame: pl.DataFrame) -> pl.LazyFrame:
+    """With the keys of the person, and ``row`` for the canonical frame."""
+    keyed = with_keys(frame, several(frame, "phone"), several(frame, "email"))
+    return keyed.with_columns(pl.col(ROW).alias("row"))
+
+
+def _linked(
+    deals: pl.LazyFrame | None, leads: pl.LazyFrame | None, window_days: int
+) -> tuple[pl.LazyFrame | None, Ratio | None]:
+    """Deals with the id of their lead, and how many have one of a lead file."""
+    if deals is None:
+        return None, None
+    if leads is None:
+        return deals.with_columns(pl.col("deal_id").alias("lead_id")), None
+    found = link_deals(deals, leads, window_days)
+    joined = deals.join(found.lazy(), on="deal_id", how="left", maintain_order="left")
+    total = deals.select(pl.len()).collect().item()
+    linked = joined.with_columns(pl.col("from_lead").alias("lead_id")).drop("from_lead")
+    return linked, Ratio(found.height, total)
+
+
+def _plan(reading: Reading) -> tuple[tuple[PlanRow, ...], Part | None]:
+    """The planned values of all plan files."""
+    files = reading.files[Role.PLAN]
+    if not files:
+        return (), None
+    rows: list[PlanRow] = []
+    parts: list[Part] = []
+    for file in files:
+        own, part = plan_rows(file, reading.currency)
+        rows += own
+        parts.append(part)
+    kept = pl.concat([part.frame.select(INPUT, ROW) for part in parts])
+    dropped = tuple(gone for part in parts for gone in part.dropped)
+    issues = tuple(issue for part in parts for issue in part.issues)
+    return tuple(rows), Part(frame=kept, dropped=dropped, issues=issues)
+
+
+def _out(frame: pl.LazyFrame | None, types: frames.Types) -> frames.Canon:
+    return empty(types) if frame is None else complete(frame, types)
+
+
+def _describe(file: Loaded, deals: Deals | None, parts: Sequence[Part]) -> InputFile:
+    """The input as it was understood; deals say how closings and stages are known."""
+    kept = pl.concat([part.frame.select(INPUT, ROW) for part in parts])
+    dropped = [gone for part in parts for gone in part.dropped]
+    if file.found.role is not Role.DEALS or deals is None:
+        return describe(file, kept, dropped)
+    own = deals.part.frame.filter(pl.col(INPUT) == file.index)
+    basis = best_basis(basis_counts(own))
+    return describe(file, kept, dropped, closed_basis=basis, stage_order=deals.book.order)
+
+
+def _all_issues(
+    files: Iterable[Loaded], parts: Iterable[Part], currencies: Sequence[str]
+) -> Iterable[Issue]:
+    for file in files:
+        yield from issues_of(file)
+    for part in parts:
+        yield from part.issues
+    if len(currencies) > 1:
+        yield Issue("D064", {"currencies": ", ".join(currencies)})

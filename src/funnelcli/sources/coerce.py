@@ -1,0 +1,290 @@
+"""Text columns to typed columns: the formats are chosen from evidence, what fails is counted.
+
+A sample chooses the formats, the whole file is read by them in one pass, and what they could not
+read is new evidence: when it changes a choice, the file is read again. So the choice rests on
+the whole column, and the usual file is read once.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from funnelcli.issues import Issue
+from funnelcli.model.place import Place
+from funnelcli.schema.columns import Kind
+from funnelcli.sources.dates import DateFormat, Zones, choose_format, style_of, wall_clock
+from funnelcli.sources.money import (
+    MICRO,
+    NumberFormat,
+    cell_currency,
+    choose_number,
+    millionths,
+    native_millionths,
+)
+from funnelcli.sources.shape import ROW, RawTable
+
+if TYPE_CHECKING:
+    from funnelcli.model.phrase import Value
+
+Format = DateFormat | NumberFormat
+CURRENCY = ":currency"
+"""Suffix of the column that holds the currency written in the cells of a money column."""
+
+_PASSES = 3
+_SHOWN = 5
+_EVIDENCE = 2_000
+_DATES = frozenset({Kind.MOMENT, Kind.DAY})
+_NUMBERS = frozenset({Kind.MONEY, Kind.INTEGER})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column to be typed: its ``name`` in the result, where it comes from, what it is."""
+
+    name: str
+    header: str
+    kind: Kind
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coerced:
+    """Typed columns.
+
+    ``frame`` has ``__row`` and the columns: dates as wall time (Datetime), money as millionths
+    (Int64) with ``<name>:currency`` where cells carry signs, counts as Int64, the rest String.
+    ``formats`` are the choices by column; ``unread`` counts the cells that were not understood.
+    """
+
+    frame: pl.DataFrame
+    formats: Mapping[str, Format]
+    issues: tuple[Issue, ...]
+    unread: Mapping[str, int] = field(default_factory=dict)
+
+
+def coerce(
+    table: RawTable, columns: Sequence[Column], zones: Zones, told_format: str | None = None
+) -> Coerced:
+    """The ``columns`` of ``table`` in their types; cells that cannot be read are null and issues.
+
+    ``told_format`` is the settings' ``date_format`` and holds for every date column.
+    """
+    schema = table.frame.collect_schema()
+    texts = [c for c in columns if c.kind in _DATES | _NUMBERS and schema[c.header] == pl.String]
+    evidence = {c.name: _sampled(table, c) for c in texts}
+    formats: dict[str, Format] = {}
+    frame = pl.DataFrame()
+    failed: list[Column] = []
+    for _ in range(_PASSES):
+        chosen = _choose(texts, evidence, told_format)
+        if formats and _alike(chosen, formats):
+            break
+        formats = chosen
+        frame = _read(table, columns, schema, formats, zones)
+        failed = [c for c in columns if _bad(c) in frame and frame[_bad(c)].any()]
+        rejected = _rejected(table, failed, frame)
+        for column in failed:
+            evidence.setdefault(column.name, set()).update(rejected[column.name])
+    issues, unread = _complaints(table, failed, frame)
+    formats = _settled(formats, frame)
+    issues += [_doubt(table, c, formats[c.name]) for c in texts if formats[c.name].doubtful]
+    issues += [
+        _mixed(table, c, formats[c.name]) for c in texts if _is_mixed(table, formats[c.name])
+    ]
+    clean = frame.drop([name for name in frame.columns if name.startswith(_BAD)])
+    return Coerced(frame=clean, formats=formats, issues=tuple(issues), unread=unread)
+
+
+_BAD = "bad:"
+
+
+def _bad(column: Column) -> str:
+    return f"{_BAD}{column.name}"
+
+
+def _sampled(table: RawTable, column: Column) -> set[str]:
+    at = table.head.headers.index(column.header)
+    missing = set(column.missing)
+    return {text for row in table.head.sample if (text := row[at]) and text not in missing}
+
+
+def _choose(
+    columns: Iterable[Column], evidence: Mapping[str, set[str]], told: str | None
+) -> dict[str, Format]:
+    """The format of each column; a doubtful order of day and month follows the other columns."""
+    chosen: dict[str, Format] = {}
+    for column in columns:
+        seen = sorted(evidence[column.name])
+        if column.kind in _DATES:
+            chosen[column.name] = choose_format(seen, told=told)
+        else:
+            chosen[column.name] = choose_number(seen, whole=column.kind is Kind.INTEGER)
+    american = [f for f in chosen.values() if isinstance(f, DateFormat) and f.month_first is True]
+    european = [f for f in chosen.values() if isinstance(f, DateFormat) and f.month_first is False]
+    if bool(american) != bool(european):
+        for name, form in chosen.items():
+            if isinstance(form, DateFormat) and form.doubtful:
+                again = choose_format(sorted(evidence[name]), month_first=bool(american))
+                chosen[name] = replace(again, doubtful=False)
+    return chosen
+
+
+def _alike(one: Mapping[str, Format], other: Mapping[str, Format]) -> bool:
+    """Whether two choices read every text alike."""
+
+    def reads(form: Format) -> object:
+        if isinstance(form, DateFormat):
+            return frozenset(form.patterns)
+        return form.decimal, form.grouping, tuple(form.signs), form.bare
+
+    return all(reads(one[name]) == reads(other[name]) for name in one)
+
+
+def _read(
+    table: RawTable,
+    columns: Sequence[Column],
+    schema: pl.Schema,
+    formats: Mapping[str, Format],
+    zones: Zones,
+) -> pl.DataFrame:
+    made: list[pl.Expr] = [pl.col(ROW)]
+    for column in columns:
+        made += _typed(column, schema[column.header], formats.get(column.name), zones)
+    return table.frame.select(made).collect(engine="streaming")
+
+
+def _typed(column: Column, dtype: pl.DataType, form: Format | None, zones: Zones) -> list[pl.Expr]:
+    """The typed column, what could not be read in it, and the currency of its cells."""
+    raw = pl.col(column.header)
+    if isinstance(form, DateFormat):
+        typed = [wall_clock(raw, form, zones)]
+    elif isinstance(form, NumberFormat):
+        number = millionths(raw, form)
+        typed = [number if column.kind is Kind.MONEY else _whole(number)]
+        if column.kind is Kind.MONEY and form.signs:
+            typed.append(cell_currency(raw, form))
+    else:
+        typed = [_native(raw, column, dtype)]
+    names = [column.name, f"{column.name}{CURRENCY}"]
+    made = [expr.alias(name) for expr, name in zip(typed, names, strict=False)]
+    if column.kind in _DATES | _NUMBERS:
+        bad = raw.is_not_null() & typed[0].is_null()
+        if column.missing and dtype == pl.String:
+            bad &= ~raw.is_in(list(_spellings(column.missing)))
+        made.append(bad.alias(_bad(column)))
+    return made
+
+
+def _spellings(missing: Iterable[str]) -> set[str]:
+    return {form for text in missing for form in (text, text.lower(), text.capitalize())}
+
+
+def _whole(number: pl.Expr) -> pl.Expr:
+    return pl.when(number % MICRO == 0).then(number // MICRO)
+
+
+def _native(raw: pl.Expr, column: Column, dtype: pl.DataType) -> pl.Expr:
+    """A text field, or a column of a workbook that holds only dates or only numbers."""
+    if column.kind in _DATES:
+        return raw.cast(pl.Datetime("us")) if dtype.is_temporal() else pl.lit(None, pl.Datetime)
+    if column.kind in _NUMBERS:
+        number = native_millionths(raw) if dtype.is_numeric() else pl.lit(None, pl.Int64)
+        return number if column.kind is Kind.MONEY else _whole(number)
+    if dtype.is_float():
+        whole = (raw % 1 == 0) & (raw.abs() < 2**53)
+        return (
+            pl.when(whole)
+            .then(raw.cast(pl.Int64, strict=False).cast(pl.String))
+            .otherwise(raw.cast(pl.String))
+        )
+    text = raw if dtype == pl.String else raw.cast(pl.String)
+    if column.missing:
+        text = pl.when(~text.is_in(list(column.missing))).then(text)
+    return text
+
+
+def _rejected(
+    table: RawTable, failed: Sequence[Column], frame: pl.DataFrame
+) -> dict[str, set[str]]:
+    """Some different texts that could not be read, by column."""
+    if not failed:
+        return {}
+    rows = {c.name: frame.filter(pl.col(_bad(c)))[ROW].head(50_000).implode() for c in failed}
+    plans = [
+        table.frame.filter(pl.col(ROW).is_in(rows[c.name]))
+        .select(pl.col(c.header).cast(pl.String).alias("text"))
+        .unique(maintain_order=True)
+        .head(_EVIDENCE)
+        for c in failed
+    ]
+    found = pl.collect_all(plans)
+    return {c.name: set(texts["text"]) for c, texts in zip(failed, found, strict=True)}
+
+
+def _complaints(
+    table: RawTable, failed: Sequence[Column], frame: pl.DataFrame
+) -> tuple[list[Issue], dict[str, int]]:
+    issues: list[Issue] = []
+    unread: dict[str, int] = {}
+    for column in failed:
+        rows = frame.filter(pl.col(_bad(column)))[ROW]
+        code = "D050" if column.kind in _DATES else "D060"
+        values: dict[str, Value] = {
+            "file": table.head.name,
+            "column": column.header,
+            "number": len(rows),
+        }
+        places = places_of(table, rows.head(_SHOWN).to_list(), column.header)
+        issues.append(Issue(code, values, count=len(rows), places=places))
+        unread[column.name] = len(rows)
+    return issues, unread
+
+
+def places_of(table: RawTable, rows: Sequence[int], header: str | None) -> tuple[Place, ...]:
+    """Places of ``rows`` of a file in the column ``header``."""
+    head = table.head
+    return tuple(Place(head.name, head.sheet, row, header) for row in rows)
+
+
+def _settled(formats: Mapping[str, Format], frame: pl.DataFrame) -> dict[str, Format]:
+    """A doubtful day-first column is proven by a day over 12 that the sample did not show."""
+    settled = dict(formats)
+    for name, form in formats.items():
+        if isinstance(form, DateFormat) and form.doubtful:
+            proven = frame.select((pl.col(name).dt.day() > 12).any()).item()
+            settled[name] = replace(form, doubtful=not proven)
+    return settled
+
+
+def _doubt(table: RawTable, column: Column, form: Format) -> Issue:
+    code = "D051" if isinstance(form, DateFormat) else "D061"
+    values = {"file": table.head.name, "column": column.header, "chosen": form.described}
+    return Issue(code, values, places=places_of(table, [table.head.header_row], column.header))
+
+
+def _is_mixed(table: RawTable, form: Format) -> bool:
+    """Whether a text file writes two kinds of date in one column (a workbook's own are ISO)."""
+    return isinstance(form, DateFormat) and len(form.styles) > 1 and table.head.container == "csv"
+
+
+def _mixed(table: RawTable, column: Column, form: Format) -> Issue:
+    """The cells that are not written the way most of the column is."""
+    if not isinstance(form, DateFormat):
+        raise TypeError(form)
+    first = form.patterns[0]
+    alike = tuple(p for p in form.patterns if style_of(p) == style_of(first))
+    usual = replace(form, patterns=alike)
+    raw = pl.col(column.header)
+    other = raw.is_not_null() & wall_clock(raw, usual, Zones()).is_null()
+    unread = wall_clock(raw, form, Zones()).is_null()
+    rows = table.frame.filter(other & ~unread).select(ROW).collect()[ROW]
+    values: dict[str, Value] = {
+        "file": table.head.name,
+        "column": column.header,
+        "number": len(rows),
+        "chosen": form.described,
+    }
+    places = places_of(table, rows.head(_SHOWN).to_list(), column.header)
+    return Issue("D052", values, max(len(rows), 1), places)

@@ -1,0 +1,108 @@
+"""What the sources found out, for the metrics to choose populations and to mark states."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import polars as pl
+
+from funnelcli.model.day import day_number, number_day
+from funnelcli.model.money import UNKNOWN_CURRENCY
+from funnelcli.model.ratio import Ratio
+from funnelcli.schema.canonical import Facts
+from funnelcli.schema.columns import Role
+from funnelcli.sources.closing import BASES, best_basis
+from funnelcli.sources.deals import Deals
+from funnelcli.sources.leads import taken_over
+from funnelcli.sources.reading import Part, Reading
+
+
+def compose_facts(
+    reading: Reading,
+    deals: Deals | None,
+    leads: Part | None,
+    spend: Part | None,
+    linkage: Ratio | None,
+) -> Facts:
+    """The facts about all inputs together; an absent role is None."""
+    currencies = _currencies(deals, spend)
+    first, newest, last = _span(reading, deals, leads)
+    counts = deals.basis_counts if deals else {}
+    return Facts(
+        fields=_fields(reading, derived=leads is None and deals is not None),
+        ladders=deals.book.ladders if deals else (),
+        stage_order=deals.book.order if deals else None,
+        closed_basis=best_basis(counts),
+        closed_basis_counts=counts,
+        currency=_one_currency(currencies, reading.currency),
+        currencies=currencies,
+        leads_from_deals=leads is None and deals is not None,
+        linkage=linkage,
+        first_on=_date(first),
+        newest_on=_date(newest),
+        last_on=_date(last),
+    )
+
+
+def _fields(reading: Reading, *, derived: bool) -> dict[Role, frozenset[str]]:
+    fields = {role: reading.fields(role) for role in Role if reading.files[role]}
+    if Role.DEALS in fields:
+        own = {name for file in reading.files[Role.DEALS] for name in file.found.columns.headers}
+        more = {"status"} if own & {"stage", "status", "won_flag", "closed_flag"} else set()
+        more |= {"closed_at", "expected_on"} if "close_date" in own else set()
+        fields[Role.DEALS] |= more
+    if derived:
+        fields[Role.LEADS] = taken_over(fields[Role.DEALS])
+    return fields
+
+
+def _currencies(deals: Deals | None, spend: Part | None) -> tuple[str, ...]:
+    """The currencies of the amounts that may be summed, in order."""
+    met: set[str] = set()
+    for frame, name in (
+        (deals.part.frame if deals else None, "amount"),
+        (spend.frame if spend else None, "spend"),
+    ):
+        if frame is not None:
+            met.update(frame.filter(pl.col(name).is_not_null())["currency"].unique().to_list())
+    return tuple(sorted(met))
+
+
+def _one_currency(currencies: tuple[str, ...], told: str | None) -> str | None:
+    if not currencies:
+        return told or UNKNOWN_CURRENCY
+    return currencies[0] if len(currencies) == 1 else None
+
+
+def _span(
+    reading: Reading, deals: Deals | None, leads: Part | None
+) -> tuple[int | None, int | None, int | None]:
+    """First day, newest day, last day of what is dated up to today."""
+    today = day_number(reading.today)
+    created, actual, changed = [], [], []
+    if deals is not None:
+        frame = deals.part.frame
+        known = frame.filter(pl.col("closed_basis").is_in(BASES[:2]))
+        created += _column(frame, "created_on")
+        actual += _column(known, "closed_on")
+        changed += _column(frame, "modified_on")
+        changed += _column(deals.moves.frame, "entered_on") if deals.moves else []
+    if leads is not None:
+        created += _column(leads.frame, "created_on")
+    dated = _range([*created, *actual], today)
+    newest = _range([*created, *actual, *changed], today)
+    return dated[0], newest[1], dated[1]
+
+
+def _date(day: int | None) -> date | None:
+    return None if day is None else number_day(day)
+
+
+def _column(frame: pl.DataFrame, name: str) -> list[pl.Series]:
+    return [frame[name]] if name in frame.columns else []
+
+
+def _range(days: Iterable[pl.Series], today: int) -> tuple[int | None, int | None]:
+    past = [series.filter(series <= today) for series in days]
+    ends = [end for series in past for end in (series.min(), series.max())]
+    numbers = [end for end in ends if isinstance(end, int)]
+    return min(numbers, default=None), max(numbers, default=None)

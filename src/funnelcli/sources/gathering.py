@@ -1,0 +1,91 @@
+"""The records of one role from all its files, each id once."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from funnelcli.issues import Issue
+from funnelcli.schema.columns import Role
+from funnelcli.sources.load import (
+    INPUT,
+    Dropped,
+    Loaded,
+    dropped_issue,
+    row_issues,
+    take_out,
+)
+from funnelcli.sources.reading import Part
+from funnelcli.sources.shape import ROW
+
+_TRUE = ["true", "1", "1.0", "да", "yes"]
+_SAME = ("title", "stage", "manager", "created_at")
+"""What the product rows of one Bitrix24 deal have in common."""
+
+
+def gather(role: Role, files: Sequence[Loaded], key: str) -> Part:
+    """The rows of ``files`` with an id, once each; the first of equal ids stays.
+
+    ``created_at`` is always there.
+
+    Reasons: ``no_id``, ``deleted``, ``merged_into`` (product rows of a Bitrix24 deal),
+    ``duplicate``.
+    """
+    frame = pl.concat([file.frame for file in files], how="diagonal")
+    if "created_at" not in frame.columns:
+        frame = frame.with_columns(pl.lit(None, pl.Datetime("us")).alias("created_at"))
+    frame, dropped = take_out(frame, pl.col(key).is_null(), "no_id")
+    if "deleted_flag" in frame.columns:
+        gone = pl.col("deleted_flag").str.to_lowercase().is_in(_TRUE)
+        frame, more = take_out(frame, gone, "deleted")
+        dropped += more
+    merging = [f.index for f in files if f.found.block.merge_products and "product" in f.fields]
+    if frame[key].n_unique() < frame.height:
+        if role is Role.DEALS and merging:
+            frame, more = _merge_products(frame, merging)
+            dropped += more
+        frame, more = take_out(frame, ~pl.col(key).is_first_distinct(), "duplicate")
+        dropped += more
+    by_index = {file.index: file for file in files}
+    issues = [
+        dropped_issue(by_index[d.index], _CODES[d.reason], d, key)
+        for d in dropped
+        if d.reason in _CODES
+    ]
+    return Part(frame=frame, dropped=tuple(dropped), issues=(*issues, *_damaged(frame, key, files)))
+
+
+_CODES = {"no_id": "D047", "duplicate": "D046", "merged_into": "D048"}
+
+
+def _damaged(frame: pl.DataFrame, key: str, files: Sequence[Loaded]) -> list[Issue]:
+    """Ids that a spreadsheet has rounded (``5.8E+18``): their last digits are lost."""
+    hurt = frame.filter(pl.col(key).str.contains(r"^\d[.,]?\d*[eE]\+?\d+$"))
+    return row_issues("D045", hurt.select(INPUT, ROW), files, key)
+
+
+def _merge_products(
+    frame: pl.DataFrame, inputs: Sequence[int]
+) -> tuple[pl.DataFrame, list[Dropped]]:
+    """Rows that repeat a deal once per product become one, the amounts of the lines added."""
+    group = [INPUT, "deal_id"]
+    shared = [name for name in _SAME if name in frame.columns]
+    several = (
+        pl.col(INPUT).is_in(list(inputs))
+        & (pl.len().over(group) > 1)
+        & (pl.col("product").null_count().over(group) == 0)
+    )
+    for name in shared:
+        several &= pl.col(name).n_unique().over(group) == 1
+    frame = frame.with_columns(several.alias("__lines"))
+    together: list[pl.Expr] = [
+        pl.when("__lines")
+        .then(pl.col("product").unique(maintain_order=True).str.join(", ").over(group))
+        .otherwise("product")
+        .alias("product")
+    ]
+    if "amount" in frame.columns:
+        total = pl.when(pl.col("amount").count() > 0).then(pl.col("amount").sum()).over(group)
+        together.append(pl.when("__lines").then(total).otherwise("amount").alias("amount"))
+    extra_line = pl.col("__lines") & ~pl.struct(group).is_first_distinct()
+    frame, dropped = take_out(frame.with_columns(together), extra_line, "merged_into")
+    return frame.drop("__lines"), dropped

@@ -1,0 +1,98 @@
+"""Stage history: only real moves of deals that exist, each deal's in their order."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from funnelcli.issues import Issue
+from funnelcli.sources.load import INPUT, Dropped, Loaded, dropped_issue, take_out
+from funnelcli.sources.reading import Part
+from funnelcli.sources.shape import ROW
+
+_SAME = ["deal_id", "from_stage", "to_stage", "entered_at"]
+_TRUE = ["true", "1", "1.0", "да", "yes"]
+_CODES = {"orphan_deal": "D074", "no_stage": "D075", "no_date": "D075", "no_id": "D047"}
+
+
+def gather_moves(files: Sequence[Loaded], deals: pl.DataFrame | None) -> Part | None:
+    """The moves of ``files``: deal_id, pipeline, from_stage, to_stage, entered_at (wall), seq.
+
+    Left out with their reason: ``no_id``, ``deleted``, ``no_stage``, ``no_date``,
+    ``not_a_move`` (from = to: something else was edited), ``duplicate`` (the same move twice),
+    ``orphan_deal`` (no such deal). ``deals`` lend their pipelines; None keeps every deal.
+    None without files.
+    """
+    if not files:
+        return None
+    frame = pl.concat([file.frame for file in files], how="diagonal")
+    absent = {"from_stage", "pipeline", "deleted_flag"} - set(frame.columns)
+    frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in sorted(absent))
+    dropped: list[Dropped] = []
+    for out, reason in (
+        (pl.col("deal_id").is_null(), "no_id"),
+        (pl.col("deleted_flag").str.to_lowercase().is_in(_TRUE), "deleted"),
+        (pl.col("to_stage").is_null(), "no_stage"),
+        (pl.col("entered_at").is_null(), "no_date"),
+        (pl.col("from_stage") == pl.col("to_stage"), "not_a_move"),
+        (~pl.struct(_SAME).is_first_distinct(), "duplicate"),
+    ):
+        frame, gone = take_out(frame, out, reason)
+        dropped += gone
+    if deals is not None:
+        frame, gone = _of_deals(frame, deals)
+        dropped += gone
+    frame = frame.with_columns(pl.col("pipeline").fill_null(""))
+    return Part(frame=_ordered(frame), dropped=tuple(dropped))
+
+
+def _of_deals(frame: pl.DataFrame, deals: pl.DataFrame) -> tuple[pl.DataFrame, list[Dropped]]:
+    """The moves of known deals, in the pipeline of the move, else of the deal."""
+    own = deals.select("deal_id", pl.col("pipeline").alias("__own"))
+    frame = frame.join(own, on="deal_id", how="left", maintain_order="left")
+    frame, gone = take_out(frame, pl.col("__own").is_null(), "orphan_deal")
+    nameless = bool((deals["pipeline"] == "").all())
+    pipeline = pl.col("__own") if nameless else pl.coalesce("pipeline", "__own")
+    return frame.with_columns(pipeline.alias("pipeline")).drop("__own"), gone
+
+
+def unexplained_moves(moves: Part, files: Sequence[Loaded]) -> list[Issue]:
+    """What is wrong with the moves that were left out, apart from edits that are no moves."""
+    by_index = {file.index: file for file in files}
+    return [
+        dropped_issue(by_index[gone.index], _CODES[gone.reason], gone, "deal_id")
+        for gone in moves.dropped
+        if gone.reason in _CODES
+    ]
+
+
+def _ordered(frame: pl.DataFrame) -> pl.DataFrame:
+    """By time; at one moment the move that starts where another ends comes after it."""
+    group = ["deal_id", "entered_at"]
+    tied = frame.filter(pl.struct(group).is_duplicated()).sort(*group, INPUT, ROW)
+    frame = frame.with_columns(pl.lit(0, pl.Int64).alias("__link"))
+    if not tied.is_empty():
+        links = [
+            part.select(INPUT, ROW, pl.Series("__link", _chain(part), pl.Int64))
+            for _, part in tied.group_by(group, maintain_order=True)
+        ]
+        frame = frame.update(pl.concat(links), on=[INPUT, ROW])
+    frame = frame.sort(*group, "__link", INPUT, ROW).drop("__link")
+    order = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("deal_id")
+    return frame.with_columns(order.alias("seq"))
+
+
+def _chain(part: pl.DataFrame) -> list[int]:
+    """Places of the moves of one deal at one moment, each after the one that ends at its start."""
+    pairs = list(zip(part["from_stage"].to_list(), part["to_stage"].to_list(), strict=True))
+    left = list(range(len(pairs)))
+    order: list[int] = []
+    while left:
+        ends = {pairs[i][1] for i in left}
+        here: int | None = next((i for i in left if pairs[i][0] not in ends), left[0])
+        while here is not None:
+            order.append(here)
+            left.remove(here)
+            end = pairs[here][1]
+            here = next((i for i in left if pairs[i][0] == end), None)
+    places = dict(zip(order, range(len(order)), strict=True))
+    return [places[i] for i in range(len(pairs))]

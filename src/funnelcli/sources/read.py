@@ -1,0 +1,100 @@
+"""The exports of a run as canonical frames: the one door of this package."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from funnelcli.errors import InputError
+from funnelcli.schema.canonical import Canonical
+from funnelcli.schema.columns import DEAL_FIELDS, LEAD_FIELDS, Role
+from funnelcli.sources.build import build
+from funnelcli.sources.load import Loaded, Opened, SourceRequest, load_source, open_source
+from funnelcli.sources.outcomes import PipelineNames
+from funnelcli.sources.rates import Rates, read_rates
+from funnelcli.sources.reading import Reading
+
+if TYPE_CHECKING:
+    from funnelcli.issues import Issue
+
+__all__ = ["PipelineNames", "ReadOptions", "SourceRequest", "read_sources"]
+
+LINK_DAYS = 180
+"""How long before a deal its lead may have been created when only a contact links them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadOptions:
+    """What the settings say about all exports together.
+
+    ``today`` is the day of the run. ``extra_fields`` are further headers that a lead spec or
+    ``--by`` asks for; they become ``x:<name>`` columns. ``link_days`` is the window of linking
+    by contact.
+    """
+
+    today: date
+    time_zone: str | None = None
+    currency: str | None = None
+    rates: Path | None = None
+    pipelines: Mapping[str, PipelineNames] = field(default_factory=dict)
+    channels: Mapping[str, str] = field(default_factory=dict)
+    extra_fields: frozenset[str] = frozenset()
+    link_days: int = LINK_DAYS
+
+
+def read_sources(requests: Sequence[SourceRequest], options: ReadOptions) -> Canonical:
+    """Read every file of ``requests`` into the canonical frames.
+
+    Files of one role are joined; an id that occurs again is left out as a duplicate. Without a
+    file of leads every deal is a lead by its creation.
+
+    Raises:
+        InputError: a file cannot be read or recognised, spend has no days, the rates cannot be
+            used; all such problems of all files together.
+    """
+    extra = options.extra_fields - DEAL_FIELDS.keys() - LEAD_FIELDS.keys()
+    opened = _open_all(requests, extra)
+    files, rates = _load_all(opened, options)
+    reading = Reading(
+        files={role: [f for f in files if f.found.role is role] for role in Role},
+        today=options.today,
+        home=options.time_zone,
+        currency=options.currency,
+        rates=rates,
+        pipelines=options.pipelines,
+        channels=options.channels,
+        link_days=options.link_days,
+    )
+    return build(reading)
+
+
+def _open_all(requests: Iterable[SourceRequest], extra: frozenset[str]) -> list[Opened]:
+    opened: list[Opened] = []
+    issues: list[Issue] = []
+    for request in requests:
+        try:
+            opened.append(open_source(request, extra))
+        except InputError as error:
+            issues += error.issues
+    if issues:
+        raise InputError(issues)
+    return opened
+
+
+def _load_all(opened: Sequence[Opened], options: ReadOptions) -> tuple[list[Loaded], Rates | None]:
+    files: list[Loaded] = []
+    issues: list[Issue] = []
+    rates: Rates | None = None
+    for index, source in enumerate(opened):
+        try:
+            files.append(load_source(source, index, options.time_zone))
+        except InputError as error:
+            issues += error.issues
+    try:
+        rates = read_rates(options.rates, options.currency) if options.rates else None
+    except InputError as error:
+        issues += error.issues
+    if issues:
+        raise InputError(issues)
+    return files, rates

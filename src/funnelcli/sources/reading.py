@@ -1,0 +1,50 @@
+"""What one run reads, and what becomes of each role on the way to its canonical frame."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from funnelcli.issues import Issue
+from funnelcli.schema.columns import Role
+from funnelcli.sources.load import Dropped, Loaded
+from funnelcli.sources.outcomes import PipelineNames
+from funnelcli.sources.rates import Rates
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """All files by role with what the settings say about them together."""
+
+    files: Mapping[Role, Sequence[Loaded]]
+    today: date
+    home: str | None
+    currency: str | None
+    rates: Rates | None
+    pipelines: Mapping[str, PipelineNames]
+    channels: Mapping[str, str]
+    link_days: int
+
+    def fields(self, role: Role) -> frozenset[str]:
+        """The fields that some file of the role carries."""
+        return frozenset(name for file in self.files[role] for name in file.fields)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """The rows of one role that are kept, those that are not, and what is wrong with them."""
+
+    frame: pl.DataFrame
+    dropped: tuple[Dropped, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+    def then(
+        self, frame: pl.DataFrame, issues: Iterable[Issue] = (), dropped: Iterable[Dropped] = ()
+    ) -> "Part":
+        """The part one step later."""
+        return Part(
+            frame=frame,
+            dropped=(*self.dropped, *dropped),
+            issues=(*self.issues, *issues),
+        )

@@ -1,0 +1,193 @@
+"""Advertising spend, a row per day: what covers several days is split over them exactly."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import polars as pl
+
+from funnelcli.issues import Issue
+from funnelcli.model.day import day_number
+from funnelcli.model.place import Place
+from funnelcli.schema.columns import Role
+from funnelcli.sources.amounts import in_base, with_amounts
+from funnelcli.sources.channels import named_channel
+from funnelcli.sources.dates import day_of
+from funnelcli.sources.load import Loaded, dropped_issue, take_out
+from funnelcli.sources.money import MICRO, half_even
+from funnelcli.sources.reading import Part, Reading
+from funnelcli.sources.shape import Head
+
+_COUNTS = ("spend", "impressions", "clicks")
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ],
+        start=1,
+    )
+}
+_LONG = r"([A-Z][a-z]+) (\d{1,2}), (\d{4})"
+_PERIODS = (
+    (re.compile(rf"{_LONG}\s*[-–—]\s*{_LONG}"), "long"),
+    (re.compile(r"(\d{2})\.(\d{2})\.(\d{4})\s*[-–—]\s*(\d{2})\.(\d{2})\.(\d{4})"), "dmy"),
+    (re.compile(r"(\d{4})-(\d{2})-(\d{2})\s*(?:[-–—]|\.\.)\s*(\d{4})-(\d{2})-(\d{2})"), "ymd"),
+)
+
+
+def stated_period(head: Head) -> tuple[date, date] | None:
+    """The period that stands above the header, both days in.
+
+    Read are ``July 8, 2025 - July 31, 2025``, ``Период: 26.07.2023 - 05.08.2023`` and
+    ``(2023-07-26 - 2023-08-05)``.
+    """
+    for line in head.preamble:
+        for shape, order in _PERIODS:
+            if (found := shape.search(line)) and (days := _days(found.groups(), order)):
+                return days
+    return None
+
+
+def _days(parts: Sequence[str], order: str) -> tuple[date, date] | None:
+    try:
+        first, last = (_day(parts[at : at + 3], order) for at in (0, 3))
+    except (KeyError, ValueError):
+        return None
+    return (first, last) if first <= last else None
+
+
+def _day(parts: Sequence[str], order: str) -> date:
+    if order == "long":
+        return date(int(parts[2]), _MONTHS[parts[0].lower()], int(parts[1]))
+    numbers = [int(part) for part in parts]
+    return date(*numbers) if order == "ymd" else date(*reversed(numbers))
+
+
+def read_spend(reading: Reading) -> Part:
+    """Spend of all files, a row per day and source row; the rows kept are those of the files.
+
+    The days of a row: its day column, else its period columns, else the period above the header.
+    Rows without a day or with a period that ends before it begins (``no_date``) and rows without
+    money (``no_spend``) are left out.
+
+    Raises:
+        InputError: a file does not say which days it is about (D080).
+    """
+    parts = [_file_spend(file, reading) for file in reading.files[Role.SPEND]]
+    frame = pl.concat([part.frame for part in parts], how="diagonal")
+    return Part(
+        frame=frame,
+        dropped=tuple(gone for part in parts for gone in part.dropped),
+        issues=tuple(issue for part in parts for issue in part.issues),
+    )
+
+
+def without_days(files: Sequence[Loaded]) -> list[Issue]:
+    """The files that do not say which days their money was spent on."""
+    return [
+        Issue("D080", {"file": file.table.head.name}, places=(Place(file.table.head.name),))
+        for file in files
+        if file.found.role is Role.SPEND
+        and _span(file.typed.frame, stated_period(file.table.head)) is None
+    ]
+
+
+def _file_spend(file: Loaded, reading: Reading) -> Part:
+    frame = file.frame
+    spans = _span(frame, stated_period(file.table.head)) or []
+    frame = frame.with_columns(spans)
+    lost = pl.col("first_day").is_null() | pl.col("last_day").is_null()
+    backward = pl.col("last_day") < pl.col("first_day")
+    frame, dropped = take_out(frame, pl.col("spend").is_null(), "no_spend")
+    frame, undated = take_out(frame, lost | backward, "no_date")
+    issues = [dropped_issue(file, "D081", gone, "spend_on") for gone in undated]
+    if file.found.block.money == "micros" and in_micros(frame):
+        units = half_even(pl.col("spend"), pl.lit(MICRO, pl.Int64))
+        frame = frame.with_columns(units.alias("spend"))
+    frame = frame.with_columns(_channel(file, frame, reading.channels), _vat(file, frame))
+    frame, unnamed = with_amounts(frame, [file], "spend", reading.currency)
+    frame = split_days(frame)
+    frame, unrated = in_base(frame, [file], "spend", "spend_on", reading.rates)
+    return Part(frame=frame, dropped=(*dropped, *undated), issues=(*issues, *unnamed, *unrated))
+
+
+def _span(frame: pl.DataFrame, stated: tuple[date, date] | None) -> list[pl.Expr] | None:
+    if "spend_on" in frame.columns:
+        day = day_of(pl.col("spend_on"))
+        return [day.alias("first_day"), day.alias("last_day")]
+    if {"period_from", "period_to"} <= set(frame.columns):
+        first, last = day_of(pl.col("period_from")), day_of(pl.col("period_to"))
+        return [first.alias("first_day"), last.alias("last_day")]
+    if stated is None:
+        return None
+    first_day, last_day = (pl.lit(day_number(day), pl.Int64) for day in stated)
+    return [first_day.alias("first_day"), last_day.alias("last_day")]
+
+
+def _channel(file: Loaded, frame: pl.DataFrame, channels: Mapping[str, str]) -> pl.Expr:
+    told = file.request.channel or (
+        None if "channel" in frame.columns else file.found.block.channel
+    )
+    if told is not None:
+        return pl.lit(named_channel(told, channels), pl.String).alias("channel")
+    if "channel" not in frame.columns:
+        return pl.lit(None, pl.String).alias("channel")
+    names = frame["channel"].drop_nulls().unique().to_list()
+    table = {name: named_channel(name, channels) for name in names}
+    return pl.col("channel").replace_strict(table, default=None, return_dtype=pl.String)
+
+
+def _vat(file: Loaded, frame: pl.DataFrame) -> pl.Expr:
+    """Incl or excl when the header of the money says so, else the column, else unknown."""
+    header = file.found.columns.headers["spend"][0].casefold()
+    if "без ндс" in header:
+        return pl.lit("excl").alias("vat")
+    if "с ндс" in header:
+        return pl.lit("incl").alias("vat")
+    return pl.col("vat") if "vat" in frame.columns else pl.lit("unknown").alias("vat")
+
+
+def in_micros(frame: pl.DataFrame) -> bool:
+    """Whether whole numbers are millionths of a currency unit: all are whole kopecks then.
+
+    Yandex Direct's API writes 1500.50 as 1500500000; a file that says units has numbers that are
+    not all divisible by ten thousand.
+    """
+    money = frame["spend"].drop_nulls()
+    nonzero = money.filter(money != 0)
+    return not nonzero.is_empty() and bool((nonzero % (10_000 * MICRO) == 0).all())
+
+
+def split_days(frame: pl.DataFrame) -> pl.DataFrame:
+    """A row per day with ``spend_on``.
+
+    Sums stay exact (largest remainder: the first days get one more unit each); a missing count
+    stays missing.
+    """
+    length = pl.col("last_day") - pl.col("first_day") + 1
+    if frame.select((length == 1).all()).item():
+        return frame.with_columns(pl.col("first_day").alias("spend_on"))
+    days = frame.with_columns(
+        length.alias("__length"), pl.int_ranges(0, length, dtype=pl.Int64).alias("__nth")
+    ).explode("__nth")
+    counts = [name for name in _COUNTS if name in frame.columns]
+    part = pl.col("__length")
+    return days.with_columns(
+        *(
+            (pl.col(name) // part + (pl.col("__nth") < pl.col(name) % part).cast(pl.Int64))
+            for name in counts
+        ),
+        (pl.col("first_day") + pl.col("__nth")).alias("spend_on"),
+    ).drop("__length", "__nth")
