@@ -1,5 +1,6 @@
 """The two READMEs are twins, begin with two commands, and name only what exists."""
 
+import importlib
 import re
 from pathlib import Path
 
@@ -62,16 +63,12 @@ def test_the_quick_start_begins_with_two_commands(name: str) -> None:
     assert blocks(text_of(name))[0] == "make report\nmake test\n"
 
 
-@pytest.mark.parametrize("name", READMES)
-def test_the_first_screen_is_shown(name: str) -> None:
-    found = re.search(
-        r"<!-- first screen: begin -->\n```text\n(.*?)```\n<!-- first screen: end -->",
-        text_of(name),
-        re.DOTALL,
-    )
+def test_the_first_screen_is_what_the_program_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    document_screen = importlib.import_module("document_screen")
 
-    assert found is not None
-    assert len(found[1].splitlines()) > 10
+    assert document_screen.main(["--check"]) == 0, "run: python scripts/document_screen.py"
+    assert all(text_of(name).count("│") > 20 for name in READMES)
 
 
 @pytest.mark.parametrize("name", READMES)
