@@ -120,7 +120,7 @@ class Shape:
 def worlds(draw: st.DrawFn, *, least: int = 0, most: int = 90, past: bool = False) -> World:
     """Worlds of ``least`` to ``most`` deals; ``past`` looks back from before the last record."""
     shape = Shape(
-        deal_count=draw(st.integers(least, most), label="deals"),
+        deal_count=draw(st.integers(max(1, least), most), label="deals"),
         lead_count=draw(st.integers(0, most), label="leads"),
         with_history=draw(st.booleans(), label="history"),
         dirt=draw(st.sampled_from([0.0, 0.08, 0.3]), label="dirt"),

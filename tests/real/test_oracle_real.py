@@ -1,0 +1,184 @@
+"""On real exports the tool prints what the oracle recomputes from the raw rows."""
+
+import os
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from oracle.checks import close, minor, ratio
+from oracle.coverage import stood_shares
+from oracle.exports import (
+    MAVEN_LADDER,
+    SALESFORCE_LADDER,
+    maven_deals,
+    salesforce_deals,
+    salesforce_moves,
+)
+from oracle.managers import compared, luck_band_in_floats, manager_rows, pooled_rate
+from oracle.records import Deal, Move, Span, by_deal, closing_day
+from oracle.stages import by_history, by_snapshot
+from oracle.tool import Asked, run_tool, run_whole
+
+DATA = os.environ.get("FUNNELCLI_REAL_DATA")
+pytestmark = pytest.mark.skipif(not DATA, reason="FUNNELCLI_REAL_DATA names no folder")
+MAVEN = Path(DATA or ".") / "maven_crm"
+SALESFORCE = Path(DATA or ".") / "exports" / "salesforce"
+OPPORTUNITY = SALESFORCE / "WinkelDev_Opportunity_REDACTED_cp1252.csv"
+HISTORY = SALESFORCE / "WinkelDev_OpportunityHistory_cp1252.csv"
+ALL = Asked(period="all")
+MAVEN_SETTINGS = """
+version: 1
+sources:
+  deals:
+    path: {path}
+    columns: {{deal_id: opportunity_id, manager: sales_agent, stage: deal_stage,
+      created_at: engage_date, closed_at: close_date, amount: close_value, product: product}}
+pipelines:
+  Sales: {{stages: [Prospecting, Engaging], won: [Won], lost: [Lost]}}
+"""
+
+
+@pytest.fixture(scope="module")
+def maven(tmp_path_factory: pytest.TempPathFactory) -> Any:  # noqa: ANN401 - read field by field
+    folder = tmp_path_factory.mktemp("maven")
+    settings = folder / "funnelcli.yaml"
+    settings.write_text(MAVEN_SETTINGS.format(path=MAVEN / "sales_pipeline.csv"), encoding="utf-8")
+    return run_whole(settings, ALL)
+
+
+@pytest.fixture(scope="module")
+def org() -> tuple[list[Deal], list[Move]]:
+    return salesforce_deals(OPPORTUNITY), salesforce_moves(HISTORY)
+
+
+@pytest.fixture(scope="module")
+def with_history() -> Any:  # noqa: ANN401 - read field by field
+    return run_tool(None, ALL, OPPORTUNITY, HISTORY)
+
+
+@pytest.fixture(scope="module")
+def without_history() -> Any:  # noqa: ANN401 - read field by field
+    return run_tool(None, ALL, OPPORTUNITY)
+
+
+def test_maven_managers(maven: Any) -> None:  # noqa: ANN401 - read field by field
+    deals = maven_deals(MAVEN)
+    whole = Span(date(2016, 1, 1), date(2019, 1, 1))
+    expected = {row.manager: row for row in manager_rows(deals, whole)}
+    result = maven.report.metrics["manager_conversion"]
+    assert {row.manager for row in result.rows} == set(expected)
+    for row in result.rows:
+        wanted = expected[row.manager]
+        assert (row.won_count, row.lost_count) == (wanted.won_count, wanted.lost_count)
+        assert row.open_count == wanted.open_count
+        assert minor(row.revenue) == wanted.revenue
+        assert row.cycle_days_median == wanted.cycle_days_median
+    assert ratio(result.total) == (4238, 6711)
+    hayden = next(row for row in result.rows if row.manager == "Hayden Neloms")
+    assert (hayden.won_count, hayden.lost_count) == (107, 45)
+
+
+def test_maven_spread_against_luck(maven: Any) -> None:  # noqa: ANN401 - read field by field
+    rows = compared(manager_rows(maven_deals(MAVEN), Span(date(2016, 1, 1), date(2019, 1, 1))))
+    result = maven.report.metrics["manager_conversion"]
+    shares = [row.share for row in rows]
+    assert close(result.spread, max(shares) - min(shares))
+    band = luck_band_in_floats([row.decided_count for row in rows], float(pooled_rate(rows)))
+    assert result.luck_band == pytest.approx(band, abs=1e-6)
+    assert result.verdict == ("differs" if max(shares) - min(shares) > band else "luck")
+
+
+def test_maven_revenue_has_no_currency(maven: Any) -> None:  # noqa: ANN401 - read field by field
+    fact = maven.report.metrics["run_rate"].headline.fact
+    assert (fact.minor, fact.currency) == (1_000_553_400, "XXX")
+
+
+def test_maven_funnel_is_a_snapshot(maven: Any) -> None:  # noqa: ANN401 - read field by field
+    dated = [deal for deal in maven_deals(MAVEN) if deal.created_on]
+    check_bounds(maven.report.metrics["stage_conversion"].rows, dated, MAVEN_LADDER)
+
+
+def check_bounds(rows: Sequence[Any], deals: Sequence[Deal], ladder: Any) -> None:  # noqa: ANN401 - read field by field
+    steps = by_snapshot(deals, ladder)
+    assert [(row.reached, row.unknown_count) for row in rows] == [
+        (step.reached, step.unknown_count) for step in steps
+    ]
+    for row, step in zip(rows[1:], steps[1:], strict=True):
+        assert step.bounds is not None
+        assert close(row.from_previous_bounds.low, step.bounds[0])
+        assert close(row.from_previous_bounds.high, step.bounds[1])
+
+
+@pytest.mark.parametrize("mode", ["ordered", "visited", "strict"])
+def test_org_funnel_by_history(
+    mode: str,
+    with_history: Any,  # noqa: ANN401 - read field by field
+    org: tuple[list[Deal], list[Move]],
+) -> None:
+    rows = with_history["stage_conversion"].by_mode[mode]
+    steps = by_history(*org, SALESFORCE_LADDER, mode)
+    assert [(row.stage, row.reached) for row in rows] == [(s.stage, s.reached) for s in steps]
+    assert [ratio(row.from_previous) for row in rows] == [s.from_previous for s in steps]
+
+
+def test_org_last_step(with_history: Any) -> None:  # noqa: ANN401 - read field by field
+    result = with_history["stage_conversion"]
+    assert ratio(result.by_mode["ordered"][-1].from_previous) == (163, 307)
+    assert ratio(result.by_mode["visited"][-1].from_previous) == (150, 294)
+    assert result.by_mode["strict"][-1].reached == 0
+
+
+def test_org_without_history_says_bounds_that_hold_the_truth(
+    without_history: Any,  # noqa: ANN401 - read field by field
+    org: tuple[list[Deal], list[Move]],
+) -> None:
+    rows = without_history["stage_conversion"].rows
+    check_bounds(rows, org[0], SALESFORCE_LADDER)
+    bounds = rows[-1].from_previous_bounds
+    assert (round(100 * bounds.low, 1), round(100 * bounds.high, 1)) == (41.9, 87.6)
+    assert bounds.low < 163 / 307 < bounds.high
+
+
+def test_org_closes_on_the_day_of_the_closing_move(
+    with_history: Any,  # noqa: ANN401 - read field by field
+    org: tuple[list[Deal], list[Move]],
+) -> None:
+    """By month of the closing move, not by the date that people edit."""
+    deals, moves = org
+    grouped = by_deal(moves)
+    days = [closing_day(deal, grouped.get(deal.deal_id, []), SALESFORCE_LADDER) for deal in deals]
+    june = Span(date(2023, 6, 1), date(2023, 7, 1))
+    won = [
+        deal
+        for deal, day in zip(deals, days, strict=True)
+        if deal.status == "won" and june.holds(day)
+    ]
+    result = run_tool(None, Asked(period="2023-06"), OPPORTUNITY, HISTORY)
+    assert result["manager_conversion"].total.numerator == len(won)
+    assert with_history["manager_conversion"].total.denominator == 366
+
+
+def test_org_win_shares_by_stage(
+    with_history: Any,  # noqa: ANN401 - read field by field
+    org: tuple[list[Deal], list[Move]],
+) -> None:
+    shares = stood_shares(*org, {"": SALESFORCE_LADDER})
+    found = {row.stage: ratio(row.win_share) for row in with_history["pipeline_coverage"].by_stage}
+    assert {stage: found[stage] for stage in SALESFORCE_LADDER.stages} == {
+        stage: share for (_, stage), share in shares.items()
+    }
+
+
+def test_org_currencies_are_never_added(with_history: Any) -> None:  # noqa: ANN401 - read field by field
+    result = with_history["run_rate"]
+    assert result.mark.state == "refused"
+    assert result.headline.fact is None
+    assert {money.currency for money in result.headline.by_currency} == {
+        "MXN",
+        "COP",
+        "USD",
+        "PEN",
+    }
