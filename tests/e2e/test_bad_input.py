@@ -71,7 +71,7 @@ def test_all_bad_files_are_told_at_once(funnelcli: Funnelcli, tmp_path: Path) ->
 
 
 def test_nothing_to_read(funnelcli: Funnelcli) -> None:
-    assert_one_message(funnelcli("report"), 3, "")
+    assert_one_message(funnelcli("report"), 2, "")
 
 
 def test_unknown_key_in_the_settings(funnelcli: Funnelcli, shop: Path) -> None:

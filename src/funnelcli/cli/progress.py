@@ -21,5 +21,8 @@ def working(talk: "Talk", around: "Surroundings") -> Iterator[None]:
         return
     from rich.console import Console
 
-    with Console(stderr=True).status(around.words.text(say("progress.working"))):
+    plain = talk.no_color or talk.color == "never"
+    with Console(stderr=True, no_color=plain or None).status(
+        around.words.text(say("progress.working"))
+    ):
         yield

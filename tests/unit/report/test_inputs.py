@@ -6,7 +6,6 @@ from funnelcli.report.inputs import compose_inputs
 from funnelcli.schema.canonical import InputFile
 from funnelcli.schema.columns import Role
 
-
 SOURCE = InputFile(
     role=Role.DEALS,
     file="deals.xlsx",
