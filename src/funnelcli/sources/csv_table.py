@@ -28,9 +28,7 @@ SAMPLE = 200
 
 _SAMPLE_TEXT = 1 << 20
 _CHUNK = 2_000
-_MISREAD = re.compile(
-    r"[РС][^\sа-яА-ЯёЁa-zA-Z\d.,;:!?()-]|[РС][јѕіїєґЉЊЏљњџ]|[ÐÑ][\x80-\xbf]|\?{4,}"
-)
+_MISREAD = re.compile(r"[РС][^\sа-яА-ЯёЁa-zA-Z\d.,;:!?()-]|[РС][јѕіїєґЉЊЏљњџ]|[ÐÑ][\x80-\xbf]")
 
 
 def read_csv_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -> Head:
@@ -116,7 +114,7 @@ def _encoding(path: Path, name: str, hints: Hints) -> str:
     if hints.encoding is None:
         return detect_encoding(path)
     try:
-        b"".decode(hints.encoding)  # refuses codecs that are no text encodings
+        "a".encode(hints.encoding)  # refuses codecs that are no text encodings
         return codecs.lookup(hints.encoding).name
     except (LookupError, ValueError):
         raise refusal("D016", name, encoding=hints.encoding) from None
@@ -159,10 +157,17 @@ def _doubts(
 ) -> tuple[Issue, ...]:
     """Text that was decoded wrongly before it was exported: «РЎРґРµР»РєР°», ``Ð¡Ð´``, ``?????``."""
     texts = [*headers, *(cell for row in sample for cell in row if cell)]
-    strange = [text for text in texts if len(_MISREAD.findall(text)) * 4 >= len(text) / 2]
+    strange = [text for text in texts if _misread(text)]
     if len(strange) < 3:
         return ()
     return (Issue("D026", {"file": name, "text": strange[0][:40]}, places=(Place(name),)),)
+
+
+def _misread(text: str) -> bool:
+    """Whether a quarter of the text is made of misread pairs, or half of it of ``?``."""
+    return len(_MISREAD.findall(text)) * 8 >= len(text) or (
+        "???" in text and text.count("?") * 2 >= len(text)
+    )
 
 
 def _collect(

@@ -17,6 +17,9 @@ _WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 _EIGHT_BIT = ("cp1251", "cp1252", "cp866", "koi8-r", "mac-cyrillic")
 """In order of frequency among exports: the first wins a draw."""
 
+_RARE = ("cp866", "koi8-r", "mac-cyrillic")
+"""Among exports of today; they need better evidence (one short word is none)."""
+
 _BLOCK = 1 << 20
 _EVIDENCE = 1 << 18
 _PLAUSIBLE = re.compile(r"[\t\r\n\x20-\x7e\xa0-\xff\u0400-\u04ff\u2000-\u206f\u20a0-\u20cf№]")
@@ -100,6 +103,8 @@ def best_eight_bit(lines: Iterable[bytes]) -> str:
         name: sum(_score(word.decode(name, errors="replace")) * n for word, n in words.items())
         for name in _EIGHT_BIT
     }
+    for name in _RARE:
+        scores[name] *= 0.7 if scores[name] > 0 else 1.0
     return max(_EIGHT_BIT, key=scores.__getitem__)
 
 

@@ -1,0 +1,149 @@
+"""Records, rows and what is put aside."""
+
+import pytest
+
+from funnelcli.sources.quarantine import Quarantine, Reason
+from funnelcli.sources.records import Dialect, Record, parse_records
+from funnelcli.sources.rows import clean_cell, sort_records, trims_rows
+from funnelcli.sources.tails import tail_reason
+
+COMMA = Dialect(",")
+
+
+def parse(text: str, width: int | None = None) -> list[Record]:
+    return list(parse_records(iter(text.splitlines(keepends=True)), COMMA, width))
+
+
+def test_quoted_line_ends_stay_inside_and_are_counted() -> None:
+    records = parse('a,"x\ny"\n\nb,"say ""hi"""\n', 2)
+    assert records == [
+        Record(1, 2, ["a", "x\ny"]),
+        Record(3, 3, []),
+        Record(4, 4, ["b", 'say "hi"']),
+    ]
+
+
+def test_a_quote_that_never_closes_costs_its_line() -> None:
+    text = '1,a,"open\n2,b,c\n3,"d\ne",f\n4,g,h\n'
+    records = parse(text, 3)
+    assert [record.cells for record in records if not record.broken] == [
+        ["2", "b", "c"],
+        ["3", "d\ne", "f"],
+        ["4", "g", "h"],
+    ]
+    assert [record.line for record in records if record.broken] == [1]
+
+
+def test_a_quote_open_at_the_end_of_the_file() -> None:
+    records = parse('1,a\n2,"cut', 2)
+    assert [record.broken for record in records] == [False, True]
+    assert parse('1,a\n2,"whole"', 2)[1].cells == ["2", "whole"]
+
+
+def test_a_quote_open_for_a_thousand_lines() -> None:
+    records = parse('0,"open\n' + "1,a\n" * 3_000, 2)
+    assert [record.line for record in records if record.broken] == [1]
+    assert len(records) == 3_001
+
+
+def test_a_wide_record_that_hides_lines_is_taken_apart() -> None:
+    records = parse('1,"a\n2,b\n3,c"\n4,d\n', 2)
+    assert records[0] == Record(1, 3, ["1", "a\n2,b\n3,c"])  # a sound note, by all we know
+    records = parse('1,x,"a\n2,b\n3,c"\n4,d\n', 2)
+    assert [record.cells for record in records[1:]] == [["2", "b"], ["3", 'c"'], ["4", "d"]]
+    assert records[0].broken
+
+
+HEADER = ["id", "name", "sum"]
+
+
+def sort(rows: list[list[str]], *, trims: bool = False) -> tuple[list[list[str]], dict[str, int]]:
+    quarantine = Quarantine()
+    records = (Record(n, n, cells) for n, cells in enumerate(rows, start=2))
+    kept = [cells for _, cells in sort_records(records, HEADER, quarantine, trims=trims)]
+    nonblank = sum(any(cell.strip() for cell in cells) for cells in rows)
+    assert nonblank == len(kept) + quarantine.total
+    return kept, dict(quarantine.counts)
+
+
+def test_rows_of_another_width_are_put_aside() -> None:
+    kept, excluded = sort([["1", "a", "5"], ["2", "b"], ["3", "c", "6", "x"], ["4", "d", "7", ""]])
+    assert kept == [["1", "a", "5"], ["4", "d", "7"]]
+    assert excluded == {"ragged": 2}
+
+
+def test_short_rows_are_whole_where_the_file_leaves_out_empty_cells() -> None:
+    kept, excluded = sort([["1", "a", "5"], ["2", "b"], ["3"]], trims=True)
+    assert kept == [["1", "a", "5"], ["2", "b", ""], ["3", "", ""]]
+    assert not excluded
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([["1", "a", "5"], ["2", "b"], ["3"]], True),
+        ([["1", "a", "5"], ["2", "b"]], False),  # one short row may be an accident
+        ([["1", "a", ""], ["2", "b"], ["3"]], False),  # empty cells are written
+        ([["1", "a", "5", "6"], ["2", "b"], ["3"]], False),
+        ([["1", "a", "5"]] * 30 + [["2", "b"], ["3"]], False),
+    ],
+)
+def test_what_proves_trimming(rows: list[list[str]], expected: bool) -> None:  # noqa: FBT001
+    assert trims_rows([Record(1, 1, cells) for cells in rows], 3) is expected
+
+
+def test_totals_and_footers_only_at_the_end() -> None:
+    body = [["Итого", "b", "1"], *[["1", "a", "5"]] * 70]
+    tail = [["Total: Account", "", "9"], [], ["Выгружено 31.03.2025 admin"]]
+    kept, excluded = sort(body + tail)
+    assert kept == body
+    assert excluded == {"total_row": 1, "footer": 1}
+
+
+def test_blank_rows_are_no_rows_and_headers_no_records() -> None:
+    kept, excluded = sort([["", "", ""], HEADER, ["1", "a", "5"], [" "], []])
+    assert kept == [["1", "a", "5"]]
+    assert excluded == {"repeated_header": 1}
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        (["Итого", "", "5"], Reason.TOTAL_ROW),
+        (["", "ИТОГО:", "5"], Reason.TOTAL_ROW),
+        (["Всего с НДС", "5", ""], Reason.TOTAL_ROW),
+        (["Итого по кампаниям", "", ""], Reason.TOTAL_ROW),
+        (["Total", "", ""], Reason.TOTAL_ROW),
+        (["Total: Campaigns", "", ""], Reason.TOTAL_ROW),
+        (["Grand Totals (5700 records)"], Reason.TOTAL_ROW),
+        (["Total rows: 1"], Reason.TOTAL_ROW),
+        (["Confidential Information - Do Not Distribute"], Reason.FOOTER),
+        (["Copyright (c) 2000-2025 salesforce.com, inc."], Reason.FOOTER),
+        (["Отчёт сформирован 01.02.2025", "", ""], Reason.FOOTER),
+        (["any sentence alone"], Reason.FOOTER),
+        (["Total Fitness Club", "a", "5"], None),
+        (["Итоговая сделка", "a", "5"], None),
+        (["1", "Итого", "5"], None),
+        (["0012345"], None),
+        ([], None),
+    ],
+)
+def test_tails(cells: list[str], reason: Reason | None) -> None:
+    assert tail_reason(cells, 3) is reason
+
+
+@pytest.mark.parametrize(
+    ("cell", "clean"),
+    [(" a ", "a"), ("\u00a0350\u00a0000\u202f", "350\u00a0000"), (" \u3000", None), ("", None)],
+)
+def test_clean_cell(cell: str, clean: str | None) -> None:
+    assert clean_cell(cell) == clean
+
+
+def test_the_first_places_of_a_reason() -> None:
+    quarantine = Quarantine()
+    for line in range(10, 30):
+        quarantine.put(Reason.RAGGED, line)
+    (issue,) = quarantine.issues("deals.csv")
+    assert (issue.code, issue.count) == ("D021", 20)
+    assert [place.row for place in issue.places] == [10, 11, 12, 13, 14]

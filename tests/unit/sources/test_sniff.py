@@ -1,0 +1,156 @@
+"""Separator, quotes and header row are decided together."""
+
+from pathlib import Path
+
+import pytest
+
+from funnelcli.sources.headers import fold_header
+from funnelcli.sources.table import Head, Hints, RawTable, read_head, read_table
+
+HEADERS = ("ID", "Название сделки", "Бюджет", "Ответственный", "Дата", "Кампания", "Показы")
+KNOWN = frozenset(map(fold_header, HEADERS))
+
+
+def read(tmp_path: Path, text: str, **hints: object) -> tuple[Head, RawTable]:
+    path = tmp_path / "export.csv"
+    path.write_bytes(text.encode())
+    head = read_head(path, Hints(**hints), KNOWN)  # type: ignore[arg-type]
+    return head, read_table(head, head.headers)
+
+
+def rows(table: RawTable) -> list[tuple[object, ...]]:
+    return table.frame.collect().rows()
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
+def test_the_separator_with_the_most_known_headers(tmp_path: Path, separator: str) -> None:
+    text = separator.join(["ID", "Название сделки", "Заметка"]) + "\n"
+    text += separator.join(["1", '"а;б,в|г\tд"', '"x, y; z"']) + "\n"
+    head, table = read(tmp_path, text)
+    assert head.separator == separator
+    assert head.headers == ("ID", "Название сделки", "Заметка")
+    assert rows(table) == [(2, "1", "а;б,в|г\tд", "x, y; z")]
+
+
+def test_unknown_headers_are_found_by_even_widths(tmp_path: Path) -> None:
+    text = "Ref|Who, what|When\n1|a, b|x\n2|c|y\n3|d, e, f|z\n"
+    head, _ = read(tmp_path, text)
+    assert head.separator == "|"
+    assert head.headers == ("Ref", "Who, what", "When")
+
+
+def test_a_first_line_that_names_the_separator(tmp_path: Path) -> None:
+    head, table = read(tmp_path, "sep=|\nID|Ref;No\n1|a;b\n")
+    assert (head.separator, head.header_row, head.preamble) == ("|", 2, ())
+    assert rows(table) == [(3, "1", "a;b")]
+
+
+def test_a_preamble_is_kept_and_rows_are_counted_from_the_top(tmp_path: Path) -> None:
+    text = 'логин\n"Период: 1, 2 мая"\n\nДата;Кампания;Показы\n01.05.2025;Бренд;7\nИтого;;7\n'
+    head, table = read(tmp_path, text)
+    assert head.header_row == 4
+    assert head.preamble == ("логин", "Период: 1, 2 мая")
+    assert rows(table) == [(5, "01.05.2025", "Бренд", "7")]
+    assert table.rows_read == 2
+    assert table.excluded == {"total_row": 1}
+
+
+def test_a_padded_title_above_unknown_headers(tmp_path: Path) -> None:
+    head, _ = read(tmp_path, "Title;;;\n;;;\nRef;Who;Where;When\n1;a;b;c\n")
+    assert (head.header_row, head.preamble) == (3, ("Title",))
+
+
+def test_hints_win(tmp_path: Path) -> None:
+    text = "ID;Название сделки\nx;y\n1;2\n"
+    head, table = read(tmp_path, text, header_row=2)
+    assert (head.headers, head.preamble) == (("x", "y"), ("ID;Название сделки",))
+    assert rows(table) == [(3, "1", "2")]
+    head, _ = read(tmp_path, "ID,a;Бюджет,b\n1,2;3,4\n", separator=",")
+    assert head.headers == ("ID", "a;Бюджет", "b")
+    head, _ = read(tmp_path, "ID\tx\n1\t2\n", separator="tab")
+    assert head.separator == "\t"
+
+
+def test_headers_stay_as_written_and_are_numbered(tmp_path: Path) -> None:
+    head, table = read(tmp_path, "\ufeffID;Бюджет ;Источник;;Источник;\n1;2;3;4;5;\n")
+    assert head.headers == ("ID", "Бюджет ", "Источник", "#4", "Источник#2")
+    assert rows(table) == [(2, "1", "2", "3", "4", "5")]
+
+
+def test_text_under_the_unnamed_last_column_keeps_it(tmp_path: Path) -> None:
+    head, _ = read(tmp_path, "ID;Дата;\n1;a;\n2;b;x\n")
+    assert head.headers == ("ID", "Дата", "#3")
+
+
+def test_late_text_under_a_dropped_column_is_ragged(tmp_path: Path) -> None:
+    text = "ID;Дата;\n" + "1;a;\n" * 300_000 + "2;b;x\n"
+    head, table = read(tmp_path, text)
+    assert head.headers == ("ID", "Дата")
+    assert table.excluded == {"ragged": 1}
+    assert table.rows_read == 300_001
+
+
+def test_single_quotes_and_spaces_before_quotes(tmp_path: Path) -> None:
+    head, table = read(tmp_path, "'ID';'Дата'\n'1';'a;b'\n")
+    assert head.headers == ("ID", "Дата")
+    assert rows(table) == [(2, "1", "a;b")]
+    _, table = read(tmp_path, '"ID"; "Дата"\n"1"; "a;b"\n')
+    assert rows(table) == [(2, "1", "a;b")]
+
+
+def test_a_header_over_two_lines(tmp_path: Path) -> None:
+    head, table = read(tmp_path, 'ID;"Дата\nсоздания"\n1;2\n')
+    assert head.headers == ("ID", "Дата\nсоздания")
+    assert rows(table) == [(3, "1", "2")]
+
+
+def test_one_column_is_a_table_when_its_header_is_known(tmp_path: Path) -> None:
+    head, table = read(tmp_path, "ID\n1\n2\n\n")
+    assert head.headers == ("ID",)
+    assert [row[1] for row in rows(table)] == ["1", "2"]
+
+
+def test_lone_carriage_returns_end_lines(tmp_path: Path) -> None:
+    _, table = read(tmp_path, "ID;Дата\r1;a\r2;b\r")
+    assert rows(table) == [(2, "1", "a"), (3, "2", "b")]
+
+
+def test_a_header_alone(tmp_path: Path) -> None:
+    _, table = read(tmp_path, "ID;Дата\n")
+    assert (table.rows_read, rows(table)) == (0, [])
+    assert [issue.code for issue in table.issues] == ["D027"]
+
+
+def test_only_wanted_columns_are_loaded(tmp_path: Path) -> None:
+    for text in ("ID;Дата;x\n1;a;b\n", 'ID;Дата;x\n1;"a";b\n'):
+        head, _ = read(tmp_path, text)
+        frame = read_table(head, ["x", "ID"]).frame.collect()
+        assert frame.columns == ["__row", "ID", "x"]
+        assert frame.rows() == [(2, "1", "b")]
+
+
+def test_the_sample_is_tidy_and_short(tmp_path: Path) -> None:
+    text = "ID;Дата\n" + " 1 ;\n" * 300
+    head, table = read(tmp_path, text)
+    assert head.sample == (("1", None),) * 200
+    assert table.rows_read == 300
+
+
+def test_letters_broken_before_the_export(tmp_path: Path) -> None:
+    broken = "Сделка;Ответственный;Название".encode().decode("cp1251", errors="ignore")
+    head, _ = read(tmp_path, f"ID;{broken}\n1;a;b;c\n")
+    assert [issue.code for issue in head.issues] == ["D026"]
+    head, _ = read(tmp_path, "ID;a;b;c\n1;????;?????? ??;????\n")
+    assert [issue.code for issue in head.issues] == ["D026"]
+    head, _ = read(tmp_path, "ID;Ответственный;СРОК;РФ\n1;Пётр;СССР;РСФСР\n")
+    assert not head.issues
+
+
+def test_faults_become_warnings_with_places(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_bytes("ID;Дата\n1;Ёж\n".encode() * 1 + b"2;\xcd\xc5\n" + b"3;a\x00b\n")
+    head = read_head(path, Hints(), KNOWN)
+    table = read_table(head, head.headers)
+    assert rows(table) == [(2, "1", "Ёж"), (3, "2", "НЕ"), (4, "3", "ab")]
+    assert [(issue.code, issue.count) for issue in table.issues] == [("D024", 1), ("D025", 1)]
+    assert table.issues[0].places[0].row == 3
