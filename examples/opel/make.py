@@ -198,7 +198,7 @@ def history_rows(dice: Dice, deals: list[Deal]) -> list[list[str]]:
 
 
 def plan_rows() -> list[list[str]]:
-    """The plan, month by month."""
+    """The plan, month by month; of November also some managers and products."""
     rows = []
     for n in range(15):
         year, month = FIRST.year + (FIRST.month - 1 + n) // 12, (FIRST.month - 1 + n) % 12 + 1
@@ -212,6 +212,10 @@ def plan_rows() -> list[list[str]]:
         }
         period = f"{year}-{month:02d}"
         rows += [[period, measure, "", str(value)] for measure, value in values.items()]
+    of_managers = {"Анна Климова": 220000, "Борис Мухин": 190000, "Егор Пономарёв": 130000}
+    rows += [["2026-11", "revenue", f"manager={k}", str(v)] for k, v in of_managers.items()]
+    of_products = {"Двигатель": 15, "Кузов": 31, "Оптика": 25}
+    rows += [["2026-11", "leads", f"product={k}", str(v)] for k, v in of_products.items()]
     return rows
 
 
