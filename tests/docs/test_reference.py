@@ -1,6 +1,7 @@
 """Everything a user can meet has an entry in the reference."""
 
 import importlib
+import json
 import re
 from pathlib import Path
 from types import ModuleType
@@ -120,3 +121,13 @@ def test_every_key_and_operator_of_the_agreement_is_named() -> None:
     assert keys - {"n", "of", "points", "by", "within_days", "duplicates"} <= named
     assert {f"| `{name}` |" in page("spec") for name in OPERATORS} == {True}
     assert "exclude.duplicates" in named
+
+
+def test_every_schema_and_its_top_fields_are_named() -> None:
+    folder = ROOT / "src" / "funnelcli" / "render" / "schemas"
+    named = set(re.findall(r"`([\w.]+)`", page("json")))
+
+    for path in sorted(folder.glob("*.json")):
+        schema = json.loads(path.read_text(encoding="utf-8"))
+        assert path.name in named
+        assert set(schema["properties"]) <= named, path.name
