@@ -1,0 +1,111 @@
+"""The fast way is taken by regular files and by no other."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from funnelcli.sources.headers import fold_header
+from funnelcli.sources.regular import scan_regular
+from funnelcli.sources.shape import CsvForm
+from funnelcli.sources.spool import hash_file
+from funnelcli.sources.table import Hints, read_head, read_table
+
+KNOWN = frozenset(map(fold_header, ["ID", "Имя", "Сумма"]))
+PLAIN = "ID;Имя;Сумма\n1;Анна; 5 \n2;;7\n3;Пётр;\n"
+QUOTED = '"ID";"Имя";"Сумма"\r\n"1";"Анна";" 5 "\r\n"2";"";"7"\r\n"3";"Пётр";""\r\n'
+ROWS = [(2, "1", "Анна", "5"), (3, "2", None, "7"), (4, "3", "Пётр", None)]
+
+
+def scan(path: Path) -> pl.DataFrame | None:
+    head = read_head(path, Hints(), KNOWN)
+    assert isinstance(head.form, CsvForm)
+    regular = scan_regular(head, head.form, head.headers)
+    if regular is None:
+        return None
+    frame = regular.frame.collect()
+    assert frame.height == regular.rows_read
+    return frame
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])
+@pytest.mark.parametrize(
+    "text",
+    [PLAIN, PLAIN.replace("\n", "\r\n"), PLAIN.removesuffix("\n"), QUOTED, "Отчёт\n\n" + PLAIN],
+)
+def test_regular_files(tmp_path: Path, text: str, encoding: str) -> None:
+    path = tmp_path / "a[1].csv"
+    path.write_bytes(text.encode(encoding))
+    shift = 2 if text.startswith("Отчёт") else 0
+    frame = scan(path)
+    assert frame is not None
+    assert frame.rows() == [(row + shift, *rest) for row, *rest in ROWS]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "4;a",
+        "4;a;b;c",
+        '4;"a";b',
+        "",
+        ";;",
+        "; ;",
+        "4;a\x00;b",
+        "4;a\rb;c",
+        "ID;Имя;Сумма",
+        '"ID";"Имя";"Сумма"',
+        "Итого;;12",
+        "4;a;b\r",
+    ],
+)
+@pytest.mark.parametrize("quoted", [False, True])
+def test_irregular_lines(tmp_path: Path, line: str, *, quoted: bool) -> None:
+    path = tmp_path / "a.csv"
+    text = QUOTED.replace("\r\n", "\n") if quoted else PLAIN
+    path.write_bytes((text + line + "\n").encode())
+    assert scan(path) is None
+
+
+@pytest.mark.parametrize("line", ['"4";"a""b";"c"', '"4";"a;b";"c"', '"4";"a\nb";"c"', '4;"";"c"'])
+def test_irregular_quotes(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes((QUOTED.replace("\r\n", "\n") + line + "\n").encode())
+    assert scan(path) is None
+
+
+def test_bytes_that_are_no_utf8(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(PLAIN.encode() + b"4;\xff;5\n")
+    assert scan(path) is None
+
+
+def test_one_long_and_one_short_row_do_not_cancel_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes((PLAIN + "4;a\n5;b;c;d\n").encode())
+    assert scan(path) is None
+    head = read_head(path, Hints(), KNOWN)
+    table = read_table(head, head.headers)
+    assert (table.rows_read, dict(table.excluded)) == (5, {"ragged": 2})
+    assert [place.row for place in table.issues[0].places] == [5, 6]
+
+
+def test_a_file_of_many_blocks(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    count = 700_000
+    lines = "".join(f"{n};Анна;5\n" for n in range(count))
+    path.write_bytes(("ID;Имя;Сумма\n" + lines).encode("cp1251"))
+    head = read_head(path, Hints(), KNOWN)
+    table = read_table(head, ["ID"])
+    assert table.rows_read == count
+    last = table.frame.tail(1).collect().row(0)
+    assert last == (count + 1, str(count - 1))
+
+
+def test_the_hash_is_of_the_bytes_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(PLAIN.encode("cp1251"))
+    head = read_head(path, Hints(), KNOWN)
+    table = read_table(head, head.headers)
+    assert table.sha256 == hash_file(path)
+    assert len(table.sha256) == 64
