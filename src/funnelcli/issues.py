@@ -66,7 +66,6 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D052": Severity.WARNING,  # two kinds of date in one column
         "D053": Severity.WARNING,  # records created in the future
         "D054": Severity.WARNING,  # deals closed before they were created
-        "D055": Severity.WARNING,  # closed deals with a closing date in the future
         "D060": Severity.WARNING,  # numbers that cannot be read
         "D061": Severity.WARNING,  # thousands or decimals cannot be told apart
         "D062": Severity.WARNING,  # negative amounts of deals

@@ -1,6 +1,6 @@
 """From typed files to canonical frames: each role in its turn, then what they know together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -17,7 +17,7 @@ from funnelcli.sources.frames import complete, empty
 from funnelcli.sources.keys import with_keys
 from funnelcli.sources.leads import leads_of_deals, read_leads
 from funnelcli.sources.link import link_deals
-from funnelcli.sources.load import INPUT, Loaded, describe, issues_of, several
+from funnelcli.sources.load import INPUT, Dropped, Loaded, describe, issues_of, several
 from funnelcli.sources.moves import gather_moves
 from funnelcli.sources.plan import plan_rows
 from funnelcli.sources.reading import Part, Reading
@@ -46,6 +46,8 @@ def build(reading: Reading) -> Canonical:
         lead_frame = leads_of_deals(deal_frame)
     moves = deals.moves if deals else gather_moves(reading.files[Role.HISTORY], None)
     parts = [part for part in (deals and deals.part, leads, moves, spend, planned) if part]
+    kept = {index: count for part in parts for index, count in _rows_kept(part.frame)}
+    dropped = [gone for part in parts for gone in part.dropped]
     return Canonical(
         leads=_out(lead_frame, frames.LEADS),
         deals=_out(deal_frame, frames.DEALS),
@@ -53,7 +55,7 @@ def build(reading: Reading) -> Canonical:
         spend=_out(spend.frame.lazy() if spend else None, frames.SPEND),
         plan=plan,
         facts=facts,
-        inputs=tuple(_describe(file, deals, parts) for file in files),
+        inputs=tuple(_describe(file, deals, dropped, kept) for file in files),
         issues=tuple(_all_issues(files, parts, facts.currencies)),
     )
 
@@ -100,10 +102,16 @@ def _out(frame: pl.LazyFrame | None, types: frames.Types) -> frames.Canon:
     return empty(types) if frame is None else complete(frame, types)
 
 
-def _describe(file: Loaded, deals: Deals | None, parts: Sequence[Part]) -> InputFile:
+def _rows_kept(frame: pl.DataFrame) -> Iterable[tuple[int, int]]:
+    """Input and number of its rows; a row of spend that was split over days counts once."""
+    counts = frame.lazy().group_by(INPUT).agg(pl.col(ROW).n_unique())
+    return counts.collect().iter_rows()
+
+
+def _describe(
+    file: Loaded, deals: Deals | None, dropped: Sequence[Dropped], kept: Mapping[int, int]
+) -> InputFile:
     """The input as it was understood; deals say how closings and stages are known."""
-    kept = pl.concat([part.frame.select(INPUT, ROW) for part in parts])
-    dropped = [gone for part in parts for gone in part.dropped]
     if file.found.role is not Role.DEALS or deals is None:
         return describe(file, kept, dropped)
     own = deals.part.frame.filter(pl.col(INPUT) == file.index)

@@ -22,8 +22,10 @@ def with_channel(frame: pl.DataFrame, channels: Mapping[str, str]) -> pl.DataFra
     met = frame.select(present).unique()
     found = [_channel(row, named) for row in met.iter_rows(named=True)]
     resolved = met.with_columns(pl.Series("__channel", found, pl.String))
-    joined = frame.join(resolved, on=present, how="left", nulls_equal=True, maintain_order="left")
-    return joined.with_columns(pl.col("__channel").alias("channel")).drop("__channel")
+    marks = frame.select(present).join(
+        resolved, on=present, how="left", nulls_equal=True, maintain_order="left"
+    )
+    return frame.with_columns(marks["__channel"].alias("channel"))
 
 
 def _channel(marks: Mapping[str, str | None], named: Mapping[str, str]) -> str | None:

@@ -95,18 +95,16 @@ def best_basis(counts: Mapping[str, int]) -> str | None:
 
 
 def day_issues(deals: pl.DataFrame, files: Sequence[Loaded], today: int) -> list[Issue]:
-    """Days that cannot be: created after today, closed before created, declared after today.
+    """Days that cannot be: created after today, closed before created.
 
     ``deals`` has day numbers ``created_on``, ``closed_on``.
     """
     late = pl.col("created_on") > today
     backward = pl.col("closed_on") < pl.col("created_on")
-    ahead = (pl.col("closed_basis") == BASES[2]) & (pl.col("closed_on") > today)
     found: list[Issue] = []
     for code, wrong, name in (
         ("D053", late, "created_at"),
         ("D054", backward, "closed_at"),
-        ("D055", ahead, "close_date"),
     ):
         found += row_issues(code, deals.filter(wrong), files, name)
     return found

@@ -14,7 +14,7 @@ from funnelcli.schema.canonical import InputFile
 from funnelcli.schema.columns import FIELDS, Kind, Role
 from funnelcli.sources.coerce import Coerced, Column, coerce
 from funnelcli.sources.dates import DateFormat, Zones
-from funnelcli.sources.headers import fold_header
+from funnelcli.sources.mapping import folded
 from funnelcli.sources.money import NumberFormat
 from funnelcli.sources.profile import fields_of
 from funnelcli.sources.recognise import Recognition, Wish, known_headers, recognise
@@ -86,7 +86,7 @@ class Loaded:
 
 def open_source(request: SourceRequest, extra: Collection[str] = ()) -> Opened:
     """Read the head of a file and recognise it. Raises InputError."""
-    wanted = frozenset(map(fold_header, request.columns.values()))
+    wanted = frozenset(map(folded, request.columns.values()))
     head = read_head(request.path, request.hints, known_headers() | wanted)
     wish = Wish(role=request.role, profile=request.profile, columns=request.columns, extra=extra)
     try:
@@ -156,7 +156,7 @@ def take_out(frame: pl.DataFrame, out: pl.Expr, reason: str) -> tuple[pl.DataFra
 
 def describe(
     loaded: Loaded,
-    kept: pl.DataFrame,
+    kept: Mapping[int, int],
     dropped: Sequence[Dropped],
     *,
     closed_basis: str | None = None,
@@ -164,14 +164,14 @@ def describe(
 ) -> InputFile:
     """The input as it was understood, every row accounted for.
 
-    ``kept`` are the rows of all inputs of the role that are left, ``dropped`` those that are not.
+    ``kept`` counts the rows of each input that are left, ``dropped`` are those that are not.
     """
     head, found = loaded.table.head, loaded.found
     excluded = dict(loaded.table.excluded)
     for one in dropped:
         if one.index == loaded.index:
             excluded[one.reason] = excluded.get(one.reason, 0) + one.count
-    rows_kept = kept.filter(pl.col(INPUT) == loaded.index)[ROW].n_unique()
+    rows_kept = kept.get(loaded.index, 0)
     if loaded.table.rows_read != rows_kept + sum(excluded.values()):
         raise AssertionError(f"{head.name}: {loaded.table.rows_read} {rows_kept} {excluded}")
     formats = loaded.typed.formats

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from funnelcli.schema.columns import Kind, Role
 from funnelcli.sources.headers import fold_header
@@ -9,6 +10,9 @@ from funnelcli.sources.profile import Block, fields_of
 
 SEVERAL = frozenset({Kind.PHONE, Kind.EMAIL})
 """Kinds that take every matching header; the first valid value wins."""
+
+folded = cache(fold_header)
+"""``fold_header``, once for each of the few hundred headers that profiles know."""
 
 EXTRA = "x:"
 """Prefix of columns that were asked for by their own header."""
@@ -42,7 +46,7 @@ def folded_headers(headers: Iterable[str]) -> dict[str, str]:
     """Folded name to header; of two that fold alike the first counts."""
     table: dict[str, str] = {}
     for header in headers:
-        table.setdefault(fold_header(header), header)
+        table.setdefault(folded(header), header)
     return table
 
 
@@ -69,7 +73,7 @@ def map_columns(
             if taken:
                 found[name] = taken
                 used.update(taken)
-    asked = {f"{EXTRA}{name}": table.get(fold_header(name)) for name in sorted(extra)}
+    asked = {f"{EXTRA}{name}": table.get(folded(name)) for name in sorted(extra)}
     extras = {name: header for name, header in asked.items() if header is not None}
     rest = tuple(h for h in headers if h not in used and h not in extras.values())
     return ColumnMap(headers=found, extra=extras, unmapped=rest, absent=absent)
@@ -84,7 +88,7 @@ def _take_chosen(
     found: dict[str, tuple[str, ...]] = {}
     absent: list[str] = []
     for name, wanted in chosen.items():
-        header = wanted if wanted in headers else table.get(fold_header(wanted))
+        header = wanted if wanted in headers else table.get(folded(wanted))
         if name not in kinds:
             absent.append(name)
         elif header is None:
@@ -97,5 +101,5 @@ def _take_chosen(
 def _hits(
     table: Mapping[str, str], aliases: Sequence[str], used: Collection[str]
 ) -> tuple[str, ...]:
-    found = (table.get(fold_header(alias)) for alias in aliases)
+    found = (table.get(folded(alias)) for alias in aliases)
     return tuple(dict.fromkeys(h for h in found if h is not None and h not in used))

@@ -2,29 +2,31 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from funnelcli.errors import InputError
 from funnelcli.issues import Issue
 from funnelcli.model.place import Place
 from funnelcli.schema.columns import FIELDS, Role
-from funnelcli.sources.headers import fold_header
-from funnelcli.sources.mapping import ColumnMap, folded_headers, map_columns
+from funnelcli.sources.mapping import ColumnMap, folded, folded_headers, map_columns
 from funnelcli.sources.profile import GENERIC, Block, Profile, load_profiles
 from funnelcli.sources.shape import Head
 
-_KEYS: Mapping[Role, tuple[frozenset[str], ...]] = {
-    Role.DEALS: (frozenset({"deal_id"}),),
-    Role.LEADS: (frozenset({"lead_id"}),),
-    Role.HISTORY: (frozenset({"deal_id"}), frozenset({"to_stage"}), frozenset({"entered_at"})),
-    Role.SPEND: (frozenset({"spend"}),),
-    Role.PLAN: (frozenset({"period"}), frozenset({"measure"}), frozenset({"value"})),
-}
-"""What a file of a role cannot do without: one field of each set."""
+_Needed = Mapping[Role, tuple[tuple[str, ...], ...]]
 
-_TELLING: Mapping[Role, tuple[frozenset[str], ...]] = {
+_KEYS: _Needed = {
+    Role.DEALS: (("deal_id",),),
+    Role.LEADS: (("lead_id",),),
+    Role.HISTORY: (("deal_id",), ("to_stage",), ("entered_at",)),
+    Role.SPEND: (("spend",),),
+    Role.PLAN: (("period",), ("measure",), ("value",)),
+}
+"""What a file of a role cannot do without: one field of each group."""
+
+_TELLING: _Needed = {
     **_KEYS,
-    Role.DEALS: (frozenset({"deal_id"}), frozenset({"stage", "won_flag", "created_at"})),
-    Role.LEADS: (frozenset({"lead_id"}), frozenset({"created_at"})),
+    Role.DEALS: (("deal_id",), ("stage", "won_flag", "created_at")),
+    Role.LEADS: (("lead_id",), ("created_at",)),
 }
 """What a file must have so that its role is recognised without being told."""
 
@@ -50,10 +52,11 @@ class Wish:
     extra: Collection[str] = ()
 
 
+@cache
 def known_headers() -> frozenset[str]:
     """The folded names of every header that some profile knows."""
     return frozenset(
-        fold_header(header)
+        folded(header)
         for profile in load_profiles().values()
         for blocks in profile.roles.values()
         for block in blocks
@@ -84,7 +87,7 @@ def recognise(head: Head, wish: Wish) -> Recognition:
     generic = [c for p in profiles if p.id == GENERIC for c in _candidates(head, wish, p)]
     best = _best(head, found) or _best(head, [c for c in generic if _complete(c, wish)])
     if best is None:
-        raise InputError([_reason(head, wish, profiles)])
+        raise InputError([_reason(head, wish)])
     if best.columns.absent:
         raise InputError([_absent(head, best)])
     return best
@@ -109,7 +112,7 @@ def _candidates(head: Head, wish: Wish, profile: Profile) -> list[Recognition]:
             profile=profile.id,
             block=block,
             columns=map_columns(head.headers, role, block, wish.columns, wish.extra),
-            score=sum(fold_header(sign) in table for sign in block.signs),
+            score=sum(folded(sign) in table for sign in block.signs),
         )
         for role, blocks in profile.roles.items()
         if wish.role in (None, role)
@@ -127,7 +130,7 @@ def _best(head: Head, found: list[Recognition]) -> Recognition | None:
     def rank(candidate: Recognition) -> tuple[int, int, int]:
         columns = candidate.columns.headers
         named = FIELDS[candidate.role].keys() & columns.keys()
-        key = columns[min(_KEYS[candidate.role][0])][0]
+        key = columns[_KEYS[candidate.role][0][0]][0]
         return candidate.score, len(named), -head.headers.index(key)
 
     if not found:
@@ -142,20 +145,32 @@ def _best(head: Head, found: list[Recognition]) -> Recognition | None:
     return winners[0]
 
 
-def _reason(head: Head, wish: Wish, profiles: list[Profile]) -> Issue:
+def nearest(head: Head, wish: Wish) -> Recognition:
+    """The shape of export that has the most in common with ``head``, complete or not."""
+    profiles = _asked_profiles(head, wish)
+    candidates = [c for profile in profiles for c in _candidates(head, wish, profile)]
+    return max(candidates, key=lambda c: (c.score, len(c.columns.headers)))
+
+
+def is_telling(found: Recognition) -> bool:
+    """Whether the headers show the signs of that system."""
+    return found.score >= max(found.block.need, 1)
+
+
+def _reason(head: Head, wish: Wish) -> Issue:
     """Why nothing fits: a needed field is missing, or the headers say nothing at all."""
     headers = ", ".join(head.headers)
-    candidates = [c for profile in profiles for c in _candidates(head, wish, profile)]
-    nearest = max(candidates, key=lambda c: (c.score, len(c.columns.headers)))
-    if wish.role is None and (nearest.score < nearest.block.need or not nearest.score):
+    found = nearest(head, wish)
+    if wish.role is None and not is_telling(found):
         return Issue("D040", {"file": head.name, "headers": headers}, places=(_header(head),))
-    if nearest.columns.absent:
-        return _absent(head, nearest)
-    present = nearest.columns.headers.keys()
-    missing = [min(group) for group in _KEYS[nearest.role] if not group & present]
+    if found.columns.absent:
+        return _absent(head, found)
+    needed = _TELLING if wish.role is None else _KEYS
+    present = found.columns.headers.keys()
+    missing = [group[0] for group in needed[found.role] if not present & set(group)]
     values = {
         "file": head.name,
-        "role": str(nearest.role),
+        "role": str(found.role),
         "fields": ", ".join(missing),
         "headers": headers,
     }

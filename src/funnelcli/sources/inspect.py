@@ -1,0 +1,175 @@
+"""What one file is and how each of its columns is understood, with the evidence."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from funnelcli.errors import InputError
+from funnelcli.issues import Issue
+from funnelcli.model.phrase import Phrase, say
+from funnelcli.schema.columns import Kind, Role
+from funnelcli.sources.dates import DateFormat
+from funnelcli.sources.headers import header_currency
+from funnelcli.sources.load import (
+    Loaded,
+    Opened,
+    SourceRequest,
+    issues_of,
+    load_source,
+    open_source,
+)
+from funnelcli.sources.money import NumberFormat
+from funnelcli.sources.profile import fields_of
+from funnelcli.sources.recognise import Wish, is_telling, known_headers, nearest
+from funnelcli.sources.shape import Head, Hints, RawTable
+from funnelcli.sources.spend import stated_period
+from funnelcli.sources.table import read_head, read_table
+
+_SAMPLES = 3
+_HIDDEN = frozenset({Kind.PHONE, Kind.EMAIL})
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldSeen:
+    """One field of a file: where it is read from, as what, why so, and its first values.
+
+    ``unread`` counts the cells that could not be understood. Phones and e-mails are masked.
+    """
+
+    name: str
+    headers: tuple[str, ...]
+    kind: Kind
+    evidence: Phrase
+    samples: tuple[str, ...]
+    unread: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inspection:
+    """What a file is. ``role`` and ``profile`` are None when it is not recognised."""
+
+    file: str
+    container: str
+    sheet: str | None
+    encoding: str | None
+    separator: str | None
+    header_row: int
+    sha256: str
+    rows_read: int
+    rows_excluded: Mapping[str, int] = field(default_factory=dict)
+    role: Role | None = None
+    profile: str | None = None
+    score: int = 0
+    fields: tuple[FieldSeen, ...] = ()
+    unmapped: tuple[str, ...] = ()
+    period: str | None = None
+    issues: tuple[Issue, ...] = ()
+
+
+def inspect_file(path: Path, hints: Hints) -> Inspection:
+    """Read a file and say how it would be understood.
+
+    A file of no known role is described all the same, the reason among its issues; one that only
+    lacks a column is described as what it almost is.
+
+    Raises:
+        InputError: the file cannot be read at all.
+    """
+    request = SourceRequest(path=path, hints=hints)
+    try:
+        return _recognised(open_source(request), ())
+    except InputError as error:
+        head = read_head(path, hints, known_headers())
+        almost = nearest(head, Wish())
+        if not is_telling(almost):
+            return _unrecognised(head, error.issues)
+        return _recognised(Opened(request=request, head=head, found=almost), error.issues)
+
+
+def _recognised(opened: Opened, problems: tuple[Issue, ...]) -> Inspection:
+    loaded = load_source(opened, 0, None)
+    found, period = opened.found, stated_period(opened.head)
+    return replace(
+        _plain(opened.head, loaded.table),
+        role=found.role,
+        profile=found.profile,
+        score=found.score,
+        fields=tuple(_seen(loaded, name) for name in found.columns.headers),
+        unmapped=found.columns.unmapped,
+        period=f"{period[0]}..{period[1]}" if period else None,
+        issues=(*problems, *issues_of(loaded)),
+    )
+
+
+def _unrecognised(head: Head, problems: tuple[Issue, ...]) -> Inspection:
+    table = read_table(head, ())
+    return replace(_plain(head, table), unmapped=head.headers, issues=(*problems, *table.issues))
+
+
+def _plain(head: Head, table: RawTable) -> Inspection:
+    """What is known without understanding a column."""
+    return Inspection(
+        file=head.name,
+        container=head.container,
+        sheet=head.sheet,
+        encoding=head.encoding,
+        separator=head.separator,
+        header_row=head.header_row,
+        sha256=table.sha256,
+        rows_read=table.rows_read,
+        rows_excluded=dict(table.excluded),
+    )
+
+
+def _seen(loaded: Loaded, name: str) -> FieldSeen:
+    headers = loaded.found.columns.headers[name]
+    kind = fields_of(loaded.found.role)[name]
+    own = _samples(loaded.table.head, headers[0])
+    return FieldSeen(
+        name=name,
+        headers=headers,
+        kind=kind,
+        evidence=_evidence(loaded, name, kind, headers[0]),
+        samples=tuple(mask(text) for text in own) if kind in _HIDDEN else own,
+        unread=loaded.typed.unread.get(name, 0),
+    )
+
+
+def _samples(head: Head, header: str) -> tuple[str, ...]:
+    at = head.headers.index(header)
+    values = dict.fromkeys(text for row in head.sample if (text := row[at]))
+    return tuple(values)[:_SAMPLES]
+
+
+def _evidence(loaded: Loaded, name: str, kind: Kind, header: str) -> Phrase:
+    """Why the column is read the way it is."""
+    form = loaded.typed.formats.get(name)
+    currency = header_currency(header) if kind is Kind.MONEY else None
+    if isinstance(form, DateFormat):
+        return _date_evidence(form)
+    if isinstance(form, NumberFormat):
+        signs = ", ".join(sorted(set(form.signs.values()))) or currency
+        key = "evidence.number_doubtful" if form.doubtful else "evidence.number"
+        return say(key, format=form.described, currency=signs or "–")
+    if kind in {Kind.MOMENT, Kind.DAY, Kind.MONEY, Kind.INTEGER}:
+        return say("evidence.native")
+    return say("evidence.masked" if kind in _HIDDEN else "evidence.text")
+
+
+def _date_evidence(form: DateFormat) -> Phrase:
+    if not form.patterns:
+        return say("evidence.date_empty")
+    if form.doubtful:
+        return say("evidence.date_doubtful", format=form.described)
+    if form.month_first is not None:
+        return say("evidence.date_decided", format=form.described)
+    return say("evidence.date", format=form.described)
+
+
+def mask(text: str) -> str:
+    """A phone or an e-mail address that shows its shape and not its owner."""
+    if "@" in text:
+        name, _, domain = text.partition("@")
+        return f"{name[:1]}•••@{domain}"
+    return re.sub(r"\d(?=(?:\D*\d){2})", "•", text)
