@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from funnelcli.cli.problems import issue_lines, worst_first
+from funnelcli.cli.problems import problem_text
 from funnelcli.cli.progress import working
 from funnelcli.cli.publish import Canvas, publish
 from funnelcli.errors import ExitCode
@@ -49,9 +49,5 @@ def run(options: "CheckOptions", around: "Surroundings") -> ExitCode:
 
 
 def _problems(issues: Iterable[Issue], around: "Surroundings") -> str:
-    lines = [
-        line
-        for issue in worst_first(issues)
-        for line in issue_lines(issue, around.words, every_place=True)
-    ]
-    return "\n" + "\n".join(lines or [around.words.text(say("check.clean"))]) + "\n"
+    clean = around.words.text(say("check.clean"))
+    return "\n" + (problem_text(issues, around.words) or f"{clean}\n")

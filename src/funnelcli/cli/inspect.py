@@ -1,14 +1,58 @@
-"""``funnelcli inspect``: what a file is."""
+"""``funnelcli inspect``: what a file is, column by column, with the evidence."""
 
 from typing import TYPE_CHECKING
 
-from funnelcli.errors import ExitCode
+from funnelcli.cli.console import put
+from funnelcli.cli.files import expand
+from funnelcli.cli.problems import problem_text
+from funnelcli.cli.progress import working
+from funnelcli.cli.publish import stdout_canvas
+from funnelcli.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
     from funnelcli.cli.options import InspectOptions
     from funnelcli.cli.surroundings import Surroundings
+    from funnelcli.issues import Issue
+    from funnelcli.sources.inspect import Inspection
 
 
 def run(options: "InspectOptions", around: "Surroundings") -> ExitCode:
-    """Print what each file is."""
-    raise NotImplementedError(options, around)
+    """Print what each file is; those that cannot be read are told together at the end.
+
+    Raises:
+        InputError: some files cannot be read; the others were printed.
+    """
+    from funnelcli.sources.inspect import inspect_file
+    from funnelcli.sources.shape import Hints
+
+    found: list[Inspection] = []
+    refused: list[Issue] = []
+    with working(options, around):
+        for file in expand(options.files, around.cwd):
+            try:
+                found.append(inspect_file(file, Hints()))
+            except InputError as error:
+                refused += error.issues
+    if found:
+        _print(found, options, around)
+    if refused:
+        raise InputError(refused)
+    return ExitCode.DONE
+
+
+def _print(found: list["Inspection"], options: "InspectOptions", around: "Surroundings") -> None:
+    from funnelcli.cli.inspected import compose_inspection
+    from funnelcli.render.encoding import fit_encoding
+    from funnelcli.render.terminal import render_sections
+
+    canvas = stdout_canvas(options, around)
+    for each in found:
+        text = render_sections(
+            (compose_inspection(each),),
+            around.words,
+            width=canvas.width,
+            color=canvas.color,
+            encoding=canvas.encoding,
+        )
+        problems = problem_text(each.issues, around.words)
+        put(text + "\n" + fit_encoding(problems and f"{problems}\n", canvas.encoding))

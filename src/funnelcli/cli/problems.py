@@ -26,6 +26,12 @@ def worst_first(issues: Iterable[Issue]) -> list[Issue]:
     return sorted(issues, key=lambda issue: _ORDER.index(issue.severity))
 
 
+def problem_text(issues: Iterable[Issue], words: "Words") -> str:
+    """All issues with all known places, the worst first, as part of a result."""
+    lines = (issue_lines(issue, words, every_place=True) for issue in worst_first(issues))
+    return "".join(f"{line}\n" for issue in lines for line in issue)
+
+
 def issue_lines(issue: Issue, words: "Words", *, every_place: bool = False) -> list[str]:
     """The lines of one issue."""
     places = issue.places if every_place else issue.places[:1]

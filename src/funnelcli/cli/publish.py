@@ -66,15 +66,19 @@ def _write(path: Path, text: str, around: "Surroundings") -> None:
         raise DeliveryError([issue]) from problem
 
 
-def _put(renderers: Renderers, name: str, talk: "Talk", around: "Surroundings") -> None:
+def stdout_canvas(talk: "Talk", around: "Surroundings") -> Canvas:
+    """What stdout can show."""
     terminal = sys.stdout.isatty()
-    encoding = console.encoding_of(sys.stdout)
     choice = "never" if talk.no_color else talk.color
-    canvas = Canvas(
+    return Canvas(
         width=console.width_of(around.environ, terminal=terminal),
         color=console.wants_color(choice, around.environ, terminal=terminal),
-        encoding=encoding,
+        encoding=console.encoding_of(sys.stdout),
         terminal=terminal,
     )
+
+
+def _put(renderers: Renderers, name: str, talk: "Talk", around: "Surroundings") -> None:
+    canvas = stdout_canvas(talk, around)
     text = renderers[name](canvas)
-    console.put(console.fit_json(text, encoding) if name == "json" else text)
+    console.put(console.fit_json(text, canvas.encoding) if name == "json" else text)
