@@ -326,6 +326,7 @@ def qualified(**changes: Any) -> QualifiedShare:
             channel("VK Реклама", 45, 75, 4),
             channel(None, 5, 5, 2, mark=WIDE),
         ),
+        by_asked=None,
         by_criterion=(
             CriterionCount(
                 criterion="brand",

@@ -5,6 +5,7 @@ import importlib.util
 import re
 import string
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -12,7 +13,7 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
-from funnelcli.issues import CODES, Severity
+from funnelcli.issues import CODES
 from funnelcli.model.phrase import say
 from funnelcli.model.state import State
 from funnelcli.render.words import LANGUAGES, LOCALE, Words
@@ -87,16 +88,22 @@ def test_a_key_stands_in_one_domain() -> None:
     assert sorted(key for key in set(keys) if keys.count(key) > 1) == []
 
 
+@cache
+def _nodes() -> tuple[ast.AST, ...]:
+    """Every piece of the code."""
+    texts = [path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py")]
+    return tuple(node for text in texts for node in ast.walk(ast.parse(text)))
+
+
 def _calls(*names: str) -> dict[str, set[str]]:
     """First arguments of the calls of each function, where they are written out."""
     found: dict[str, set[str]] = {name: set() for name in names}
-    for path in SOURCE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
-                first = node.args[0]
-                written = isinstance(first, ast.Constant) and isinstance(first.value, str)
-                if node.func.id in found and written:
-                    found[node.func.id].add(ast.literal_eval(first))
+    for node in _nodes():
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+            first = node.args[0]
+            written = isinstance(first, ast.Constant) and isinstance(first.value, str)
+            if node.func.id in found and written:
+                found[node.func.id].add(ast.literal_eval(first))
     return found
 
 
@@ -104,16 +111,18 @@ def _written() -> set[str]:
     """Every text constant of the code."""
     return {
         node.value
-        for path in SOURCE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in _nodes()
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
 
 
 MEASURES = ("revenue", "deals_won", "leads", "qualified_leads")
+DIMENSIONS = ("channel", "manager", "campaign", "product")
 ORDERS = ("settings", "export", "profile")
 BUILT: dict[str, Iterable[str]] = {
-    "column": {*MEASURES, *_calls("column")["column"]},
+    "column": {*MEASURES, *DIMENSIONS, *_calls("column")["column"]},
+    "absent": DIMENSIONS,
+    "qualified_share": [f"by_{dimension}" for dimension in DIMENSIONS],
     "measure": MEASURES,
     "by_measure": MEASURES,
     "basis": ("working", "profile"),
@@ -123,7 +132,6 @@ BUILT: dict[str, Iterable[str]] = {
         for days in ("", ".days")
     ],
     "state": State,
-    "sign": Severity,
     "role": (*Role, "none"),
     "closing": ("moved", "stamped", "declared", "none"),
     "excluded": EXCLUSIONS,
@@ -151,12 +159,12 @@ def test_no_key_of_the_report_is_left_over() -> None:
     assert sorted(catalogue("en", "report").keys() - used) == []
 
 
+@cache
 def _beginnings() -> tuple[str, ...]:
     """What built keys begin with in the code: ``settings.form.`` of ``f"settings.form.{…}"``."""
     return tuple(
         node.values[0].value
-        for path in SOURCE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in _nodes()
         if isinstance(node, ast.JoinedStr)
         and isinstance(node.values[0], ast.Constant)
         and isinstance(node.values[0].value, str)
@@ -167,7 +175,7 @@ def _beginnings() -> tuple[str, ...]:
 @pytest.mark.parametrize("domain", ["data", "settings", "reasons"])
 def test_no_other_key_is_left_over(domain: str) -> None:
     codes = {f"{code}.{part}" for code in CODES for part in ("message", "hint")}
-    left = catalogue("en", domain).keys() - codes - _written()
+    left = catalogue("en", domain).keys() - codes - _written() - built_keys()
     assert sorted(key for key in left if not key.startswith(_beginnings())) == []
 
 

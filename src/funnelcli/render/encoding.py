@@ -54,9 +54,9 @@ def fit_encoding(text: str, encoding: str) -> str:
         encoding = "ascii"
     if _knows(text, encoding):
         return text
-    if not _knows("₽", encoding):
-        text = text.replace("₽.", "₽")  # the full stop of «руб.» ends the sentence too
-    return "".join(_fit(char, encoding) for char in text)
+    # The full stop of «руб.» ends the sentence too.
+    whole = text if _knows("₽", encoding) else text.replace("₽.", "₽")
+    return "".join(_fit(char, encoding) for char in whole)
 
 
 def _knows(text: str, encoding: str) -> bool:

@@ -1,6 +1,7 @@
-"""Problems as lines of text: what is wrong, where, what to do."""
+"""Where a problem stands, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from funnelcli.issues import Issue
 from funnelcli.model.phrase import Value, say
@@ -8,29 +9,31 @@ from funnelcli.model.place import Place
 from funnelcli.render.words import Words
 
 
-def problem_lines(issue: Issue, words: Words) -> tuple[str, ...]:
-    """Sign, code and message; the known places; the hint, each on a line of its own."""
-    head = say("problem.line", sign=say(f"sign.{issue.severity}"), code=issue.code)
-    found = [f"{words.text(head)} {words.text(issue.message)}"]
-    if issue.places:
-        found.append("  " + "; ".join(place_text(place, words) for place in issue.places))
-        more = issue.count - len(issue.places)
-        if more > 0:
-            found[-1] += "; " + words.text(say("problem.more", count=more))
-    found.append("  → " + words.text(issue.hint))
-    return tuple(found)
+def places_text(issue: Issue, words: Words) -> str | None:
+    """The known places, rows of one column together; ``None`` when no place is known."""
+    if not issue.places:
+        return None
+    groups = groupby(issue.places, key=lambda place: (place.file, place.sheet, place.column))
+    found = [_together(list(places), words) for _, places in groups]
+    more = issue.count - len(issue.places)
+    if more > 0:
+        found.append(words.text(say("problem.more", count=more)))
+    return "; ".join(found)
 
 
-def place_text(place: Place, words: Words) -> str:
-    """``deals.xlsx, sheet Deals, row 17, column Budget``."""
-    return ", ".join(words.value(part) for part in _parts(place))
+def _together(places: Sequence[Place], words: Words) -> str:
+    """``deals.xlsx, sheet Deals, rows 17, 21, column Budget``."""
+    return ", ".join(words.value(part) for part in _parts(places))
 
 
-def _parts(place: Place) -> Iterable[Value]:
-    yield place.file
-    if place.sheet is not None:
-        yield say("place.sheet", sheet=place.sheet)
-    if place.row is not None:
-        yield say("place.row", row=str(place.row))
-    if place.column is not None:
-        yield say("place.column", column=place.column)
+def _parts(places: Sequence[Place]) -> Iterable[Value]:
+    first = places[0]
+    rows = [str(place.row) for place in places if place.row is not None]
+    yield first.file
+    if first.sheet is not None:
+        yield say("place.sheet", sheet=first.sheet)
+    if rows:
+        key = "place.row" if len(rows) == 1 else "place.rows"
+        yield say(key, row=rows[0], rows=", ".join(rows))
+    if first.column is not None:
+        yield say("place.column", column=first.column)

@@ -16,14 +16,14 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from funnelcli.issues import Severity
+from funnelcli.issues import Issue, Severity
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import Mark, State
 from funnelcli.render.encoding import fit_encoding
 from funnelcli.render.inert import visible
 from funnelcli.render.layout import GAP, Block, Measure, lay_out
-from funnelcli.render.problems import problem_lines
+from funnelcli.render.problems import places_text
 from funnelcli.render.words import Words
 from funnelcli.report.model import Callout, Card, Cell, Column, Finding, Kind, Report, Section
 from funnelcli.report.model import Table as ReportTable
@@ -152,8 +152,7 @@ def _troubles(report: Report, page: _Page) -> Iterator[RenderableType]:
     if report.issues:
         yield from _title(say("sheet.issues"), page)
         for issue in report.issues:
-            for line in problem_lines(issue, page.words):
-                yield _indented(page.plain(line), page)
+            yield _issue(issue, page)
 
 
 def _indented(text: Text, page: _Page) -> RenderableType:
@@ -184,11 +183,24 @@ def _callout(callout: Callout, page: _Page) -> RenderableType:
 
 
 def _finding(finding: Finding, page: _Page) -> RenderableType:
-    sign, style = _SIGNS[finding.severity]
     text = page.plain(f"{finding.code} {page.words.text(finding.text)}")
+    return _remark(finding.severity, text, finding.hint, page)
+
+
+def _issue(issue: Issue, page: _Page) -> RenderableType:
+    text = page.plain(f"{issue.code} {page.words.text(issue.message)}")
+    if places := places_text(issue, page.words):
+        text.append("\n")
+        text.append_text(page.plain(places))
+    return _remark(issue.severity, text, issue.hint, page)
+
+
+def _remark(severity: Severity, text: Text, hint: Phrase, page: _Page) -> RenderableType:
+    """A sentence with the advice under it; a notice has a dot, not a tick."""
+    sign, style = ("·", "dim") if severity is Severity.NOTICE else _SIGNS[severity]
     text.append("\n")
-    text.append_text(page.plain(f"→ {page.words.text(finding.hint)}", "dim"))
-    return _signed("·" if finding.severity is Severity.NOTICE else sign, style, text, page)
+    text.append_text(page.plain(f"→ {page.words.text(hint)}", "dim"))
+    return _signed(sign, style, text, page)
 
 
 def _cards(cards: tuple[Card, ...], page: _Page) -> Iterator[RenderableType]:

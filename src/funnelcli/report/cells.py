@@ -1,12 +1,20 @@
 """Small parts that every composer of the report is built from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import Phrase, Value, say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import Mark, State
 from funnelcli.report.model import Cell, CellValue, Column, Kind
+
+_SHORT: Mapping[str, str] = MappingProxyType(
+    {
+        "reason.few_events": "short.few_events",
+        "reason.wide_interval": "short.wide_interval",
+    }
+)
 
 
 def column(key: str, kind: Kind) -> Column:
@@ -66,9 +74,10 @@ def amount(total: Money | None, apart: tuple[Money, ...]) -> Value:
 def mark_notes(marked: Iterable[tuple[Value, Mark]]) -> tuple[Phrase, ...]:
     """Why some rows are not ``ok``: one note for each reason with the rows it holds for."""
     groups: list[tuple[Mark, list[Value]]] = []
-    for head, mark in marked:
-        if mark.state is State.OK:
+    for head, full in marked:
+        if full.state is State.OK:
             continue
+        mark = _short(full)
         for known, heads in groups:
             if known == mark:
                 heads.append(head)
@@ -79,6 +88,12 @@ def mark_notes(marked: Iterable[tuple[Value, Mark]]) -> tuple[Phrase, ...]:
         say("note.state", state=state_word(mark), rows=listed(heads), reason=mark.reason)
         for mark, heads in groups
     )
+
+
+def _short(mark: Mark) -> Mark:
+    """A reason that repeats the counts of its row, without them: such rows share one note."""
+    key = mark.reason.key if mark.reason else ""
+    return Mark(mark.state, say(_SHORT[key])) if key in _SHORT else mark
 
 
 def state_word(mark: Mark) -> Phrase:

@@ -14,13 +14,13 @@ from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import State
 from funnelcli.report.cells import name
 from funnelcli.report.model import Finding
+from funnelcli.report.sections.customer_cost import is_wasted
 from funnelcli.report.sections.pipeline_coverage import is_short
-from funnelcli.report.sections.qualified_share import is_below_norm
-from funnelcli.report.sections.run_rate import misses_plan
+from funnelcli.report.sections.qualified_share import is_below_norm, is_surely_out
+from funnelcli.report.sections.run_rate import surely_misses_plan
 
 LINKED_ENOUGH = 0.7
 """Share of deals linked to a lead under which channel costs become wide (interface.md)."""
-_TRUSTED = (State.OK, State.WIDE)
 _ORDER = list(Severity)
 _WORDS = frozenset({"cover"})
 """Values that only repeat others in words."""
@@ -68,7 +68,7 @@ def _finding(code: str, metric: str, /, **values: Value) -> Finding:
 
 def _run_rate(result: RunRate) -> Iterable[Finding]:
     for row in result.rows:
-        if misses_plan(row) and row.mark.state in _TRUSTED:
+        if surely_misses_plan(row):
             yield _finding(
                 "F001",
                 "run_rate",
@@ -114,7 +114,7 @@ def _qualified(result: QualifiedShare) -> Iterable[Finding]:
     if result.mark.state is State.UNKNOWN and result.unknown_count:
         values: dict[str, Value] = {"count": result.unknown_count, "total": result.total}
         yield _finding("F004", "qualified_share", **values, low=low, high=high)
-    elif result.within_norm is False and result.mark.state in _TRUSTED:
+    elif is_surely_out(result):
         code = "F003" if is_below_norm(result) else "F012"
         yield _finding(code, "qualified_share", total=result.total, low=low, high=high)
 
@@ -140,7 +140,7 @@ def _managers(result: ManagerConversion) -> Iterable[Finding]:
 
 def _cost(result: CustomerCost) -> Iterable[Finding]:
     for row in result.rows:
-        if row.match == "spend_only" and row.spend is not None and row.spend.minor:
+        if is_wasted(row):
             channel = name(row.channel, "absent.channel")
             yield _finding("F006", "customer_cost", channel=channel, spend=row.spend)
 

@@ -74,7 +74,7 @@ def _judge(gate: Gate, results: Mapping[str, object]) -> GateResult:
     below = low is not None and measured.exact < low
     above = high is not None and measured.exact > high
     key = "gate.below" if below else "gate.above" if above else "gate.kept"
-    limit = _shown_limit(gate, gate.maximum if above else gate.minimum or gate.maximum, measured)
+    limit = _shown_limit(gate, above=above, measured=measured)
     text = say(key, metric=metric, value=measured.shown, limit=limit)
     return GateResult(gate=gate, passed=not (below or above), text=text)
 
@@ -90,15 +90,15 @@ def _limit(value: float | None) -> Fraction | None:
     return None if value is None else Fraction(str(value))
 
 
-def _shown_limit(gate: Gate, limit: float | None, measured: _Measured) -> Value:
-    if limit is None:
-        return None
+def _shown_limit(gate: Gate, *, above: bool, measured: _Measured) -> Value:
+    """The limit that decided, printed like the number it holds for."""
+    limit = gate.maximum if above or gate.minimum is None else gate.minimum
     if gate.name == "pipeline_coverage.raw":
         return times(limit)
-    if isinstance(measured.shown, Money):
+    if limit is not None and isinstance(measured.shown, Money):
         digits = minor_digits(measured.shown.currency)
         return Money(round(Fraction(str(limit)) * 10**digits), measured.shown.currency)
-    return percent(limit)
+    return say("value.norm", value=limit)
 
 
 def _qualified_share(result: object) -> _Measured:

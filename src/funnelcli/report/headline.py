@@ -13,8 +13,10 @@ from funnelcli.model.phrase import Phrase, Value, say
 from funnelcli.model.state import State
 from funnelcli.report.cells import listed, name
 from funnelcli.report.model import Callout
+from funnelcli.report.sections.customer_cost import is_wasted
 from funnelcli.report.sections.pipeline_coverage import is_plan_reached, is_short
-from funnelcli.report.sections.qualified_share import is_below_norm
+from funnelcli.report.sections.qualified_share import is_below_norm, is_surely_out
+from funnelcli.report.sections.run_rate import is_settled, misses_plan
 
 _TRUSTED = (State.OK, State.WIDE)
 _OVERDUE_MANY = 0.1
@@ -110,8 +112,7 @@ def _is_judged(result: object) -> bool:
     """Whether the statistic can tell at all if it is out."""
     match result:
         case RunRate():
-            rows = [row for row in result.rows if row.forecast_share is not None]
-            return any(row.mark.state in _TRUSTED for row in rows)
+            return any(map(is_settled, result.rows))
         case QualifiedShare():
             return result.within_norm is not None and result.mark.state in _TRUSTED
         case ManagerConversion():
@@ -123,19 +124,19 @@ def _is_judged(result: object) -> bool:
 def _marketing(results: Mapping[str, object]) -> Iterable[Phrase]:
     """Statistics that are marketing's to put right, the weightiest first."""
     qualified = results.get("qualified_share")
-    if isinstance(qualified, QualifiedShare) and qualified.mark.state in _TRUSTED:
+    if isinstance(qualified, QualifiedShare) and is_surely_out(qualified):
         norm = qualified.norm
         if is_below_norm(qualified) and norm:
             yield say("turn.qualified_share", total=qualified.total, low=norm[0], high=norm[1])
     rates = _rates(results)
     for measure in ("qualified_leads", "leads"):
         row = rates.get(measure)
-        if row and (row.forecast_share or 0.0) < 1:
+        if row and misses_plan(row):
             yield say(f"turn.{measure}", share=row.forecast_share, plan=row.plan)
             break
     cost = results.get("customer_cost")
     if isinstance(cost, CustomerCost):
-        wasted = [row for row in cost.rows if row.match == "spend_only" and row.spend]
+        wasted = [row for row in cost.rows if is_wasted(row)]
         if wasted:
             channels = listed([name(row.channel, "absent.channel") for row in wasted])
             yield say("turn.spend_only", channels=channels, spend=cost.unmatched_spend)
@@ -173,12 +174,8 @@ def _share(row: RunRateRow) -> float:
 
 
 def _rates(results: Mapping[str, object]) -> dict[str, RunRateRow]:
-    """Rows of the run rate that have a plan and may be trusted, by measure."""
+    """Rows of the run rate that settle whether they reach their plan, by measure."""
     result = results.get("run_rate")
     if not isinstance(result, RunRate):
         return {}
-    return {
-        row.measure: row
-        for row in result.rows
-        if row.forecast_share is not None and row.mark.state in _TRUSTED
-    }
+    return {row.measure: row for row in result.rows if is_settled(row)}

@@ -31,6 +31,11 @@ def _detail(result: CustomerCost) -> Iterable[Phrase]:
         yield say("card.cost.maturity", maturity=result.maturity)
 
 
+def is_wasted(row: CostRow) -> bool:
+    """Whether money went to a channel that no lead came from."""
+    return row.match == "spend_only" and row.spend is not None and row.spend.minor > 0
+
+
 def compose_customer_cost(result: CustomerCost) -> Section:
     """Channels by spend, then what cannot be matched, then paid channels and the total."""
     return Section(

@@ -6,6 +6,7 @@ from funnelcli.issues import Severity
 from funnelcli.metrics.qualified_share import ChannelShare, CriterionCount, QualifiedShare
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.model.ratio import Ratio
+from funnelcli.model.state import State
 from funnelcli.report.cells import bounds, column, interval, mark_notes, name, row
 from funnelcli.report.model import Card, Cell, Kind, Section, Table
 
@@ -52,6 +53,15 @@ def is_below_norm(result: QualifiedShare) -> bool:
     return share < result.norm[0]
 
 
+def is_surely_out(result: QualifiedShare) -> bool:
+    """Whether the share is out of its norm by a number that holds: ok, or its interval is out."""
+    if result.within_norm is not False or result.total is None or result.norm is None:
+        return False
+    low, high = result.total.interval or (0.0, 1.0)
+    apart = high < result.norm[0] or low > result.norm[1]
+    return result.mark.state is State.OK or (result.mark.state is State.WIDE and apart)
+
+
 def compose_qualified_share(result: QualifiedShare) -> Section:
     """By channel, then by criterion."""
     return Section(
@@ -66,13 +76,19 @@ def compose_qualified_share(result: QualifiedShare) -> Section:
 def _tables(result: QualifiedShare) -> Iterable[Table]:
     if result.by_channel:
         yield _by_channel(result)
+    if result.by_asked:
+        yield _by_group(result, result.by_asked.dimension, result.by_asked.rows)
     if result.by_criterion:
         yield _by_criterion(result.by_criterion)
 
 
 def _by_channel(result: QualifiedShare) -> Table:
+    return _by_group(result, "channel", result.by_channel)
+
+
+def _by_group(result: QualifiedShare, dimension: str, groups: Iterable[ChannelShare]) -> Table:
     columns = (
-        column("channel", Kind.TEXT),
+        column(dimension, Kind.TEXT),
         column("qualified_share", Kind.SHARE),
         column("interval", Kind.NUMBER),
         column("rejected", Kind.COUNT),
@@ -89,11 +105,11 @@ def _by_channel(result: QualifiedShare) -> Table:
         result.mark,
         result.excluded_count,
     )
-    rows = tuple(_channel_cells(each) for each in _largest_first(result.by_channel))
+    rows = tuple(_group_cells(each, dimension) for each in _largest_first(groups))
     return Table(
         columns=columns,
         rows=(*rows, total),
-        caption=say("qualified_share.by_channel"),
+        caption=say(f"qualified_share.by_{dimension}"),
         last_is_total=True,
     )
 
@@ -104,9 +120,9 @@ def _largest_first(channels: Iterable[ChannelShare]) -> list[ChannelShare]:
     )
 
 
-def _channel_cells(each: ChannelShare) -> tuple[Cell, ...]:
+def _group_cells(each: ChannelShare, dimension: str) -> tuple[Cell, ...]:
     return row(
-        name(each.channel, "absent.channel"),
+        name(each.channel, f"absent.{dimension}"),
         each.qualified_share,
         interval(each.qualified_share),
         each.rejected_count,

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from funnelcli.issues import Severity
 from funnelcli.metrics.run_rate import Basis, RunRate, RunRateRow
+from funnelcli.model.money import Money
 from funnelcli.model.phrase import Phrase, Value, say
 from funnelcli.model.state import Mark, State
 from funnelcli.report.cells import about, amount, column, mark_notes, percent, row, state_word
@@ -11,6 +12,9 @@ from funnelcli.report.model import Card, Cell, CellValue, Kind, Section, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+_TRUSTED = (State.OK, State.WIDE)
 
 
 def compose_run_rate_card(result: RunRate) -> Card:
@@ -30,6 +34,25 @@ def misses_plan(measure: RunRateRow) -> bool:
     return measure.forecast_share is not None and measure.forecast_share < 1
 
 
+def surely_misses_plan(measure: RunRateRow) -> bool:
+    """Whether every basis says so, of a measure that may be trusted."""
+    return misses_plan(measure) and is_settled(measure)
+
+
+def is_settled(measure: RunRateRow) -> bool:
+    """Whether the measure may be compared with its plan and every basis says the same of it."""
+    plan = _size(measure.plan)
+    if plan is None or measure.forecast_share is None or measure.mark.state not in _TRUSTED:
+        return False
+    bases = (measure.calendar, measure.working, measure.profile)
+    forecasts = [_size(basis.forecast) for basis in bases]
+    return len({forecast >= plan for forecast in forecasts if forecast is not None}) == 1
+
+
+def _size(value: Money | float | None) -> float | None:
+    return value.minor if isinstance(value, Money) else value
+
+
 def _card_detail(result: RunRate) -> list[Phrase]:
     head = result.headline
     found = []
@@ -39,7 +62,7 @@ def _card_detail(result: RunRate) -> list[Phrase]:
         found.append(say("card.run_rate.no_plan"))
     if head.fact is not None and not result.finished:
         found.append(say("card.run_rate.fact", fact=head.fact))
-    if head.by_currency:
+    if head.fact is None and head.by_currency:
         found.append(say("card.run_rate.apart", sums=amount(None, head.by_currency)))
     return found
 

@@ -1,0 +1,138 @@
+from fractions import Fraction
+
+import pytest
+
+from funnelcli.issues import CODES, Severity
+from funnelcli.model.ratio import Ratio
+from funnelcli.model.state import Mark, State
+from funnelcli.render.words import Words
+from funnelcli.report.findings import find
+from made_results import (
+    EARLY,
+    WIDE,
+    basis,
+    cost,
+    coverage,
+    managers,
+    qualified,
+    results,
+    revenue,
+    rub,
+    run_rate,
+    stages,
+)
+
+RU, EN = Words("ru"), Words("en")
+
+
+def codes(found: dict[str, object], linkage: Ratio | None = None) -> list[str]:
+    return [each.code for each in find(found, linkage)]
+
+
+def test_the_worst_comes_first() -> None:
+    found = find(results(), Ratio(1, 2))
+    assert [each.code for each in found] == [
+        "F001",
+        "F001",
+        "F001",
+        "F002",
+        "F003",
+        "F005",
+        "F006",
+        "F007",
+        "F008",
+        "F009",
+        "F010",
+        "F013",
+    ]
+    assert [each.severity for each in found] == sorted(
+        (each.severity for each in found), key=list(Severity).index
+    )
+    assert all(each.severity is CODES[each.code] for each in found)
+
+
+def test_evidence_has_numbers_and_names_not_words() -> None:
+    first = find({"run_rate": run_rate()}, None)[0]
+    assert first.evidence["measure"] == "revenue"
+    assert first.evidence["plan"] == rub(12_000_000)
+    short = find({"pipeline_coverage": coverage()}, None)[0]
+    assert short.evidence == {"raw": 2.48, "weighted": 0.87, "remaining": rub(4_896_000)}
+
+
+@pytest.mark.parametrize("words", [RU, EN])
+def test_every_sentence_is_whole(words: Words) -> None:
+    for each in find(results(), Ratio(1, 2)):
+        assert "{" not in words.text(each.text)
+        assert "—" not in words.text(each.text)
+        assert words.text(each.hint) != each.hint.key
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        revenue(forecast_share=1.0),
+        revenue(forecast_share=None),
+        revenue(mark=EARLY),
+        revenue(calendar=basis(rub(12_100_000), 20, 30), mark=WIDE),
+    ],
+    ids=["reached", "no plan", "early", "bases disagree"],
+)
+def test_a_plan_that_is_not_surely_missed_is_no_finding(head: object) -> None:
+    assert codes({"run_rate": run_rate(head, head)}) == []  # type: ignore[arg-type]
+
+
+def test_coverage() -> None:
+    assert "F002" not in codes({"pipeline_coverage": coverage(weighted=1.0)})
+    assert "F002" in codes({"pipeline_coverage": coverage(weighted=None, raw=0.99)})
+    assert "F002" not in codes({"pipeline_coverage": coverage(weighted=None, raw=None)})
+    calm = coverage(weighted=2.0, overdue_count=None, missing_amount_count=0)
+    assert codes({"pipeline_coverage": calm}) == []
+
+
+def test_qualified_share() -> None:
+    def of(**changes: object) -> list[str]:
+        return codes({"qualified_share": qualified(**changes)})
+
+    assert of() == ["F003"]
+    assert of(within_norm=True, total=Ratio(200, 301)) == []
+    assert of(total=Ratio(280, 301)) == ["F012"]
+    assert of(norm=None, within_norm=None) == []
+    assert of(total=None, within_norm=None) == []
+    doubt = Mark(State.UNKNOWN, WIDE.reason)
+    assert of(mark=doubt, within_norm=None) == ["F004"]
+    assert of(mark=EARLY) == []
+
+
+def test_a_wide_share_is_out_only_when_its_interval_is() -> None:
+    few, far = Ratio(12, 29), Ratio(2, 29)
+    assert codes({"qualified_share": qualified(total=few, mark=WIDE)}) == []
+    assert codes({"qualified_share": qualified(total=far, mark=WIDE)}) == ["F003"]
+
+
+def test_managers() -> None:
+    luck = managers(verdict="luck", undated_won_count=0)
+    assert codes({"manager_conversion": luck}) == ["F011"]
+    assert codes({"manager_conversion": managers(verdict=None, highest=None)}) == ["F010"]
+
+
+def test_cost_and_stages() -> None:
+    assert codes({"customer_cost": cost()}) == ["F006"]
+    assert codes({"customer_cost": cost(rows=cost().rows[:1])}) == []
+    totals = stages().totals
+    calm = stages(totals=type(totals)(**{**vars(totals), "unknown_count": 0}))
+    assert codes({"stage_conversion": calm}) == []
+    unknown = find({"stage_conversion": stages()}, None)[0]
+    assert unknown.evidence["share"] == Ratio(4, 512)
+
+
+@pytest.mark.parametrize(
+    ("linkage", "low"),
+    [(Ratio(70, 100), False), (Ratio(699, 1000), True), (Ratio(0, 0), False), (None, False)],
+)
+def test_linkage(linkage: Ratio | None, low: bool) -> None:  # noqa: FBT001 - a table of cases
+    assert codes({}, linkage) == (["F005"] if low else [])
+
+
+def test_an_unknown_result_is_a_bug() -> None:
+    with pytest.raises(TypeError, match="Fraction"):
+        find({"x": Fraction(1)}, None)
