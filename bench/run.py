@@ -30,7 +30,7 @@ FUNNELCLI = str(Path(PYTHON).with_name("funnelcli"))
 STATISTICS = "run_rate,pipeline_coverage,manager_conversion,qualified_share,customer_cost"
 FIVE: Command = (
     *(FUNNELCLI, "report", "-c", str(DATA / "funnelcli.yaml"), "--as-of", "2026-11-20"),
-    *("--period", "2025-10-01..2026-11-30", "--only", STATISTICS, "-f", "json"),
+    *("--period", "2025-10-01..2026-11-30", "--only", STATISTICS, "-f", "json", "-q"),
 )
 HANDS = ("polars", "pandas", "duckdb")
 START_UPS: dict[str, Command] = {
@@ -141,7 +141,8 @@ def compare(outputs: dict[str, bytes]) -> bool:
             for key in sorted(ours[group] | theirs[group])
             if (mine := ours[group].get(key)) != (other := theirs[group].get(key))
         ]
-        print(f"  figures of {name:<7}", "differ" if wrong else "agree", *wrong[:5], sep="\n    ")
+        print(f"  figures of {name}: {'differ' if wrong else 'agree'}")
+        print(*(f"    {each}" for each in wrong[:5]), sep="\n", end="\n" if wrong else "")
         same = same and not wrong
     return same
 
