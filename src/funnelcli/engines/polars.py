@@ -7,6 +7,12 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 
+def settle(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The same frame computed once, so that many metrics can branch from it."""
+    native = frame.to_native().collect(engine="streaming")
+    return nw.from_native(native.lazy())
+
+
 def collect_all(
     frames: Mapping[str, nw.LazyFrame[Any]],
 ) -> dict[str, list[dict[str, Any]]]:

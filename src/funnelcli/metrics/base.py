@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 
 import narwhals.stable.v2 as nw
 
@@ -26,6 +26,7 @@ WIDE_SHARE = 0.2
 Mode = Literal["ordered", "visited", "strict"]
 Rows = Sequence[Mapping[str, Any]]
 Lazy = nw.LazyFrame[Any]
+Group = TypeVar("Group")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,23 @@ class Frames:
     deals: Lazy
     history: Lazy
     spend: Lazy
+
+
+LEAD_COLUMNS = (
+    "lead_id",
+    "created_on",
+    "channel",
+    "person",
+    "verdict",
+    "excluded_as",
+    "spec_version",
+)
+"""Columns of leads that metrics look at, besides the ``c:`` columns and the one of ``--by``."""
+DEAL_COLUMNS = (
+    *("deal_id", "pipeline", "stage", "rank", "outcome", "amount", "currency", "manager"),
+    *("created_on", "decided_on", "expected_on", "lead_id", "person"),
+)
+"""Columns of deals that metrics look at."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +85,8 @@ class Question:
     criteria: tuple[Criterion, ...] | None
     """The criteria of the newest spec version; None without a spec."""
     qualified_norm: tuple[float, float] | None = None
+    by: str | None = None
+    """A further column of leads to split by (``--by``); None when none is asked or none exists."""
 
     @property
     def span(self) -> tuple[int, int]:
@@ -77,6 +97,14 @@ class Question:
     def as_of_day(self) -> int:
         """Day number of as-of."""
         return day_number(self.as_of)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Split(Generic[Group]):
+    """The table of ``--by``: rows shaped like those by channel, keyed by ``dimension``."""
+
+    dimension: str
+    rows: tuple[Group, ...]
 
 
 def seen_at(frames: Frames, as_of: date) -> Frames:

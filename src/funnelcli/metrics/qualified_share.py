@@ -10,6 +10,7 @@ from funnelcli.metrics.base import (
     Lazy,
     Question,
     Rows,
+    Split,
     counted_lead,
     in_period,
     one_if,
@@ -74,6 +75,7 @@ class QualifiedShare:
     norm: tuple[float, float] | None
     within_norm: bool | None
     by_channel: tuple[ChannelShare, ...]
+    by_asked: Split[ChannelShare] | None
     by_criterion: tuple[CriterionCount, ...]
     mark: Mark
 
@@ -89,6 +91,8 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
         "verdicts": leads.group_by("channel", "verdict").agg(count=nw.len()),
         "undated": undated.group_by("verdict").agg(count=nw.len()),
     }
+    if question.by:
+        found["asked"] = leads.group_by(question.by, "verdict").agg(count=nw.len())
     if question.criteria:
         counted = leads.filter(counted_lead())
         flags = {
@@ -108,11 +112,7 @@ def _answers(column: str) -> tuple[tuple[str, nw.Expr], ...]:
 def summarise(rows: Mapping[str, Rows], question: Question) -> QualifiedShare:
     """Shares in all, by channel (blank last) and counts by criterion."""
     whole = _group(None, rows["verdicts"])
-    channels = {row["channel"] for row in rows["verdicts"]}
-    by_channel = tuple(
-        _group(name, [row for row in rows["verdicts"] if row["channel"] == name])
-        for name in sorted(channels, key=lambda name: (name is None, name or ""))
-    )
+    by_channel = _groups(rows["verdicts"], "channel")
     source = _source_mark(question)
     judged = source.state is not State.REFUSED
     total = whole.qualified_share
@@ -130,6 +130,9 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> QualifiedShare:
         norm=question.qualified_norm,
         within_norm=within if norm_mark.state is State.OK else None,
         by_channel=by_channel if judged else (),
+        by_asked=Split(dimension=question.by, rows=_groups(rows["asked"], question.by))
+        if judged and question.by
+        else None,
         by_criterion=_by_criterion(rows, question),
         mark=worst([source, norm_mark, share_mark(total)]) if judged else source,
     )
@@ -141,6 +144,15 @@ def _source_mark(question: Question) -> Mark:
     if not question.facts.has(Role.LEADS, "created_at"):
         return Mark(State.REFUSED, say("reason.no_created"))
     return Mark()
+
+
+def _groups(rows: Rows, column: str) -> tuple[ChannelShare, ...]:
+    """One group per value of ``column``, blank last."""
+    names = {row[column] for row in rows}
+    return tuple(
+        _group(name, [row for row in rows if row[column] == name])
+        for name in sorted(names, key=lambda name: (name is None, name or ""))
+    )
 
 
 def _group(channel: str | None, rows: Rows) -> ChannelShare:

@@ -10,6 +10,7 @@ from funnelcli.pipeline.project import Project
 from funnelcli.pipeline.request import Request
 from funnelcli.schema.calendar import WorkCalendar, build_calendar
 from funnelcli.schema.canonical import Canonical, Facts
+from funnelcli.schema.columns import Role
 from funnelcli.settings.model import Settings
 from funnelcli.spec.model import Agreement
 
@@ -41,8 +42,18 @@ def ask(
         plan=project.plan + canonical.plan,
         criteria=None if agreement is None else _criteria(agreement),
         qualified_norm=project.settings.norms.qualified_share,
+        by=_split(request.by, canonical.facts),
     )
+    if request.by not in {None, "channel", question.by}:
+        issues = (*issues, Issue("D104", {"dimension": request.by}))
     return question, issues
+
+
+def _split(dimension: str | None, facts: Facts) -> str | None:
+    """The column of leads to split by besides the channel; None when leads do not have it."""
+    if dimension in {None, "channel"} or not facts.has(Role.LEADS, dimension or ""):
+        return None
+    return dimension
 
 
 def _as_of(request: Request, settings: Settings, facts: Facts) -> tuple[date, tuple[Issue, ...]]:

@@ -1,17 +1,26 @@
 """The runs behind the commands: report, qualify, check."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from funnelcli.engines.polars import collect_all
+from funnelcli.engines.polars import collect_all, settle
 from funnelcli.errors import InputError, SettingsError
 from funnelcli.issues import Issue
 from funnelcli.metrics import qualified_share
-from funnelcli.metrics.base import Frames, Lazy, Question, Rows, in_period, seen_at
+from funnelcli.metrics.base import (
+    DEAL_COLUMNS,
+    LEAD_COLUMNS,
+    Frames,
+    Lazy,
+    Question,
+    Rows,
+    in_period,
+    seen_at,
+)
 from funnelcli.metrics.catalog import METRICS
 from funnelcli.model.day import day_number
 from funnelcli.model.verdict import Verdict
@@ -172,9 +181,21 @@ def _read(request: Request) -> _Read:
     return _Read(
         project=project,
         canonical=canonical,
-        frames=seen_at(frames, question.as_of),
+        frames=_settled(seen_at(frames, question.as_of), question),
         question=question,
         issues=(*canonical.issues, *_absent(project, canonical), *notices, *late),
+    )
+
+
+def _settled(frames: Frames, question: Question) -> Frames:
+    """Leads and deals computed once, cut down to the columns that metrics look at."""
+    criteria = [f"c:{each.id}" for each in question.criteria or ()]
+    asked = [question.by] if question.by else []
+    columns = dict.fromkeys([*LEAD_COLUMNS, "input", "row", *criteria, *asked])
+    return replace(
+        frames,
+        leads=settle(frames.leads.select(*columns)),
+        deals=settle(frames.deals.select(*DEAL_COLUMNS)),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from enum import Enum
 from typing import Any, TypeAlias
 
+from funnelcli.metrics.base import Split
 from funnelcli.model.money import Money
 from funnelcli.model.period import Period
 from funnelcli.model.phrase import Phrase
@@ -16,13 +17,14 @@ Record: TypeAlias = dict[str, Any]
 _LEAVES = (str, int, float, date, Money, Ratio, Period, Phrase, type(None))
 _MERGED = "headline"
 _OWN_MARK = "mark"
+_SPLIT = "by_asked"
 
 
 def record(result: object) -> Record:
     """The fields of a result dataclass as a dictionary.
 
     ``mark`` becomes ``state``, ``reason`` (Phrase or None) and ``reason_code``, and stands first;
-    other marks become records of these three. The fields of ``headline`` stand beside those of
+    ``by_asked`` becomes ``by_<dimension>``; other marks become records of these three. The fields of ``headline`` stand beside those of
     the result itself, which win where names meet. Tuples become lists.
 
     Raises:
@@ -36,11 +38,24 @@ def record(result: object) -> Record:
         value = getattr(result, field.name)
         if field.name == _OWN_MARK:
             own = {**_stated(value), **own}
+        elif field.name == _SPLIT:
+            own |= _split(value) if value else {}
         elif field.name == _MERGED:
             merged = record(value)
         else:
             own[field.name] = _plain(value)
     return {**{key: merged[key] for key in merged if key not in own}, **own} if merged else own
+
+
+def _split(split: Split[Any]) -> Record:
+    """``by_<dimension>`` with rows keyed by the dimension instead of the channel."""
+    rows = [record(row) for row in split.rows]
+    return {
+        f"by_{split.dimension}": [
+            {split.dimension if key == "channel" else key: value for key, value in row.items()}
+            for row in rows
+        ]
+    }
 
 
 def _stated(mark: Mark) -> Record:
