@@ -49,9 +49,11 @@ _NUMERIC = frozenset({Kind.MONEY, Kind.INTEGER})
 
 def _answer(value: object) -> object:
     """``true`` and ``false`` without quotes are yes and no, everything else is text."""
+    if isinstance(value, bool) or not isinstance(value, str):
+        return value
     if isinstance(value, Plain) and value.lower() in ("true", "false"):
         return value.lower() == "true"
-    return value
+    return str(value)
 
 
 def _pattern(text: str) -> str:
@@ -64,7 +66,11 @@ def _pattern(text: str) -> str:
 
 
 Words = Annotated[tuple[Text, ...], OneOrMore, Field(min_length=1, max_length=1000)]
-Answer = Annotated[bool | Text, BeforeValidator(_answer)]
+Answer = Annotated[
+    Annotated[bool, Tag("bool")] | Annotated[Text, Tag("text")],
+    Discriminator(lambda value: "bool" if isinstance(value, bool) else "text"),
+    BeforeValidator(_answer),
+]
 
 
 class Rule(Part):

@@ -54,12 +54,12 @@ def compile_pattern(text: str) -> str:
     node = _Reader(text).whole()
     if node_size(node) > LARGEST_SIZE:
         raise PatternError(0, "size")
-    if is_nullable(node):
-        raise PatternError(0, "every_text")
     try:
         check_repeats(node)
     except Ambiguous as error:
         raise PatternError(error.position, "nested") from error
+    if is_nullable(node):
+        raise PatternError(0, "every_text")
     return write(node)
 
 

@@ -102,8 +102,8 @@ def write(node: Node) -> str:
         return "|".join(write(part) for part in node.parts)
     bounds = {(0, None): "*", (1, None): "+", (0, 1): "?"}.get((node.low, node.high))
     if bounds is None:
-        most = "" if node.high is None else str(node.high)
-        bounds = f"{{{node.low},{most}}}"
+        most = "," if node.high is None else f",{node.high}"
+        bounds = f"{{{node.low}{'' if node.low == node.high else most}}}"
     return _grouped(node.part, (Branches, Row, Repeat)) + bounds
 
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -16,12 +14,12 @@ from funnelcli.schema.columns import LEAD_FIELDS
 from funnelcli.spec.compile import compile_rule
 from funnelcli.spec.fold import fold_text
 from funnelcli.spec.logic import compile_possibly, compile_surely
-from funnelcli.spec.model import DUPLICATE, Agreement, Duplicates, Spec
+from funnelcli.spec.model import DUPLICATE, Agreement, Spec
+from funnelcli.spec.repeats import is_repeat, with_gaps, without_gaps
 
 Lazy = nw.LazyFrame[Any]
 EXTRA = "x:"
 """Prefix of columns that are no canonical field."""
-_KEYS = {"phone": "phone_key", "email": "email_key"}
 
 
 def needed_fields(agreement: Agreement) -> frozenset[str]:
@@ -92,7 +90,8 @@ def judge(
         0 failed, null unknown or not in force); ``verdict`` String (qualified, rejected, unknown,
         excluded).
     """
-    frame = leads.with_columns(spec_version=_version(agreement))
+    rules = [spec.exclude.duplicates for spec in agreement.versions if spec.exclude.duplicates]
+    frame = with_gaps(leads, rules).with_columns(spec_version=_version(agreement))
     frame = frame.with_columns(
         excluded_as=_in_force(agreement, _excluded(agreement, columns, currency), nw.String)
     )
@@ -100,7 +99,7 @@ def judge(
         f"c:{name}": _in_force(agreement, _answers(agreement, name, columns, currency), nw.Int64)
         for name in agreement.criteria
     }
-    frame = frame.with_columns(**answers)
+    frame = without_gaps(frame.with_columns(**answers), rules)
     verdicts = [(spec.version, _verdict(spec)) for spec in agreement.versions]
     return frame.with_columns(verdict=_in_force(agreement, verdicts, nw.String))
 
@@ -147,7 +146,7 @@ def _excluded(agreement: Agreement, columns: Collection[str], currency: str | No
 
 def _excluded_as(spec: Spec, columns: Collection[str], currency: str | None) -> nw.Expr:
     """The first reason that holds: repeated, then the named rules in the order of the file."""
-    reasons = [(DUPLICATE, _repeats(spec.exclude.duplicates))] if spec.exclude.duplicates else []
+    reasons = [(DUPLICATE, is_repeat(spec.exclude.duplicates))] if spec.exclude.duplicates else []
     for name, rule in spec.exclude.rules.items():
         answer = compile_rule(rule, column_of(rule.field, columns), currency)
         reasons.append((name, answer.fill_null(0) == 1))
@@ -155,22 +154,6 @@ def _excluded_as(spec: Spec, columns: Collection[str], currency: str | None) -> 
     for name, holds in reversed(reasons):
         result = nw.when(holds).then(nw.lit(name)).otherwise(result)
     return result
-
-
-def _repeats(rule: Duplicates) -> nw.Expr:
-    """Whether an earlier lead with the same key was created at most so many days before.
-
-    Looking at the lead just before is enough (chained). Undated leads repeat nothing and are
-    repeated by nothing: they stand in groups of their own.
-    """
-    created = nw.col("created_on")
-    found = []
-    for name in dict.fromkeys(rule.by):
-        key = _KEYS[name]
-        before = created.shift(1).over(key, order_by=["created_on", "created_at", "lead_id", "row"])
-        near = (created - before <= rule.within_days).fill_null(value=False)
-        found.append(near & ~nw.col(key).is_null())
-    return reduce(or_, found)
 
 
 def _verdict(spec: Spec) -> nw.Expr:

@@ -58,7 +58,7 @@ def _hurts(signs: set[int] | None, answer: int | None) -> bool:
 
 def _turning(when: QualifiedWhen, answers: Mapping[str, int | None]) -> frozenset[str]:
     """Unknown answers that turn the verdict under some completion of the others."""
-    known = {name: bool(answer) for name, answer in answers.items() if answer is not None}
+    known = {name: bool(answer) for name, answer in answers.items()}
     used = leanings(when)
     open_names = [name for name, answer in answers.items() if answer is None and used.get(name)]
     if len(open_names) > MAX_TRIED:

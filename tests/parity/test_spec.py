@@ -1,0 +1,136 @@
+"""Every operator, the exclusions and the verdict are equal on Polars and on SQLFrame (duckdb)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import duckdb
+import narwhals.stable.v2 as nw
+import polars as pl
+import pytest
+from sqlframe.duckdb import DuckDBSession
+
+from funnelcli.spec.model import OPERATORS
+from funnelcli.spec.qualify import judge
+from spec_frames import Engine, Row, agreement_of, columns_of, lead_frame
+
+_SQL = {pl.String: "varchar", pl.Int64: "bigint", pl.Datetime("us"): "timestamp"}
+AGREEMENT = r"""
+version: 1
+effective_from: 2025-01-01
+exclude:
+  duplicates: {by: [phone, email], within_days: 30}
+  test: {field: title, matches: "тест|test"}
+criteria:
+  - {id: is_true,    field: authority, is: true}
+  - {id: is_false,   field: authority, is: false, missing: fail}
+  - {id: is_text,    field: region, is: Тверь Ё}
+  - {id: is_number,  field: timeline_days, is: 30}
+  - {id: one_of,     field: region, one_of: [МОСКВА, Орёл]}
+  - {id: none_of,    field: region, none_of: [москва], missing: pass}
+  - {id: days_of,    field: timeline_days, none_of: [5, 7.5]}
+  - {id: any_word,   field: product, contains_any: [Opel, ОПЕЛЬ, "50%_"]}
+  - {id: no_word,    field: product, contains_none: [пежо]}
+  - {id: matches,    field: product, matches: '^(полуось|фара)\s+\w+ [^0-9]+(а|б)?'}
+  - {id: matches_2,  field: product, matches: '\d{2,}|Ё$'}
+  - {id: at_least,   field: budget, at_least: 5000.005}
+  - {id: at_most,    field: timeline_days, at_most: 30.5}
+  - {id: between,    field: budget, between: [900, 9000]}
+  - {id: text_least, field: Сотрудников, at_least: 1200.5}
+  - {id: present,    field: need, present: true}
+  - {id: absent,     field: need, present: false}
+  - {id: phone,      field: phone, valid: phone}
+  - {id: email,      field: email, valid: email}
+  - {id: nobody,     field: Нет такой, is: 1, missing: pass}
+qualified_when:
+  any: [any_word, {at_least_n: {n: 3, of: [is_true, at_least, phone, one_of]}}]
+  none: [{all: [is_false, at_least]}]
+  score: {points: {is_true: 2, is_false: -1, at_most: 1, between: 2}, at_least: 2}
+---
+version: 2
+effective_from: 2026-01-01
+criteria:
+  - {id: is_true, field: authority, is: true}
+  - {id: new, field: product, contains_any: [фара]}
+qualified_when: {all: [is_true, new]}
+"""
+_VALUES: Mapping[str, Sequence[str | None]] = {
+    "created_at": ["2025-06-01", "2025-06-20", "2026-02-01", None, "2024-01-01"],
+    "title": ["Заявка", "ТЕСТ", None],
+    "authority": ["Да", "нет", "TRUE", "0", "возможно", "", None],
+    "region": ["Тверь\u00a0 ё", "Орел", "москва ", None],
+    "product": [
+        "Полуось ОПЕЛЬ Ёж",
+        "Фара opel 50%_",
+        "пежо 308",
+        "полуось\tastra Ё",
+        " ",
+        None,
+        "ФАРА ПЕЖО\nб",
+    ],
+    "budget": ["5000", "5000.01", "900", None, "899.99", "9000"],
+    "currency": ["RUB", None, "USD", "XXX"],
+    "timeline_days": ["30", "31", "5", None],
+    "сотрудников": ["1 200,5", "1200,51 ₽", "1.200", "много", None, "9"],
+    "need": ["да", None, "\u2003"],
+    "phone": ["+7 (999) 123-45-67", "123", None, "8 800 555-35-35 доб. 1", "79991234567"],
+    "email": ["a@b.ru", "A@B.ru", "не почта", None, "a@b"],
+}
+
+
+def _made_leads(count: int) -> list[dict[str, str | None]]:
+    chance = Random(4)
+    leads = [
+        {name: chance.choice(values) for name, values in _VALUES.items()} for _ in range(count)
+    ]
+    for number, lead in enumerate(leads):
+        if number % 4:
+            lead["phone"] = lead["phone"] and f"{lead['phone']}{number}"
+            lead["email"] = lead["email"] and f"{number}{lead['email']}"
+    return leads
+
+
+LEADS = _made_leads(60)
+
+
+@pytest.fixture
+def on_sqlframe() -> Iterator[Engine]:
+    """Leads in a real table: SQLFrame copies literal rows at every step, which is slow."""
+    connection = duckdb.connect()
+    session = DuckDBSession(conn=connection)
+
+    def build(rows: Sequence[Row], schema: Mapping[str, Any]) -> nw.LazyFrame[Any]:
+        types = ", ".join(f'"{name}" {_SQL[kind]}' for name, kind in schema.items())
+        connection.execute(f"CREATE TABLE leads ({types})")
+        marks = ", ".join("?" for _ in schema)
+        values = [[row[name] for name in schema] for row in rows]
+        connection.executemany(f"INSERT INTO leads VALUES ({marks})", values)  # noqa: S608 - only question marks go in
+        return nw.from_native(session.table("leads"))
+
+    yield build
+    session.stop()
+    connection.close()
+
+
+def test_every_operator_answers_alike(tmp_path: Path, on_sqlframe: Engine) -> None:
+    agreement = agreement_of(AGREEMENT, tmp_path)
+    used = {each.operator for spec in agreement.versions for each in spec.rules}
+    assert used == set(OPERATORS)
+    columns = columns_of(LEADS)
+    names = ["row", "verdict", "excluded_as", "spec_version"]
+    names += [f"c:{each}" for each in agreement.criteria]
+    here = judge(lead_frame(LEADS), agreement, columns, "RUB").select(names).collect().to_native()
+    there = judge(lead_frame(LEADS, engine=on_sqlframe), agreement, columns, "RUB")
+    rows = sorted((row.asDict() for row in there.select(names).to_native().collect()), key=_row)
+    assert rows == sorted(here.to_dicts(), key=_row)
+    assert {row["verdict"] for row in rows} == {"qualified", "rejected", "unknown", "excluded"}
+    assert {row["excluded_as"] for row in rows} == {None, "duplicate", "test"}
+    always_unknown = {"c:nobody"}
+    for name in names[4:]:
+        answers = {row[name] for row in rows}
+        assert answers == ({None} if name in always_unknown else {0, 1, None}), name
+
+
+def _row(row: Mapping[str, Any]) -> int:
+    return int(row["row"])
