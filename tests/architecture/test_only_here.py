@@ -17,7 +17,7 @@ ONLY_HERE = {
     "click": (),
     "openpyxl": ("render/xlsx.py",),
     "fastexcel": ("sources/xlsx*.py",),
-    "pydantic": ("settings/model.py", "spec/model.py", "sources/profile.py"),
+    "pydantic": ("settings/part.py", "settings/model.py", "spec/model.py", "sources/profile.py"),
     "babel": ("render/format.py", "render/words.py"),
     "pandas": (),
 }

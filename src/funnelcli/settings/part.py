@@ -110,7 +110,16 @@ def validate(model: type[Model], value: object) -> Model | tuple[Fault, ...]:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        return tuple(
-            Fault(each["type"], each["loc"], each.get("ctx", {}), each["input"])
-            for each in error.errors(include_url=False)
-        )
+        found = error.errors(include_url=False)
+    faults = [
+        Fault(each["type"], each["loc"], each.get("ctx", {}), each["input"]) for each in found
+    ]
+    return tuple(fault for fault in faults if not _is_echo(fault, faults))
+
+
+def _is_echo(fault: Fault, faults: list[Fault]) -> bool:
+    """Whether a list is called too short only because its members are refused themselves."""
+    depth = len(fault.loc)
+    return fault.kind == "too_short" and any(
+        len(other.loc) > depth and other.loc[:depth] == fault.loc for other in faults
+    )
