@@ -13,7 +13,7 @@ from funnelcli.sources import frames
 from funnelcli.sources.closing import basis_counts, best_basis
 from funnelcli.sources.deals import Deals, read_deals
 from funnelcli.sources.facts import compose_facts
-from funnelcli.sources.frames import complete, empty
+from funnelcli.sources.frames import complete, empty, with_days
 from funnelcli.sources.keys import with_keys
 from funnelcli.sources.leads import leads_of_deals, read_leads
 from funnelcli.sources.link import link_deals
@@ -51,7 +51,7 @@ def build(reading: Reading) -> Canonical:
     return Canonical(
         leads=_out(lead_frame, frames.LEADS),
         deals=_out(deal_frame, frames.DEALS),
-        history=_out(moves.frame.lazy() if moves else None, frames.HISTORY),
+        history=_out(_dated(moves, reading) if moves else None, frames.HISTORY),
         spend=_out(spend.frame.lazy() if spend else None, frames.SPEND),
         plan=plan,
         facts=facts,
@@ -64,6 +64,11 @@ def _keyed(frame: pl.DataFrame) -> pl.LazyFrame:
     """With the keys of the person, and ``row`` for the canonical frame."""
     keyed = with_keys(frame, several(frame, "phone"), several(frame, "email"))
     return keyed.with_columns(pl.col(ROW).alias("row"))
+
+
+def _dated(moves: Part, reading: Reading) -> pl.LazyFrame:
+    """Moves at UTC moments with their local days."""
+    return with_days(moves.frame, {"entered_at": "entered_on"}, reading.home).lazy()
 
 
 def _linked(

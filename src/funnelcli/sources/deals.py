@@ -84,7 +84,7 @@ _ENDS = ("from_stage", "to_stage")
 
 
 def _with_book(moves: Part | None, book: StageBook, reading: Reading) -> Part | None:
-    """Adds ``from_rank``, ``to_rank``, ``to_status`` and days to the moves."""
+    """Adds ``from_rank``, ``to_rank`` and ``to_status`` to the moves."""
     if moves is None:
         return None
     table = book.frame()
