@@ -2,12 +2,9 @@
 """Results made by hand, so that the report can be tested without a pipeline."""
 
 from dataclasses import replace
-from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from funnelcli.issues import Issue
-from funnelcli.metrics.base import Criterion, Question
 from funnelcli.metrics.customer_cost import CostRange, CostRow, CustomerCost
 from funnelcli.metrics.manager_conversion import Extreme, ManagerConversion, ManagerRow
 from funnelcli.metrics.pipeline_coverage import OpenStage, PipelineCoverage
@@ -21,22 +18,10 @@ from funnelcli.metrics.reach import Bounds
 from funnelcli.metrics.run_rate import Basis, RunRate, RunRateRow
 from funnelcli.metrics.stage_conversion import StageConversion, StageRow, Totals
 from funnelcli.model.money import Money
-from funnelcli.model.period import month_of
 from funnelcli.model.phrase import say
-from funnelcli.model.place import Place
 from funnelcli.model.ratio import Ratio
-from funnelcli.model.stage import Ladder
 from funnelcli.model.state import OK, Mark, State
-from funnelcli.report.model import Report
-from funnelcli.report.weekly import compose_weekly
-from funnelcli.schema.calendar import MONDAY_TO_FRIDAY, build_calendar
-from funnelcli.schema.canonical import Canonical, Facts, InputFile
-from funnelcli.schema.columns import Role
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-AS_OF = date(2026, 11, 20)
 EARLY = Mark(State.EARLY, say("reason.few_events", count=7))
 WIDE = Mark(State.WIDE, say("reason.wide_interval", share=Ratio(12, 20)))
 REFUSED = Mark(State.REFUSED, say("reason.no_closing_day"))
@@ -44,87 +29,6 @@ REFUSED = Mark(State.REFUSED, say("reason.no_closing_day"))
 
 def rub(units: float) -> Money:
     return Money(round(units * 100), "RUB")
-
-
-def question(**changes: Any) -> Question:
-    asked = Question(
-        period=month_of(AS_OF),
-        as_of=AS_OF,
-        mode="ordered",
-        calendar=build_calendar(date(2026, 1, 1), date(2026, 12, 31), country=MONDAY_TO_FRIDAY),
-        facts=facts(),
-        plan=(),
-        criteria=(Criterion(id="brand", title="Ищет запчасть на Opel", versions=(3,)),),
-        qualified_norm=(0.55, 0.8),
-    )
-    return replace(asked, **changes)
-
-
-def facts(**changes: Any) -> Facts:
-    found = Facts(
-        fields={Role.DEALS: frozenset({"deal_id", "amount"}), Role.LEADS: frozenset({"lead_id"})},
-        ladders=(Ladder("Основная", ("Новая", "Квалификация", "КП")),),
-        stage_order="profile",
-        closed_basis="stamped",
-        closed_basis_counts={"stamped": 61, "none": 2},
-        currency="RUB",
-        currencies=("RUB",),
-        leads_from_deals=False,
-        linkage=Ratio(52, 60),
-        first_on=date(2025, 10, 1),
-        newest_on=AS_OF,
-        last_on=AS_OF,
-    )
-    return replace(found, **changes)
-
-
-def input_file(**changes: Any) -> InputFile:
-    found = InputFile(
-        role=Role.DEALS,
-        file="deals.csv",
-        sheet=None,
-        sha256="0123456789abcdef" * 4,
-        profile="amocrm",
-        encoding="cp1251",
-        separator=";",
-        header_row=1,
-        rows_read=20,
-        rows_kept=18,
-        rows_excluded={"duplicate": 1, "no_id": 1},
-        closed_basis="stamped",
-        stage_order="profile",
-        columns={"deal_id": "ID", "amount": "Бюджет ", "stage": "Этап сделки"},
-        unmapped=("Теги", "Примечание"),
-        date_formats={"Дата создания": "dd.mm.yyyy HH:MM:SS"},
-    )
-    return replace(found, **changes)
-
-
-def canonical(**changes: Any) -> Canonical:
-    empty: Any = None
-    found = Canonical(
-        leads=empty,
-        deals=empty,
-        history=empty,
-        spend=empty,
-        plan=(),
-        facts=facts(),
-        inputs=(
-            input_file(),
-            input_file(
-                role=Role.LEADS,
-                file="leads_2026.csv",
-                rows_read=1520,
-                rows_kept=1520,
-                rows_excluded={},
-                columns={},
-                unmapped=(),
-                closed_basis=None,
-            ),
-        ),
-        issues=(),
-    )
-    return replace(found, **changes)
 
 
 def basis(forecast: Money | float | None, elapsed: int | None, total: int | None) -> Basis:
@@ -462,20 +366,28 @@ def results() -> "dict[str, object]":
     }
 
 
-def problem() -> Issue:
-    places = (Place("deals.csv", None, 17, "Бюджет "), Place("deals.csv", None, 21, "Бюджет "))
-    return Issue("F008", {"open": 41, "amount": rub(5)}, 7, places)
-
-
-def weekly(found: "Mapping[str, object] | None" = None, **changes: Any) -> Report:
-    asked: dict[str, Any] = {
-        "company": "Запчасти Опель",
-        "question": question(),
-        "canonical": canonical(),
-        "results": results() if found is None else found,
-        "issues": (problem(),),
-        "show_understood": True,
-        "only": None,
-        "spec_version": 3,
+def bare_results() -> dict[str, object]:
+    """Everything refused or absent, as an export without closing days and settings gives it."""
+    row = revenue(
+        **dict.fromkeys(("fact", "plan", "plan_share", "forecast", "forecast_basis")),
+        forecast_share=None,
+        pace_needed=None,
+        mark=REFUSED,
+    )
+    unknown = ("open_amount", "in_period_amount", "overdue_count", "overdue_amount")
+    unmeasured = ("remaining_plan", "raw", "weighted", "weighted_amount")
+    uncompared = ("total", "highest", "lowest", "spread", "luck_band", "verdict")
+    undecided = ("won_count", "lost_count", "decided_share", "revenue", "average_deal")
+    nobody = manager(None, 0, 0, **dict.fromkeys(undecided), mark=REFUSED)
+    nobody = replace(nobody, created_share=Ratio(0, 0), cycle_days_median=None)
+    unagreed = ("total", "bounds", "norm", "within_norm")
+    return {
+        "run_rate": run_rate(row, row),
+        "pipeline_coverage": coverage(
+            **dict.fromkeys((*unknown, *unmeasured)), weighted_reason=REFUSED, mark=REFUSED
+        ),
+        "manager_conversion": managers(**dict.fromkeys(uncompared), rows=(nobody,), mark=REFUSED),
+        "qualified_share": qualified(**dict.fromkeys(unagreed), mark=REFUSED),
+        "customer_cost": cost(linkage=None, maturity=None, unmatched_spend=None),
+        "stage_conversion": snapshot_stages(),
     }
-    return compose_weekly(**{**asked, **changes})

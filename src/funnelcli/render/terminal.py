@@ -11,7 +11,7 @@ from io import StringIO
 
 from rich.box import SQUARE, Box
 from rich.cells import cell_len
-from rich.console import Console, RenderableType
+from rich.console import Console, JustifyMethod, RenderableType
 from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
@@ -313,8 +313,8 @@ def _block(
     )
     for index, width in zip(block.columns, block.widths, strict=True):
         kind = table.columns[index].kind
-        justify = "left" if kind in _LEFT else "right"
-        grid.add_column(heads[index], width=width, justify=justify, overflow="fold")  # type: ignore[arg-type]
+        justify: JustifyMethod = "left" if kind in _LEFT else "right"
+        grid.add_column(heads[index], width=width, justify=justify, overflow="fold")
     for place, (row, cells) in enumerate(zip(body, table.rows, strict=True)):
         last = place == len(body) - 1
         if last and table.last_is_total:

@@ -2,7 +2,7 @@ from funnelcli.issues import Issue
 from funnelcli.model.place import Place
 from funnelcli.render.problems import places_text
 from funnelcli.render.words import Words
-from made_results import problem
+from made_report import problem
 
 RU = Words("ru")
 

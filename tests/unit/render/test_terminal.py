@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+import made_report
 import made_results as made
 from funnelcli.issues import Issue
 from funnelcli.model.ratio import Ratio
@@ -37,14 +38,14 @@ def words_of(text: str) -> str:
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("words", [RU, EN], ids=["ru", "en"])
 def test_no_line_is_longer_than_the_terminal(width: int, words: Words) -> None:
-    text = shown(made.weekly(), words, width)
+    text = shown(made_report.weekly(), words, width)
     assert max(cell_len(line) for line in text.split("\n")) <= width
     assert text.endswith("\n")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_is_cut_at_any_width(width: int) -> None:
-    text = shown(made.weekly(), width=width)
+    text = shown(made_report.weekly(), width=width)
     assert "…" not in text
     assert "..." not in text
     glued = words_of(text)
@@ -57,7 +58,7 @@ def test_nothing_is_cut_at_any_width(width: int) -> None:
 
 
 def test_the_first_screen_says_plan_trouble_and_turn_within_a_screenful() -> None:
-    first = shown(made.weekly(show_understood=False), width=80).split("\n")[:10]
+    first = shown(made_report.weekly(show_understood=False), width=80).split("\n")[:10]
     text = "\n".join(first)
     assert "под угрозой" in text
     assert "89,2 %" in text
@@ -66,35 +67,35 @@ def test_the_first_screen_says_plan_trouble_and_turn_within_a_screenful() -> Non
 
 
 def test_every_share_stands_with_its_counts() -> None:
-    text = shown(made.weekly(), width=200)
+    text = shown(made_report.weekly(), width=200)
     assert "70,4 % (107 из 152)" in text
     assert "49,8 % (150 из 301)" in text
     assert "53,1 % (163 из 307)" in text
 
 
 def test_bounds_instead_of_a_share() -> None:
-    text = shown(made.weekly({"stage_conversion": made.snapshot_stages()}))
+    text = shown(made_report.weekly({"stage_conversion": made.snapshot_stages()}))
     assert "41,9–87,6 %" in text
     assert "докуда дошли 203 сделки" in text
 
 
 def test_every_doubtful_row_has_its_sign_word_and_reason() -> None:
-    text = shown(made.weekly())
+    text = shown(made_report.weekly())
     assert "○ рано: Пётр П. – меньше 10 событий" in text
-    refused = made.weekly({"manager_conversion": made.managers(mark=made.REFUSED)})
+    refused = made_report.weekly({"manager_conversion": made.managers(mark=made.REFUSED)})
     assert "✗ не посчитано: неизвестно, в какой день закрыты сделки" in shown(refused)
 
 
 def test_no_data_is_never_zero() -> None:
     row = made.manager("Без решений", 0, 0, decided_share=Ratio(0, 0), average_deal=None)
-    text = shown(made.weekly({"manager_conversion": made.managers(rows=(row,))}), width=200)
+    text = shown(made_report.weekly({"manager_conversion": made.managers(rows=(row,))}), width=200)
     line = next(line for line in text.split("\n") if "Без решений" in line)
     assert "нет данных (0 из 0)" in line
     assert "—" in line
 
 
 def test_bars_are_left_aligned_and_proportional() -> None:
-    lines = shown(made.weekly({"stage_conversion": made.stages()})).split("\n")
+    lines = shown(made_report.weekly({"stage_conversion": made.stages()})).split("\n")
     bars = [line for line in lines if "█" in line]
     starts = {line.index("█") for line in bars}
     assert len(starts) == 1
@@ -102,7 +103,7 @@ def test_bars_are_left_aligned_and_proportional() -> None:
 
 
 def test_colour_is_asked_for_and_only_then_there() -> None:
-    report = made.weekly()
+    report = made_report.weekly()
     assert "\x1b" not in shown(report)
     coloured = shown(report, color=True)
     assert "\x1b[" in coloured
@@ -112,7 +113,7 @@ def test_colour_is_asked_for_and_only_then_there() -> None:
 
 @pytest.mark.parametrize("encoding", ["cp866", "cp1251", "ascii"])
 def test_old_consoles_get_stand_ins(encoding: str) -> None:
-    text = render_terminal(made.weekly(), RU, width=80, color=False, encoding=encoding)
+    text = render_terminal(made_report.weekly(), RU, width=80, color=False, encoding=encoding)
     text.encode(encoding)
     if encoding != "ascii":
         assert max(map(cell_len, text.split("\n"))) <= 80
@@ -146,16 +147,19 @@ NASTY = st.one_of(
 
 
 @settings(max_examples=60, deadline=None)
-@given(NASTY, st.sampled_from(WIDTHS), st.booleans())
-def test_data_text_is_inert(text: str, width: int, color: bool) -> None:  # noqa: FBT001 - drawn
-    report = made.weekly(
+@given(text=NASTY, width=st.sampled_from(WIDTHS), color=st.booleans())
+def test_data_text_is_inert(*, text: str, width: int, color: bool) -> None:
+    source = made_report.input_file(file=text, unmapped=(text,))
+    report = made_report.weekly(
         {
             "manager_conversion": made.managers(rows=(made.manager(text, 30, 40),)),
             "qualified_share": made.qualified(by_channel=(made.channel(text, 5, 5, 5),)),
             "stage_conversion": made.stages(rows=(made.stage(text, 10, None),)),
         },
         company=text,
-        canonical=made.canonical(inputs=(made.input_file(file=text, unmapped=(text,)),)),
+        canonical=made_report.canonical(
+            inputs=(made_report.input_file(file=text, unmapped=(text,)),)
+        ),
         issues=(Issue("F006", {"channel": text}),),
     )
     out = render_terminal(report, RU, width=width, color=color, encoding="utf-8")
@@ -170,12 +174,12 @@ def test_data_text_is_inert(text: str, width: int, color: bool) -> None:  # noqa
 def test_markup_in_names_is_printed_as_it_is() -> None:
     row = made.manager("ООО [/foo] :smile: [red]", 30, 40)
     assert "ООО [/foo] :smile: [red]" in shown(
-        made.weekly({"manager_conversion": made.managers(rows=(row,))})
+        made_report.weekly({"manager_conversion": made.managers(rows=(row,))})
     )
 
 
 def test_a_report_of_one_metric_is_short() -> None:
-    text = shown(made.weekly(only=frozenset({"run_rate"}), issues=(), show_understood=False))
+    text = shown(made_report.weekly(only=frozenset({"run_rate"}), issues=(), show_understood=False))
     assert "Run rate" in text
     assert "Конверсия менеджеров" not in text
     assert "Что не так с данными" not in text
@@ -189,7 +193,7 @@ def test_a_refused_card_says_why_at_any_width() -> None:
 
 def weekly_refused() -> Report:
     refused = made.managers(mark=made.REFUSED, highest=None, lowest=None, total=None, verdict=None)
-    return made.weekly({"manager_conversion": refused, "stage_conversion": made.stages()})
+    return made_report.weekly({"manager_conversion": refused, "stage_conversion": made.stages()})
 
 
 def test_nothing_to_say_is_not_said() -> None:
@@ -198,10 +202,10 @@ def test_nothing_to_say_is_not_said() -> None:
             created_count=5, won_count=5, lost_count=0, open_count=0, unknown_count=0
         )
     )
-    text = shown(made.weekly({"stage_conversion": calm}, issues=()))
+    text = shown(made_report.weekly({"stage_conversion": calm}, issues=()))
     assert "Что видно из цифр" not in text
 
 
 def test_problems_stand_with_their_places() -> None:
-    text = shown(made.weekly())
+    text = shown(made_report.weekly())
     assert "deals.csv, строки 17, 21, колонка «Бюджет »; и ещё в 5 местах" in text

@@ -3,6 +3,7 @@ from fractions import Fraction
 import pytest
 
 from funnelcli.issues import CODES, Severity
+from funnelcli.metrics.run_rate import RunRateRow
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import Mark, State
 from funnelcli.render.words import Words
@@ -77,8 +78,8 @@ def test_every_sentence_is_whole(words: Words) -> None:
     ],
     ids=["reached", "no plan", "early", "bases disagree"],
 )
-def test_a_plan_that_is_not_surely_missed_is_no_finding(head: object) -> None:
-    assert codes({"run_rate": run_rate(head, head)}) == []  # type: ignore[arg-type]
+def test_a_plan_that_is_not_surely_missed_is_no_finding(head: RunRateRow) -> None:
+    assert codes({"run_rate": run_rate(head, head)}) == []
 
 
 def test_coverage() -> None:
@@ -129,7 +130,7 @@ def test_cost_and_stages() -> None:
     ("linkage", "low"),
     [(Ratio(70, 100), False), (Ratio(699, 1000), True), (Ratio(0, 0), False), (None, False)],
 )
-def test_linkage(linkage: Ratio | None, low: bool) -> None:  # noqa: FBT001 - a table of cases
+def test_linkage(*, linkage: Ratio | None, low: bool) -> None:
     assert codes({}, linkage) == (["F005"] if low else [])
 
 

@@ -5,6 +5,7 @@ from funnelcli.metrics.run_rate import RunRateRow
 from funnelcli.model.ratio import Ratio
 from funnelcli.render.words import Words
 from funnelcli.report.headline import compose_headline
+from made_report import question
 from made_results import (
     EARLY,
     REFUSED,
@@ -16,7 +17,6 @@ from made_results import (
     managers,
     measure,
     qualified,
-    question,
     results,
     revenue,
     rub,
@@ -60,7 +60,7 @@ def test_plan_pipeline_and_a_sentence_for_each_department() -> None:
         (revenue(forecast_share=None, mark=EARLY), False, "headline.no_forecast"),
     ],
 )
-def test_will_the_plan_be_met(head: RunRateRow, finished: bool, key: str) -> None:  # noqa: FBT001
+def test_will_the_plan_be_met(*, head: RunRateRow, finished: bool, key: str) -> None:
     found = compose_headline(question(), {"run_rate": run_rate(head, head, finished=finished)})
     assert found[0].text.key == key
     assert "{" not in RU.text(found[0].text)

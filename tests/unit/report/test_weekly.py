@@ -6,30 +6,25 @@ from funnelcli.metrics.base import Split
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import Phrase
 from funnelcli.model.ratio import Ratio
-from funnelcli.model.state import State
+from funnelcli.model.state import Mark, State
 from funnelcli.render.words import Words
-from funnelcli.report.model import Report, Table
+from funnelcli.report.model import Cell, Report, Table
 from funnelcli.schema.calendar import build_calendar
+from made_report import AS_OF, canonical, facts, input_file, question, weekly
 from made_results import (
-    AS_OF,
     REFUSED,
-    canonical,
     cost,
     cost_row,
     coverage,
-    facts,
-    input_file,
     managers,
     measure,
     qualified,
-    question,
     results,
     revenue,
     rub,
     run_rate,
     snapshot_stages,
     stages,
-    weekly,
 )
 
 RU = Words("ru")
@@ -39,9 +34,20 @@ def text(phrase: Phrase) -> str:
     return RU.text(phrase).replace("\u00a0", " ")
 
 
+def shown(cell: Cell) -> str:
+    assert not isinstance(cell.value, Mark)
+    return RU.value(cell.value).replace("\u00a0", " ")
+
+
+def head(row: tuple[Cell, ...]) -> str:
+    """The name a row begins with, or the key of the words in its place."""
+    value = row[0].value
+    return value.key if isinstance(value, Phrase) else str(value)
+
+
 def card(report: Report, place: int) -> list[str]:
     found = report.cards[place]
-    return [RU.value(found.value.value).replace("\u00a0", " "), *map(text, found.detail)]  # type: ignore[arg-type]
+    return [shown(found.value), *map(text, found.detail)]
 
 
 def table(report: Report, section: str, place: int = 0) -> Table:
@@ -160,7 +166,7 @@ def test_the_card_of_managers_without_a_comparison() -> None:
         (Ratio(0, 0), None, "норма 55–80 %"),
     ],
 )
-def test_the_card_of_the_qualified_share(total: Ratio, within: bool | None, line: str) -> None:  # noqa: FBT001
+def test_the_card_of_the_qualified_share(*, total: Ratio, within: bool | None, line: str) -> None:
     found = weekly({"qualified_share": qualified(total=total, within_norm=within)})
     assert line in card(found, 0)
 
@@ -172,7 +178,7 @@ def test_the_card_of_the_cost_without_spend() -> None:
 
 def test_managers_by_share_the_incomparable_after_and_the_total_last() -> None:
     rows = table(weekly(), "manager_conversion").rows
-    names = [row[0].value if isinstance(row[0].value, str) else row[0].value.key for row in rows]  # type: ignore[union-attr]
+    names = [head(row) for row in rows]
     assert names == [
         "Анна Константинопольская",
         "Hayden Neloms",
@@ -228,14 +234,14 @@ def test_a_reason_shared_by_rows_is_said_once() -> None:
 
 
 def test_no_basis_no_line() -> None:
-    titles = [row[0].value.key for row in table(weekly(), "run_rate").rows]  # type: ignore[union-attr]
+    titles = [head(row) for row in table(weekly(), "run_rate").rows]
     assert "run_rate.by_working.days" in titles
     assert not [key for key in titles if key.startswith("run_rate.by_profile")]
 
 
 def test_the_cost_table_ends_with_paid_channels_and_the_total() -> None:
-    heads = [row[0].value for row in table(weekly(), "customer_cost").rows]
-    assert [head if isinstance(head, str) else head.key for head in heads] == [  # type: ignore[union-attr]
+    heads = [head(row) for row in table(weekly(), "customer_cost").rows]
+    assert heads == [
         "Яндекс Директ",
         "Билборд",
         "row.paid",
@@ -306,7 +312,7 @@ def test_an_asked_split_has_a_table_of_its_own() -> None:
     report = weekly({"qualified_share": qualified(by_asked=split)})
     found = table(report, "qualified_share", 1)
     assert found.columns[0].title.key == "column.product"
-    assert text(found.rows[2][0].value) == "без товара"  # type: ignore[arg-type]
+    assert shown(found.rows[2][0]) == "без товара"
 
 
 def test_the_footer_accounts_for_every_row() -> None:
