@@ -178,13 +178,24 @@ def _signed(sign: str, style: str, text: Text, page: _Page) -> RenderableType:
 
 
 def _callout(callout: Callout, page: _Page) -> RenderableType:
+    """A sentence of the first screen, where a notice is good news."""
     sign, style = _SIGNS[callout.severity]
     return _signed(sign, style, page.say(callout.text, "bold"), page)
 
 
+def _remark(callout: Callout, page: _Page) -> RenderableType:
+    """A sentence of a section, where a notice is neutral."""
+    sign, style = _neutral(callout.severity)
+    return _signed(sign, style, page.say(callout.text, "bold"), page)
+
+
+def _neutral(severity: Severity) -> tuple[str, str]:
+    return ("·", "dim") if severity is Severity.NOTICE else _SIGNS[severity]
+
+
 def _finding(finding: Finding, page: _Page) -> RenderableType:
     text = page.plain(f"{finding.code} {page.words.text(finding.text)}")
-    return _remark(finding.severity, text, finding.hint, page)
+    return _advised(finding.severity, text, finding.hint, page)
 
 
 def _issue(issue: Issue, page: _Page) -> RenderableType:
@@ -192,12 +203,12 @@ def _issue(issue: Issue, page: _Page) -> RenderableType:
     if places := places_text(issue, page.words):
         text.append("\n")
         text.append_text(page.plain(places))
-    return _remark(issue.severity, text, issue.hint, page)
+    return _advised(issue.severity, text, issue.hint, page)
 
 
-def _remark(severity: Severity, text: Text, hint: Phrase, page: _Page) -> RenderableType:
-    """A sentence with the advice under it; a notice has a dot, not a tick."""
-    sign, style = ("·", "dim") if severity is Severity.NOTICE else _SIGNS[severity]
+def _advised(severity: Severity, text: Text, hint: Phrase, page: _Page) -> RenderableType:
+    """A sentence with the advice under it."""
+    sign, style = _neutral(severity)
     text.append("\n")
     text.append_text(page.plain(f"→ {page.words.text(hint)}", "dim"))
     return _signed(sign, style, text, page)
@@ -266,7 +277,7 @@ def _section(section: Section, page: _Page) -> Iterator[RenderableType]:
     if section.mark.state is not State.OK:
         yield _indented(_reason(section.mark, page), page)
     for callout in section.callouts:
-        yield _callout(callout, page)
+        yield _remark(callout, page)
     for table in section.tables:
         yield ""
         if table.caption:

@@ -24,8 +24,9 @@ def record(result: object) -> Record:
     """The fields of a result dataclass as a dictionary.
 
     ``mark`` becomes ``state``, ``reason`` (Phrase or None) and ``reason_code``, and stands first;
-    ``by_asked`` becomes ``by_<dimension>``; other marks become records of these three. The fields of ``headline`` stand beside those of
-    the result itself, which win where names meet. Tuples become lists.
+    other marks become records of these three. ``by_asked`` becomes ``by_<dimension>``. The fields
+    of ``headline`` stand beside those of the result itself, which win where names meet. Tuples
+    become lists.
 
     Raises:
         TypeError: the result holds something that machine output has no form for.

@@ -157,9 +157,7 @@ def test_data_text_is_inert(*, text: str, width: int, color: bool) -> None:
             "stage_conversion": made.stages(rows=(made.stage(text, 10, None),)),
         },
         company=text,
-        canonical=made_report.canonical(
-            inputs=(made_report.input_file(file=text, unmapped=(text,)),)
-        ),
+        canonical=made_report.canonical(inputs=(source,)),
         issues=(Issue("F006", {"channel": text}),),
     )
     out = render_terminal(report, RU, width=width, color=color, encoding="utf-8")
@@ -169,6 +167,13 @@ def test_data_text_is_inert(*, text: str, width: int, color: bool) -> None:
     )
     assert "\ue000" not in ours
     out.encode("utf-8")
+
+
+def test_a_tick_is_for_good_news_only() -> None:
+    text = shown(made_report.weekly())
+    assert "·  Самое узкое место" in text
+    calm = made_report.weekly({"manager_conversion": made.managers(verdict="luck")})
+    assert "✓  Никто не выбился" in shown(calm)
 
 
 def test_markup_in_names_is_printed_as_it_is() -> None:
