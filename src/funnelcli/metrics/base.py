@@ -169,7 +169,7 @@ def share_mark(share: Ratio | None) -> Mark:
     if share.denominator < EARLY_EVENTS:
         return Mark(State.EARLY, say("reason.few_events", count=share.denominator))
     if (share.width or 0.0) > WIDE_SHARE:
-        return Mark(State.WIDE, say("reason.wide_interval", share=share))
+        return Mark(State.WIDE, say("reason.wide_interval"))
     return OK
 
 

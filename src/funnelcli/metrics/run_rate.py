@@ -135,7 +135,7 @@ def _revenue(won: Rows, closed: Rows, pace: Pace) -> RunRateRow:
     if missing and not sum(row["priced"] for row in inside):
         return _refused("revenue", Mark(State.UNKNOWN, say("reason.no_priced", count=missing)))
     row = _row(daily, pace, mark)
-    return replace(row, by_currency=by_currency, missing_amount_count=missing)
+    return replace(row, missing_amount_count=missing)
 
 
 def _deals_won(won: Rows, closed: Rows, pace: Pace) -> RunRateRow:
