@@ -56,7 +56,7 @@ def build(reading: Reading) -> Canonical:
         plan=plan,
         facts=facts,
         inputs=tuple(_describe(file, deals, dropped, kept) for file in files),
-        issues=tuple(_all_issues(files, parts, facts.currencies)),
+        issues=tuple(_all_issues(reading, files, parts, facts.currencies)),
     )
 
 
@@ -125,11 +125,12 @@ def _describe(
 
 
 def _all_issues(
-    files: Iterable[Loaded], parts: Iterable[Part], currencies: Sequence[str]
+    reading: Reading, files: Iterable[Loaded], parts: Iterable[Part], currencies: Sequence[str]
 ) -> Iterable[Issue]:
     for file in files:
         yield from issues_of(file)
     for part in parts:
         yield from part.issues
+    yield from reading.rates.issues if reading.rates else ()
     if len(currencies) > 1:
         yield Issue("D064", {"currencies": ", ".join(currencies)})

@@ -98,6 +98,8 @@ def convert(
         .filter(pl.col("rate").is_not_null())
     )
     without = foreign.join(rated, on="__order", how="anti")
+    if rated.is_empty():
+        return frame.drop("__order"), without.drop("__order")
     changed = rated.with_columns(
         *(_converted(name, rated["currency"].unique().to_list(), rates) for name in amounts),
         currency=pl.lit(rates.base),

@@ -1,0 +1,190 @@
+"""Real exports are understood as their description says (FUNNELCLI_REAL_DATA)."""
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from funnelcli.errors import InputError
+from funnelcli.schema.canonical import Canonical
+from funnelcli.schema.columns import Role
+from funnelcli.sources.inspect import inspect_file
+from funnelcli.sources.read import ReadOptions, SourceRequest, read_sources
+from funnelcli.sources.shape import Hints
+
+DATA = os.environ.get("FUNNELCLI_REAL_DATA")
+pytestmark = pytest.mark.skipif(not DATA, reason="FUNNELCLI_REAL_DATA names no folder")
+ROOT = Path(DATA or ".")
+EXPORTS = ROOT / "exports"
+SALESFORCE = EXPORTS / "salesforce"
+OPPORTUNITY = SALESFORCE / "WinkelDev_Opportunity_REDACTED_cp1252.csv"
+HISTORY = SALESFORCE / "WinkelDev_OpportunityHistory_cp1252.csv"
+AXEL = SALESFORCE / "AxelColamarino_Opportunity.csv"
+AMOCRM = EXPORTS / "amocrm" / "hromov_amoimport_leads_test.csv"
+HUBSPOT = EXPORTS / "hubspot" / "HummingAgent_docs_hubspot-export_REDACTED.csv"
+GOOGLE = EXPORTS / "google_ads" / "1123alberto_Campaign report.csv"
+SHAPES = EXPORTS / "synthetic_shapes"
+MAVEN = {
+    "deal_id": "opportunity_id",
+    "manager": "sales_agent",
+    "stage": "deal_stage",
+    "created_at": "engage_date",
+    "closed_at": "close_date",
+    "amount": "close_value",
+    "product": "product",
+    "company": "account",
+}
+
+
+def read(*requests: SourceRequest) -> Canonical:
+    return read_sources(requests, ReadOptions(today=date(2026, 11, 20)))
+
+
+def plain(*paths: Path) -> Canonical:
+    return read(*(SourceRequest(path=path) for path in paths))
+
+
+def deals(canonical: Canonical) -> pl.DataFrame:
+    native = canonical.deals.to_native()
+    assert isinstance(native, pl.LazyFrame)
+    return native.collect()
+
+
+def spend(canonical: Canonical) -> pl.DataFrame:
+    native = canonical.spend.to_native()
+    assert isinstance(native, pl.LazyFrame)
+    return native.collect()
+
+
+def outcomes(canonical: Canonical) -> dict[str, int]:
+    return dict(deals(canonical)["status"].value_counts().iter_rows())
+
+
+def codes(canonical: Canonical) -> set[str]:
+    return {issue.code for issue in canonical.issues}
+
+
+def test_salesforce_with_history() -> None:
+    canonical = plain(OPPORTUNITY, HISTORY)
+    assert outcomes(canonical) == {"won": 163, "lost": 203, "open": 146}
+    (ladder,) = canonical.facts.ladders
+    assert len(ladder.stages) == 5
+    assert "Negociación" in ladder.stages
+    assert canonical.facts.stage_order == "export"
+    assert dict(canonical.facts.closed_basis_counts) == {"moved": 366}
+    assert canonical.facts.currency is None
+    assert canonical.facts.currencies == ("COP", "MXN", "PEN", "USD")
+    moves = canonical.inputs[1]
+    assert (moves.role, moves.encoding) == (Role.HISTORY, "cp1252")
+    assert (moves.rows_read, dict(moves.rows_excluded)) == (2809, {"not_a_move": 1478})
+
+
+def test_salesforce_without_history() -> None:
+    canonical = plain(OPPORTUNITY)
+    assert outcomes(canonical) == {"won": 163, "lost": 203, "open": 146}
+    assert dict(canonical.facts.closed_basis_counts) == {"stamped": 366}
+    assert canonical.inputs[0].profile == "salesforce"
+
+
+def test_an_undecidable_order_of_day_and_month_is_warned_of() -> None:
+    inspection = inspect_file(AXEL, Hints())
+    assert {"D042", "D051"} == {issue.code for issue in inspection.issues}
+    canonical = read(SourceRequest(path=AXEL, role=Role.DEALS, columns={"deal_id": "Name"}))
+    assert "D051" in codes(canonical)
+    assert canonical.inputs[0].rows_kept == 98
+
+
+def test_amocrm() -> None:
+    canonical = plain(AMOCRM)
+    (seen,) = canonical.inputs
+    assert (seen.profile, seen.rows_read) == ("amocrm", 20)
+    assert (seen.rows_kept, dict(seen.rows_excluded)) == (19, {"no_id": 1})
+    assert seen.columns["amount"] == "Бюджет "
+    assert seen.columns["source"] == "Источник#2"
+    assert "Источник" in seen.unmapped
+    assert "D050" not in codes(canonical)
+    found = deals(canonical)
+    assert found.filter(pl.col("status") == "open")["closed_at"].null_count() == 11
+    assert found.filter(pl.col("status") != "open")["closed_at"].null_count() == 0
+
+
+def test_hubspot_losses_are_told_by_flag() -> None:
+    lost = deals(plain(HUBSPOT)).filter(pl.col("status") == "lost")
+    assert lost.height == 28
+    assert lost.filter(pl.col("stage") == "Dead Deals").height == 18
+
+
+def test_an_open_hubspot_deal_has_an_expected_day_and_no_closing() -> None:
+    still_open = deals(plain(HUBSPOT)).filter(pl.col("status") == "open")
+    assert still_open["expected_on"].count() == 15
+    assert still_open["closed_on"].count() == 0
+
+
+def test_maven_with_named_columns() -> None:
+    path = ROOT / "maven_crm" / "sales_pipeline.csv"
+    canonical = read(SourceRequest(path=path, role=Role.DEALS, columns=MAVEN))
+    assert outcomes(canonical) == {"won": 4238, "lost": 2473, "open": 2089}
+    assert deals(canonical)["amount"].sum() == 1_000_553_400
+    assert canonical.facts.currency == "XXX"
+    assert canonical.facts.closed_basis == "stamped"
+
+
+@pytest.mark.parametrize(
+    "name", ["DEAL_20250210_0a1b2c3d_67a9c0ffee123.csv", "deals_bitrix_box_cp1251.csv"]
+)
+def test_bitrix24(name: str) -> None:
+    canonical = plain(SHAPES / name)
+    assert outcomes(canonical) == {"won": 1, "lost": 1, "open": 1}
+    assert canonical.inputs[0].rows_excluded == {"merged_into": 1}
+    assert deals(canonical).filter(pl.col("deal_id") == "101")["amount"].item() == 12_500_000
+    (ladder,) = canonical.facts.ladders
+    assert ladder.stages == ("Cчёт на предоплату",)  # the vendor's own Latin C
+    assert (canonical.facts.closed_basis, canonical.facts.currency) == (None, "RUB")
+
+
+def test_amocrm_saved_again_by_excel() -> None:
+    canonical = plain(SHAPES / "amocrm_excel_cp1251.csv")
+    assert deals(canonical)["amount"].to_list() == [35_000_000, 9_000_050, None]
+    assert canonical.facts.currency == "RUB"
+
+
+@pytest.mark.parametrize(
+    ("path", "days", "total", "currency"),
+    [
+        (GOOGLE, 28, 0, "EUR"),
+        (SHAPES / "google_ads_excel_utf16.csv", 24, 256_593, "RUB"),
+        (SHAPES / "yandex_direct_master.csv", 1, 231_250, "RUB"),
+        (SHAPES / "yandex_direct_api.tsv", 1, 150_050, "XXX"),
+    ],
+)
+def test_totals_are_never_added(path: Path, days: int, total: int, currency: str) -> None:
+    canonical = plain(path)
+    found = spend(canonical)
+    assert found["spend_on"].n_unique() == days
+    assert found["spend"].sum() == total
+    assert canonical.facts.currency == currency
+    assert "total_row" in canonical.inputs[0].rows_excluded
+
+
+def test_files_of_unknown_role_are_named_not_judged() -> None:
+    folder = EXPORTS / "bitrix24_planted_defects"
+    unknown = {"companies", "contacts", "deal_products", "payments", "products", "users"}
+    for name in sorted(unknown | {"pipeline_stages"}):
+        with pytest.raises(InputError) as caught:
+            plain(folder / f"{name}.csv")
+        assert [issue.code for issue in caught.value.issues] == ["D040"]
+
+
+def test_planted_defects_are_named() -> None:
+    folder = EXPORTS / "bitrix24_planted_defects"
+    canonical = plain(*(folder / f"{name}.csv" for name in ("deals", "stage_history")))
+    places: dict[str, Any] = {issue.code: issue.places for issue in canonical.issues}
+    assert places["D046"][0].row == 10  # 1.1: a deal twice
+    assert dict(canonical.inputs[1].rows_excluded) == {"duplicate": 1, "orphan_deal": 1}  # 1.2, 2.2
+    assert places["D052"][0].row == 12  # 4.1: one date written otherwise
+    assert places["D062"][0].row == 8  # 5.1: a negative amount
+    assert places["D063"][0].row == 12  # 6.1: no currency
+    assert places["D071"][0].row == 11  # 6.4: won without a day

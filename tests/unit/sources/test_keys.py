@@ -1,0 +1,57 @@
+import polars as pl
+import pytest
+
+from funnelcli.sources.keys import email_key, phone_key, with_keys
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("+7 917 000-10-01", "79170001001"),
+        ("89170001001", "79170001001"),
+        ("8 (917) 000-10-01", "79170001001"),
+        ("7 917 000 10 01", "79170001001"),
+        ("+49 30 1234567", "49301234567"),
+        ("675660001", None),
+        ("12345678901234567", None),
+        ("позвонить Ивану 89170001001", None),
+        (None, None),
+    ],
+)
+def test_phones_compare_by_their_digits(text: str | None, key: str | None) -> None:
+    frame = pl.DataFrame({"phone": [text]}, schema={"phone": pl.String})
+    assert frame.select(phone_key(pl.col("phone"))).item() == key
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Ivan@Example.COM", "ivan@example.com"),
+        ("нет", None),
+        ("a@b", None),
+        ("a b@example.com", None),
+    ],
+)
+def test_addresses_compare_in_lower_case(text: str, key: str | None) -> None:
+    frame = pl.DataFrame({"email": [text]})
+    assert frame.select(email_key(pl.col("email"))).item() == key
+
+
+def test_the_first_valid_of_several_columns_and_lists_counts() -> None:
+    frame = pl.DataFrame(
+        {
+            "phone": ["12, 8 917 000 10 01; 8 917 000 10 02", "123456, 78901", None, "none"],
+            "phone#2": ["89990000000", "89170001003", "89170001004", None],
+            "email": [None, "x, a@b.ru", None, None],
+        }
+    )
+    made = with_keys(frame, ["phone", "phone#2"], ["email"]).collect()
+    assert made["phone_key"].to_list() == ["79170001001", "79170001003", "79170001004", None]
+    assert made["email_key"].to_list() == [None, "a@b.ru", None, None]
+    assert made["person"].to_list() == ["79170001001", "79170001003", "79170001004", None]
+    assert not [name for name in made.columns if name.startswith("__")]
+
+
+def test_the_address_is_the_person_without_a_phone() -> None:
+    frame = pl.DataFrame({"email": ["A@b.ru"]})
+    assert with_keys(frame, [], ["email"]).collect()["person"].to_list() == ["a@b.ru"]
