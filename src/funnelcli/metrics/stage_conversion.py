@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -211,8 +212,9 @@ def _rows(mode: Mode, ladder: Ladder, journeys: Rows, question: Question) -> lis
         _journey(row, height, question) for row in journeys if row["pipeline"] == ladder.pipeline
     ]
     steps = _CLIMBS[mode](own, height)
-    named = zip((*ladder.stages, None), steps, strict=True)
-    return [_stage_row(ladder.pipeline or None, stage, step) for stage, step in named]
+    doubts = [max(pair) for pair in pairwise([0, *(step.unknown for step in steps)])]
+    named = zip((*ladder.stages, None), steps, doubts, strict=True)
+    return [_stage_row(ladder.pipeline or None, *each) for each in named]
 
 
 def _journey(row: Mapping[str, Any], height: int, question: Question) -> Journey:
@@ -238,7 +240,8 @@ def _journey(row: Mapping[str, Any], height: int, question: Question) -> Journey
     )
 
 
-def _stage_row(pipeline: str | None, stage: str | None, step: Step) -> StageRow:
+def _stage_row(pipeline: str | None, stage: str | None, step: Step, doubt: int) -> StageRow:
+    """``doubt`` deals may have reached the stage, or the one before it, unseen."""
     return StageRow(
         pipeline=pipeline,
         stage=stage,
@@ -249,14 +252,14 @@ def _stage_row(pipeline: str | None, stage: str | None, step: Step) -> StageRow:
         from_first=step.from_first,
         from_previous_bounds=step.from_previous_bounds,
         from_first_bounds=step.from_first_bounds,
-        mark=_step_mark(step),
+        mark=_step_mark(step, doubt),
     )
 
 
-def _step_mark(step: Step) -> Mark:
+def _step_mark(step: Step, doubt: int) -> Mark:
     """A bounded share is wide when its bounds are; the first step has no share to doubt."""
     if bounds := step.from_previous_bounds:
         if bounds.high - bounds.low > WIDE_SHARE:
-            return Mark(State.WIDE, say("reason.snapshot_bounds", count=step.unknown))
+            return Mark(State.WIDE, say("reason.snapshot_bounds", count=doubt))
         return OK
     return share_mark(step.from_previous or step.from_first)

@@ -125,7 +125,7 @@ def _named_sources(settings: Settings, folder: Path) -> list[SourceRequest]:
     for role, entries in listed.items():
         for entry in entries:
             paths = _expand(folder, entry.path)
-            found += [_request(path, role, entry) for path in paths]
+            found += [_request(path, folder, role, entry) for path in paths]
             if not paths:
                 missing.append(Issue("D103", {"path": entry.path, "folder": str(folder)}))
     if missing:
@@ -147,9 +147,11 @@ def _expand(folder: Path, pattern: str) -> list[Path]:
     )
 
 
-def _request(path: Path, role: Role, entry: Source) -> SourceRequest:
+def _request(path: Path, folder: Path, role: Role, entry: Source) -> SourceRequest:
+    inside = path.is_relative_to(folder)
     return SourceRequest(
         path=path,
+        name=path.relative_to(folder).as_posix() if inside else str(path),
         role=role,
         profile=entry.profile,
         hints=Hints(
@@ -173,5 +175,6 @@ def _chosen(
     """FILES as requests; what the settings say of a file still holds for it."""
     known = {request.path.resolve(): request for request in named}
     return tuple(
-        known.get((cwd / path).resolve(), SourceRequest(path=cwd / path)) for path in files
+        known.get((cwd / path).resolve(), SourceRequest(path=cwd / path, name=str(path)))
+        for path in files
     )

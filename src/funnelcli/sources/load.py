@@ -31,11 +31,13 @@ _SHOWN = 5
 class SourceRequest:
     """A file to read and what the settings say about it; None and empty are found out.
 
-    ``columns`` maps canonical fields to headers. ``status`` holds for every row. ``closed_from``
+    ``name`` is what people call the file (default: its path). ``columns`` maps canonical fields to
+    headers. ``status`` holds for every row. ``closed_from``
     is ``modified`` or ``expected``. ``time_zone`` is the clock the file is written by.
     """
 
     path: Path
+    name: str | None = None
     role: Role | None = None
     profile: str | None = None
     hints: Hints = field(default_factory=Hints)
@@ -87,7 +89,7 @@ class Loaded:
 def open_source(request: SourceRequest, extra: Collection[str] = ()) -> Opened:
     """Read the head of a file and recognise it. Raises InputError."""
     wanted = frozenset(map(folded, request.columns.values()))
-    head = read_head(request.path, request.hints, known_headers() | wanted)
+    head = read_head(request.path, request.hints, known_headers() | wanted, request.name)
     wish = Wish(role=request.role, profile=request.profile, columns=request.columns, extra=extra)
     try:
         return Opened(request=request, head=head, found=recognise(head, wish))

@@ -11,13 +11,13 @@ from funnelcli.sources.xlsx import read_xlsx_head, read_xlsx_table
 __all__ = ["ROW", "Head", "Hints", "RawTable", "read_head", "read_table"]
 
 
-def read_head(path: Path, hints: Hints, known: frozenset[str]) -> Head:
+def read_head(path: Path, hints: Hints, known: frozenset[str], name: str | None = None) -> Head:
     """What the file at ``path`` is. ``known`` holds the folded names of every known header.
 
-    The name is taken literally: never a glob, never a URL. Raises InputError with every reason
-    why the file cannot be read.
+    The path is taken literally: never a glob, never a URL. ``name`` is what people call the file
+    (default: its path). Raises InputError with every reason why the file cannot be read.
     """
-    name = str(path)
+    name = name or str(path)
     try:
         if recognise(path, name) is Container.XLSX:
             return read_xlsx_head(path, name, hints, known)

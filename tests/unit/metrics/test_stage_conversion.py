@@ -109,6 +109,8 @@ def test_a_snapshot_gives_bounds_and_never_a_guess() -> None:
     assert won.from_previous_bounds.low == pytest.approx(163 / 389)
     assert won.from_previous_bounds.high == pytest.approx(163 / 186)
     assert won.mark.state is State.WIDE
+    assert won.mark.reason
+    assert won.mark.reason.values["count"] == 203
     assert shape(result.rows)[2] == ("Contract", 186, 203, None)
     assert result.rows[0].reached == 389
 
