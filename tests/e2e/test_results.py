@@ -58,7 +58,7 @@ def test_quiet_says_nothing(funnelcli: Funnelcli, shop: Path) -> None:
 
 def test_files_and_stdout(funnelcli: Funnelcli, shop: Path) -> None:
     done = funnelcli("report", *MONTH, "-o", "a.txt", "-f", "json")
-    assert json.loads(done.out) == json.loads(done.out)
+    assert json.loads(done.out)["format"] == "funnelcli.report"
     assert "Anna" in (shop / "a.txt").read_text(encoding="utf-8")
 
 
@@ -224,12 +224,9 @@ def test_a_full_disk_is_told(shop: Path) -> None:
     assert b"Traceback" not in done.stderr
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
-@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write anywhere")
-def test_a_file_that_cannot_be_written_leaves_nothing(funnelcli: Funnelcli, shop: Path) -> None:
-    locked = shop / "locked"
-    locked.mkdir(mode=0o500)
-    done = funnelcli("report", *MONTH, "-o", "locked/a.json")
-    assert done.code == 4
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="there is no /proc here")
+@pytest.mark.usefixtures("shop")
+def test_a_file_that_cannot_be_written_is_told(funnelcli: Funnelcli) -> None:
+    done = funnelcli("report", *MONTH, "-o", "/proc/a.json")  # not even root makes files there
+    assert (done.code, done.out) == (4, "")
     assert "S121" in done.err
-    assert list(locked.iterdir()) == []
