@@ -39,7 +39,8 @@ def pipeline_coverage(
     chances = None if moves is None else stood_shares(deals, moves, ladders)
     weighted = None
     if chances is not None:
-        weighted = sum((_weight(deal, chances) for deal in counted), Fraction(0))
+        parts = [_weight(deal, chances) for deal in counted if deal.amount is not None]
+        weighted = None if None in parts else sum((part for part in parts if part), Fraction(0))
     ratio = remaining is not None and remaining > 0
     return Coverage(
         open_count=len(opened),
@@ -57,9 +58,12 @@ def _overdue(opened: Sequence[Deal], as_of: date) -> int:
     return sum(deal.expected_on is not None and deal.expected_on <= as_of for deal in opened)
 
 
-def _weight(deal: Deal, chances: Mapping[tuple[str, str | None], tuple[int, int]]) -> Fraction:
+def _weight(
+    deal: Deal, chances: Mapping[tuple[str, str | None], tuple[int, int]]
+) -> Fraction | None:
+    """Amount times chance; None where nothing resolved ever stood in the deal's stage."""
     won, resolved = chances.get((deal.pipeline, deal.stage), (0, 0))
-    return Fraction((deal.amount or 0) * won, resolved) if resolved else Fraction(0)
+    return Fraction((deal.amount or 0) * won, resolved) if resolved else None
 
 
 def stood_shares(

@@ -36,15 +36,16 @@ class ManagerCounts:
 
 
 def manager_rows(deals: Sequence[Deal], period: Span) -> list[ManagerCounts]:
-    """Every manager with deals, as of the day that ``deals`` show."""
+    """Every manager with something to show, as of the day that ``deals`` show."""
     names = {deal.manager for deal in deals}
-    return [
-        _row(name, [deal for deal in deals if deal.manager == name], period)
-        for name in sorted(names, key=lambda name: (name is None, name or ""))
+    rows = [
+        counts_of(name, [deal for deal in deals if deal.manager == name], period) for name in names
     ]
+    return [row for row in rows if row.decided_count or row.open_count or row.created[1]]
 
 
-def _row(name: str | None, deals: Sequence[Deal], period: Span) -> ManagerCounts:
+def counts_of(name: str | None, deals: Sequence[Deal], period: Span) -> ManagerCounts:
+    """The row of one manager's deals."""
     won = [d for d in deals if d.status == "won" and period.holds(d.closed_on)]
     lost = [d for d in deals if d.status == "lost" and period.holds(d.closed_on)]
     created = [d for d in deals if period.holds(d.created_on)]

@@ -45,29 +45,56 @@ def path_of(deal: Deal, moves: Sequence[Move]) -> list[str]:
 def by_history(
     deals: Sequence[Deal], moves: Sequence[Move], ladder: Ladder, mode: str
 ) -> list[Step]:
-    """The funnel of one pipeline from its stage history."""
+    """The funnel of one pipeline from its stage history.
+
+    Of a deal that the history does not mention nobody knows how far it came. It began, so it
+    reached the first stage; in ``visited`` and ``strict`` it is in no count.
+    """
     grouped = by_deal(moves)
     paths = [(deal, path_of(deal, grouped.get(deal.deal_id, []))) for deal in deals]
     if mode == "visited":
         return _visited(paths, ladder)
-    depth = _ordered_depth if mode == "ordered" else _strict_depth
-    depths = [depth(deal, path, ladder) for deal, path in paths]
-    counts = [sum(d >= k for d in depths) for k in range(1, len(ladder.stages) + 2)]
-    return [
-        Step(
-            stage=stage,
-            reached=counts[k],
-            from_previous=(counts[k], counts[k - 1]) if k else None,
-            from_first=(counts[k], counts[0]),
+    if mode == "ordered":
+        sure = [max(1, _ordered_depth(deal, path, ladder)) for deal, path in paths]
+        most = [_history_most(deal, path, ladder) for deal, path in paths]
+        return _between(sure, most, ladder)
+    depths = [_strict_depth(deal, path, ladder) for deal, path in paths]
+    return _between(depths, depths, ladder)
+
+
+def _between(sure: Sequence[int], most: Sequence[int], ladder: Ladder) -> list[Step]:
+    """Rows from how far each deal surely came and how far it may have come."""
+    counts = [sum(depth >= k for depth in sure) for k in range(1, len(ladder.stages) + 2)]
+    steps = []
+    for k, stage in enumerate([*ladder.stages, None], start=1):
+        could = sum(s < k <= m for s, m in zip(sure, most, strict=True))
+        bounds = _bounds(sure, most, k) if k > 1 else None
+        unsure = sum(s < k - 1 <= m for s, m in zip(sure, most, strict=True))
+        known = could == unsure == 0
+        steps.append(
+            Step(
+                stage=stage,
+                reached=counts[k - 1],
+                unknown_count=could,
+                from_previous=(counts[k - 1], counts[k - 2]) if k > 1 and known else None,
+                from_first=None if could else (counts[k - 1], counts[0]),
+                bounds=None if known else bounds,
+            )
         )
-        for k, stage in enumerate([*ladder.stages, None])
-    ]
+    return steps
 
 
 def _ordered_depth(deal: Deal, path: Sequence[str], ladder: Ladder) -> int:
     if deal.status == "won":
         return len(ladder.stages) + 1
     return max((ladder.rank(stage) or 0 for stage in path), default=0)
+
+
+def _history_most(deal: Deal, path: Sequence[str], ladder: Ladder) -> int:
+    """An unexplained stage may be any; without a word of history a lost deal may have had all."""
+    if deal.status == "unknown":
+        return len(ladder.stages) + 1
+    return _ordered_depth(deal, path, ladder) or len(ladder.stages)
 
 
 def _strict_depth(deal: Deal, path: Sequence[str], ladder: Ladder) -> int:
@@ -103,13 +130,7 @@ def by_snapshot(deals: Sequence[Deal], ladder: Ladder) -> list[Step]:
     """
     sure = [_sure_depth(deal, ladder) for deal in deals]
     most = [_most_depth(deal, ladder) for deal in deals]
-    steps = []
-    for k, stage in enumerate([*ladder.stages, None], start=1):
-        reached = sum(depth >= k for depth in sure)
-        could = sum(s < k <= m for s, m in zip(sure, most, strict=True))
-        bounds = _bounds(sure, most, k) if k > 1 else None
-        steps.append(Step(stage=stage, reached=reached, unknown_count=could, bounds=bounds))
-    return steps
+    return _between(sure, most, ladder)
 
 
 def _bounds(sure: Sequence[int], most: Sequence[int], k: int) -> tuple[Fraction, Fraction] | None:

@@ -6,7 +6,6 @@ else unknown. Exclusions: test leads by title, and repeats of an earlier phone o
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import product
 
 from oracle.records import Lead
@@ -64,16 +63,16 @@ def _holds(tree: Tree | str, answers: Mapping[str, Answer]) -> bool:
 
 
 def excluded(leads: Sequence[Lead], agreement: Agreement) -> set[str]:
-    """Ids of test leads and of repeats within the window (chained: a repeat starts it anew)."""
+    """Ids of test leads and of repeats within the days given (a repeat starts them anew)."""
     found = {lead.lead_id for lead in leads if agreement.is_test and agreement.is_test(lead.title)}
     if agreement.within_days is None:
         return found
-    window = timedelta(days=agreement.within_days)
     for lead, other in product(leads, leads):
         if not (lead.created_at and other.created_at) or not _same_person(lead, other):
             continue
         earlier = (other.created_at, other.lead_id) < (lead.created_at, lead.lead_id)
-        if earlier and lead.created_at - other.created_at <= window:
+        days = (lead.created_at.date() - other.created_at.date()).days
+        if earlier and days <= agreement.within_days:
             found.add(lead.lead_id)
     return found
 
