@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 
 from funnelcli.model.money import UNKNOWN_CURRENCY, minor_digits
 from funnelcli.schema.columns import Kind
-from funnelcli.spec.fold import fold_text, folded
+from funnelcli.spec.fold import FOLDED, fold_text
 from funnelcli.spec.model import Criterion, Rule, parse_number
 from funnelcli.spec.pattern import compile_pattern
 
@@ -28,17 +28,15 @@ def compile_rule(rule: Rule, column: str | None, currency: str | None) -> nw.Exp
     """The answer of every row as Int64: 1 passed, 0 failed, null unknown.
 
     Args:
-        rule: what is asked.
+        rule: what is asked; a text column must have been folded (``with_folded``).
         column: where the field stands; None where the exports have no such column, and then
             nobody can answer: null for every row, whatever the rule says of missing answers.
         currency: the currency of the thresholds of money fields.
     """
     if column is None:
         return nw.lit(None, dtype=nw.Int64)
-    value = nw.col(column)
-    text = rule.kind is not Kind.MOMENT and not rule.is_numeric
-    value = folded(value) if text else value
-    blank = (value.is_null() | (value == "")) if text else value.is_null()
+    value = nw.col(f"{FOLDED}{column}" if rule.is_text else column)
+    blank = (value.is_null() | (value == "")) if rule.is_text else value.is_null()
     if rule.present is not None:
         return (~blank if rule.present else blank).cast(nw.Int64)
     test = _numeric_test(rule, value, currency) if rule.is_numeric else _text_test(rule, value)

@@ -4,9 +4,13 @@ Python and the engines fold alike for Latin, Greek and Cyrillic text.
 """
 
 import re
+from collections.abc import Iterable
+from typing import Any
 
 import narwhals.stable.v2 as nw
 
+FOLDED = "folded:"
+"""Prefix of a column that holds the folded text of another."""
 _SPACES = "[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"
 _SPACE_RUN = re.compile(_SPACES)
 
@@ -21,7 +25,20 @@ def fold_letter(sign: str) -> str:
     return _SPACE_RUN.sub(" ", sign.lower().replace("ё", "е"))
 
 
-def folded(column: nw.Expr) -> nw.Expr:
-    """A text column folded; null stays null."""
-    lower = column.str.to_lowercase().str.replace_all("ё", "е", literal=True)
+def with_folded(frame: nw.LazyFrame[Any], columns: Iterable[str]) -> nw.LazyFrame[Any]:
+    """``frame`` with ``folded:<column>`` for each text column; null stays null.
+
+    Folding costs more than any question asked of the text, so it is done once per column.
+    """
+    made = {f"{FOLDED}{name}": _folded(name) for name in columns}
+    return frame.with_columns(**made) if made else frame
+
+
+def without_folded(frame: nw.LazyFrame[Any], columns: Iterable[str]) -> nw.LazyFrame[Any]:
+    """``frame`` without what ``with_folded`` added."""
+    return frame.drop(*(f"{FOLDED}{name}" for name in columns))
+
+
+def _folded(name: str) -> nw.Expr:
+    lower = nw.col(name).str.to_lowercase().str.replace_all("ё", "е", literal=True)
     return lower.str.replace_all(_SPACES, " ").str.strip_chars(" ")

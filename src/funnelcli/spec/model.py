@@ -108,6 +108,11 @@ class Rule(Part):
         return self.kind in _NUMERIC
 
     @property
+    def is_text(self) -> bool:
+        """Whether the frame holds the field as text."""
+        return not self.is_numeric and self.kind is not Kind.MOMENT
+
+    @property
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:
         """Lowest and highest number that passes."""
         return self.between or (self.at_least, self.at_most)

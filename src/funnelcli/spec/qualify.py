@@ -12,7 +12,7 @@ from funnelcli.model.phrase import say
 from funnelcli.model.verdict import Verdict
 from funnelcli.schema.columns import LEAD_FIELDS
 from funnelcli.spec.compile import compile_rule
-from funnelcli.spec.fold import fold_text
+from funnelcli.spec.fold import fold_text, with_folded, without_folded
 from funnelcli.spec.logic import compile_possibly, compile_surely
 from funnelcli.spec.model import DUPLICATE, Agreement, Spec
 from funnelcli.spec.repeats import is_repeat, with_gaps, without_gaps
@@ -91,7 +91,9 @@ def judge(
         excluded).
     """
     rules = [spec.exclude.duplicates for spec in agreement.versions if spec.exclude.duplicates]
-    frame = with_gaps(leads, rules).with_columns(spec_version=_version(agreement))
+    texts = _text_columns(agreement, columns)
+    frame = with_folded(with_gaps(leads, rules), texts)
+    frame = frame.with_columns(spec_version=_version(agreement))
     frame = frame.with_columns(
         excluded_as=_in_force(agreement, _excluded(agreement, columns, currency), nw.String)
     )
@@ -99,9 +101,15 @@ def judge(
         f"c:{name}": _in_force(agreement, _answers(agreement, name, columns, currency), nw.Int64)
         for name in agreement.criteria
     }
-    frame = without_gaps(frame.with_columns(**answers), rules)
+    frame = without_gaps(without_folded(frame.with_columns(**answers), texts), rules)
     verdicts = [(spec.version, _verdict(spec)) for spec in agreement.versions]
     return frame.with_columns(verdict=_in_force(agreement, verdicts, nw.String))
+
+
+def _text_columns(agreement: Agreement, columns: Collection[str]) -> list[str]:
+    """The text columns that some rule looks at."""
+    asked = (rule for spec in agreement.versions for rule in spec.rules if rule.is_text)
+    return sorted({name for rule in asked if (name := column_of(rule.field, columns))})
 
 
 Versioned = list[tuple[int, nw.Expr]]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from funnelcli.schema.columns import LEAD_FIELDS
 from funnelcli.spec.compile import compile_rule
+from funnelcli.spec.fold import with_folded
 from funnelcli.spec.model import Criterion
 from oracle.spec_oracle import answer_with_policy
 from spec_frames import lead_frame
@@ -74,7 +75,8 @@ def test_rules_answer_like_the_oracle(
     field, operator = rule
     body = {"id": "a", "field": field, **operator, **missing}
     expression = compile_rule(Criterion.model_validate(body), field, "RUB")
-    found = lead_frame(leads).select(answer=expression).collect().to_native()["answer"].to_list()
+    frame = with_folded(lead_frame(leads), ["need"]).select(answer=expression)
+    found = frame.collect().to_native()["answer"].to_list()
     wanted = [answer_with_policy(body, lead) for lead in leads]
     assert [None if each is None else each == 1 for each in found] == wanted
 
