@@ -53,7 +53,7 @@ examples: $(DEV) ## does the generator still write the example exports that are 
 	@$(PY) examples/opel/make.py --check
 
 docs: $(DEV) ## build the documentation into site/, broken links are errors
-	@$(BIN)/mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 fix: $(DEV) ## format, and repair what ruff can repair
 	@$(BIN)/ruff check --fix-only --quiet .

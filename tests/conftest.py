@@ -27,6 +27,17 @@ settings.register_profile("thorough", settings.get_profile("ci"), max_examples=5
 settings.load_profile("thorough" if THOROUGH else "ci")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--update-golden`` writes the expected outputs of tests/golden again."""
+    parser.addoption("--update-golden", action="store_true", help="write expected outputs again")
+
+
+@pytest.fixture(scope="session")
+def update_golden(pytestconfig: pytest.Config) -> bool:
+    """Whether expected outputs are written again."""
+    return bool(pytestconfig.getoption("--update-golden"))
+
+
 @pytest.fixture(scope="session")
 def loop_count() -> Callable[[int], int]:
     """How often to repeat something whose whole run takes that many rounds."""
