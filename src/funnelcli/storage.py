@@ -43,9 +43,10 @@ def _default_mode() -> int:
 
 def _sync_folder(folder: Path) -> None:
     """Make the new name itself survive a power cut; Windows cannot open folders."""
-    if os.name == "nt":
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except PermissionError:
         return
-    descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -65,3 +65,18 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     storage.write_whole(link, b"new")
     assert link.is_symlink()
     assert real.read_bytes() == b"new"
+
+
+def test_a_folder_that_cannot_be_opened_is_not_synced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = os.open
+
+    def as_on_windows(path: str | Path, flags: int, mode: int = 0o777) -> int:
+        if Path(path).is_dir():
+            raise PermissionError(13, "Permission denied")
+        return usual(path, flags, mode)
+
+    monkeypatch.setattr(os, "open", as_on_windows)
+    storage.write_whole(tmp_path / "report.json", b"whole")
+    assert (tmp_path / "report.json").read_bytes() == b"whole"

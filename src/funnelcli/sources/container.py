@@ -116,8 +116,6 @@ def _look_into_archive(path: Path, name: str) -> Container:
             parts = {part.casefold().lstrip("/") for part in archive.namelist()}
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError):
         raise refusal("D018", name) from None
-    except OSError as error:
-        raise unreadable(error, name) from error
     if "xl/workbook.bin" in parts:
         raise refusal("D008", name, kind=say("kind.workbook", format="XLSB"))
     if "[content_types].xml" in parts and any("workbook" in part for part in parts):

@@ -199,7 +199,7 @@ def _native(
             n_rows=last - header_row,
             schema_sample_rows=None,
         )
-    except fastexcel.FastExcelError:  # an error cell in a column of numbers refuses the sheet
+    except fastexcel.FastExcelError:  # times among dates refuse the sheet
         return []
     typed = loaded.to_polars().with_row_index(ROW, offset=header_row + 1).cast({ROW: pl.Int64})
     typed = kept.select(ROW).join(typed, on=ROW, how="left", maintain_order="left")
@@ -210,8 +210,14 @@ def _native(
     return [
         column
         for column in columns
-        if column is not None and column.null_count() == kept[column.name].null_count()
+        if column is not None and _says_the_same(column, kept[column.name])
     ]
+
+
+def _says_the_same(column: pl.Series, text: pl.Series) -> bool:
+    """Whether nothing was lost: no cell became null, no yes/no became a number."""
+    mixed = column.dtype != pl.Boolean and text.is_in(["true", "false"]).any()
+    return column.null_count() == text.null_count() and not mixed
 
 
 def _settled(column: pl.Series) -> pl.Series | None:
@@ -220,11 +226,9 @@ def _settled(column: pl.Series) -> pl.Series | None:
         whole = column.is_finite().all() and (column.round() == column).all()
         exact = whole and (column.abs() < _EXACT).all()
         return column.cast(pl.Int64) if exact else column
-    if column.dtype.is_integer():
-        return column.cast(pl.Int64)
     if isinstance(column.dtype, pl.Datetime):
         return column.cast(pl.Datetime("us"))
-    return column if column.dtype in (pl.Date, pl.Boolean) else None
+    return column if column.dtype in (pl.Int64, pl.Date, pl.Boolean) else None
 
 
 def _preamble(reader: fastexcel.ExcelReader, sheet: int, header_row: int) -> list[str]:

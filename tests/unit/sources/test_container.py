@@ -4,6 +4,7 @@ import errno
 import os
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ import pytest
 from funnelcli.errors import ExitCode, InputError
 from funnelcli.model.phrase import Phrase
 from funnelcli.render.words import Words
+from funnelcli.sources import table
 from funnelcli.sources.container import Container, recognise, unreadable
 from funnelcli.sources.headers import fold_header
-from funnelcli.sources.table import Hints, read_head
+from funnelcli.sources.table import Hints, read_head, read_table
 
 KNOWN = frozenset(map(fold_header, ["ID", "Название", "Бюджет"]))
 
@@ -56,6 +58,7 @@ def refused(path: Path, hints: Hints | None = None) -> str:
         ("zip.xlsx", b"PK\x03\x04 cut", "D018"),
         ("notes.csv", "просто текст\nи ещё строка\n".encode(), "D013"),
         ("data.csv", b"1,2,3\n4,5,6\n", "D013"),
+        ("separators.csv", b";;;\n;;;\n", "D013"),
         ("bitrix.csv", "\ufeffСписок сделок пуст!".encode(), "D015"),
     ],
 )
@@ -139,6 +142,35 @@ def test_a_file_that_may_not_be_opened(tmp_path: Path, monkeypatch: pytest.Monke
         with pytest.raises(InputError) as caught:
             read_head(path, Hints(), KNOWN)
     assert [issue.code for issue in caught.value.issues] == ["D003"]
+
+
+def test_a_file_that_goes_away(tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_bytes(b"ID;x\n1;2\n")
+    head = read_head(path, Hints(), KNOWN)
+    path.unlink()
+    with pytest.raises(InputError) as caught:
+        read_table(head, head.headers)
+    assert [issue.code for issue in caught.value.issues] == ["D001"]
+
+
+def test_a_file_that_goes_away_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_bytes(b"ID;x\n1;2\n")
+
+    def gone(*_: object) -> None:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(table, "read_csv_head", gone)
+    assert refused(path) == "D001"
+
+
+def test_a_head_made_by_hand_has_no_table(tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_bytes(b"ID;x\n1;2\n")
+    head = replace(read_head(path, Hints(), KNOWN), form=None)
+    with pytest.raises(TypeError):
+        read_table(head, [])
 
 
 def test_text_is_csv_whatever_its_name(tmp_path: Path) -> None:

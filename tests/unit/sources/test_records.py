@@ -54,6 +54,14 @@ def test_a_wide_record_that_hides_lines_is_taken_apart() -> None:
     assert records[0].broken
 
 
+def test_broken_records_are_put_aside() -> None:
+    quarantine = Quarantine()
+    records = [Record(2, 2, [], broken=True), Record(3, 3, ["1", "a", "5"])]
+    rows = list(sort_records(records, HEADER, quarantine, trims=False))
+    assert rows == [(3, ["1", "a", "5"])]
+    assert [(issue.code, issue.places[0].row) for issue in quarantine.issues("a")] == [("D022", 2)]
+
+
 HEADER = ["id", "name", "sum"]
 
 

@@ -80,6 +80,20 @@ def test_bytes_that_are_no_utf8(tmp_path: Path) -> None:
     assert scan(path) is None
 
 
+def test_bytes_that_are_no_cp1251(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(PLAIN.encode("cp1251") + b"4;\x98;5\n")
+    assert scan(path) is None
+    head = read_head(path, Hints(), KNOWN)
+    assert [issue.code for issue in read_table(head, head.headers).issues] == ["D024"]
+
+
+def test_quotes_inside_cells_that_look_like_quoted_cells(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes((QUOTED.replace("\r\n", "\n") + 'a"4"b;""c;d"5"\n').encode())
+    assert scan(path) is None
+
+
 def test_one_long_and_one_short_row_do_not_cancel_out(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes((PLAIN + "4;a\n5;b;c;d\n").encode())

@@ -83,11 +83,11 @@ def test_text_under_the_unnamed_last_column_keeps_it(tmp_path: Path) -> None:
 
 
 def test_late_text_under_a_dropped_column_is_ragged(tmp_path: Path) -> None:
-    text = "ID;Дата;\n" + "1;a;\n" * 300_000 + "2;b;x\n"
+    text = "ID;Дата;\n" + f"1;{'a' * 10_000};\n" * 120 + "2;b;x\n"
     head, table = read(tmp_path, text)
     assert head.headers == ("ID", "Дата")
     assert table.excluded == {"ragged": 1}
-    assert table.rows_read == 300_001
+    assert table.rows_read == 121
 
 
 def test_single_quotes_and_spaces_before_quotes(tmp_path: Path) -> None:

@@ -1,0 +1,214 @@
+"""What the child makes of a workbook (run in this process, so that it is fast and measured)."""
+
+import datetime as dt
+import io
+import subprocess
+import sys
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
+
+import openpyxl
+import polars as pl
+import pytest
+
+from funnelcli.errors import InputError
+from funnelcli.render.words import Words
+from funnelcli.sources import xlsx, xlsx_child
+from funnelcli.sources.headers import fold_header
+from funnelcli.sources.table import Hints, RawTable, read_head, read_table
+
+HEADERS = ["ID", "Название", "Бюджет ₽", "Дата создания", "Дата закрытия", "Повторная"]
+KNOWN = frozenset(map(fold_header, HEADERS))
+Cell = str | int | float | bool | dt.datetime | dt.timedelta | None
+MOMENT = dt.datetime.fromisoformat("2024-09-01T10:15:00")
+LATER = dt.datetime.fromisoformat("2024-09-08T09:30:00")
+ROWS: list[list[Cell]] = [
+    [101, " Кухня ", 350_000, MOMENT, "не закрыта", True],
+    [102, "Шкаф", 90_000.5, MOMENT, LATER, False],
+    [103, None, None, None, None, None],
+]
+
+
+def save(path: Path, sheets: dict[str, Sequence[Sequence[Cell]]]) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(list(row))
+    book.save(path)
+    return path
+
+
+def read(path: Path, hints: Hints | None = None) -> RawTable:
+    head = read_head(path, hints or Hints(), KNOWN)
+    return read_table(head, head.headers)
+
+
+def refused(path: Path, hints: Hints | None = None) -> str:
+    with pytest.raises(InputError) as caught:
+        read_head(path, hints or Hints(), KNOWN)
+    (issue,) = caught.value.issues
+    for lang in ("en", "ru"):
+        words = Words(lang)
+        assert words.has(issue.message.key)
+        assert words.text(issue.message)
+    return issue.code
+
+
+@pytest.fixture(autouse=True)
+def _child_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(command: Sequence[str], **options: object) -> subprocess.CompletedProcess[bytes]:
+        question = options["input"]
+        assert isinstance(question, bytes)
+        answer = io.BytesIO()
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(question)))
+            patch.setattr(sys, "stdout", SimpleNamespace(buffer=answer))
+            xlsx_child.main()
+        return subprocess.CompletedProcess(command, 0, answer.getvalue(), b"")
+
+    monkeypatch.setattr(xlsx_child, "limit_memory", lambda _: None)
+    monkeypatch.setattr(xlsx, "subprocess", SimpleNamespace(run=run))
+
+
+def test_titles_above_blank_rows_between_and_totals_below(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [
+        ["Отчёт по сделкам"],
+        ["Период:", "сентябрь"],
+        [],
+        list(HEADERS),
+        ROWS[0],
+        [],
+        list(HEADERS),
+        ROWS[1],
+        ["Итого", None, 440_000.5],
+        ["Выгружено 01.10.2024"],
+    ]
+    table = read(save(tmp_path / "deals.xlsx", {"Сделки": rows}))
+    assert table.head.header_row == 4
+    assert table.head.preamble == ("Отчёт по сделкам", "Период: сентябрь")
+    frame = table.frame.select("__row", "ID", "Бюджет ₽").collect()
+    assert frame.rows() == [(5, "101", "350000"), (8, "102", "90000.5")]
+    assert table.rows_read == 5
+    assert table.excluded == {"total_row": 1, "footer": 1, "repeated_header": 1}
+    assert [(issue.code, issue.places[0].row) for issue in table.issues] == [("D023", 7)]
+
+
+def test_totals_do_not_make_text_of_ids(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [list(HEADERS), *ROWS, ["Итого", None, 440_000.5]]
+    frame = read(save(tmp_path / "deals.xlsx", {"Сделки": rows})).frame.collect()
+    assert frame["ID"].to_list() == [101, 102, 103]
+    assert frame.schema["Бюджет ₽"] == pl.Float64
+
+
+def test_the_sheet_with_the_known_headers_or_the_one_told(tmp_path: Path) -> None:
+    sheets: dict[str, Sequence[Sequence[Cell]]] = {
+        "Пусто": [],
+        "Сводка": [["Месяц", "Число"], ["май", 5]],
+        "Сделки": [HEADERS, *ROWS],
+    }
+    path = save(tmp_path / "deals.xlsx", sheets)
+    assert read(path).head.sheet == "Сделки"
+    told = read(path, Hints(sheet="Сводка"))
+    assert told.head.headers == ("Месяц", "Число")
+    assert refused(path, Hints(sheet="Лиды")) == "D017"
+    assert refused(path, Hints(sheet="Пусто")) == "D013"
+
+
+def test_a_hidden_sheet_comes_last(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for title in ("Старые", "Сделки"):
+        sheet = book.create_sheet(title)
+        for row in [HEADERS, *ROWS]:
+            sheet.append(row)
+    del book["Sheet"]
+    book["Старые"].sheet_state = "hidden"
+    book.active = 1
+    book.save(tmp_path / "deals.xlsx")
+    assert read(tmp_path / "deals.xlsx").head.sheet == "Сделки"
+
+
+def test_the_header_row_told(tmp_path: Path) -> None:
+    path = save(tmp_path / "deals.xlsx", {"Сделки": [HEADERS, ["a", "b"], [1, 2]]})
+    head = read_head(path, Hints(header_row=2), KNOWN)
+    assert head.headers == ("a", "b")
+    assert refused(path, Hints(header_row=40)) == "D014"
+
+
+def test_unknown_headers_and_no_headers(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.xlsx", {"A": [["Title"], ["Ref", "Who", "When"], [1, "x", "y"]]})
+    head = read_head(path, Hints(), KNOWN)
+    assert (head.header_row, head.headers) == (2, ("Ref", "Who", "When"))
+    assert refused(save(tmp_path / "b.xlsx", {"A": [[1, 2], [3, 4]]})) == "D013"
+    assert refused(save(tmp_path / "c.xlsx", {"A": []})) == "D013"
+
+
+def test_headers_are_numbered_and_empty_columns_at_the_end_dropped(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [["ID", "Бюджет ", None, "Бюджет ", " "], [1, 2, "x", 3, None]]
+    head = read_head(save(tmp_path / "a.xlsx", {"A": rows}), Hints(), KNOWN)
+    assert head.headers == ("ID", "Бюджет ", "#3", "Бюджет #2")
+
+
+def test_a_header_alone(tmp_path: Path) -> None:
+    table = read(save(tmp_path / "a.xlsx", {"Сделки": [HEADERS]}))
+    assert table.frame.collect().is_empty()
+    assert [issue.code for issue in table.issues] == ["D027"]
+
+
+def test_only_wanted_columns_are_taken(tmp_path: Path) -> None:
+    head = read_head(save(tmp_path / "a.xlsx", {"Сделки": [HEADERS, *ROWS]}), Hints(), KNOWN)
+    table = read_table(head, ["Название", "ID"])
+    assert table.frame.collect_schema().names() == ["__row", "ID", "Название"]
+
+
+def test_types_a_column_cannot_share_become_text(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [["ID", "Название"], [1, True], [2, 5], [3, "да"], [4, 0.25]]
+    frame = read(save(tmp_path / "a.xlsx", {"A": rows})).frame.collect()
+    assert frame["Название"].to_list() == ["true", "5", "да", "0.25"]
+
+
+def test_a_damaged_workbook(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.xlsx", {"Сделки": [HEADERS, *ROWS]})
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/worksheets/sheet1.xml"] = b"<worksheet><sheetData><row"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert refused(path) == "D018"
+    parts["xl/workbook.xml"] = b"no xml"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert refused(path) == "D018"
+
+
+def test_a_sheet_with_fewer_known_headers_later(tmp_path: Path) -> None:
+    sheets: dict[str, Sequence[Sequence[Cell]]] = {
+        "Сделки": [HEADERS, *ROWS],
+        "Справка": [["ID", "Название"], [1, "a"]],
+    }
+    assert read(save(tmp_path / "a.xlsx", sheets)).head.sheet == "Сделки"
+
+
+def test_text_under_an_unnamed_last_column_keeps_it(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [["ID", "Бюджет", None], [1, 2, None], [2, 3, "x"]]
+    head = read_head(save(tmp_path / "a.xlsx", {"A": rows}), Hints(), KNOWN)
+    assert head.headers == ("ID", "Бюджет", "#3")
+
+
+def test_kinds_that_one_column_cannot_hold_make_text_of_the_sheet(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [["ID", "Дата создания"], [1, MOMENT], [2, dt.timedelta(hours=30)]]
+    frame = read(save(tmp_path / "a.xlsx", {"A": rows})).frame.collect()
+    assert frame["ID"].to_list() == ["1", "2"]
+    assert frame["Дата создания"][0] == "2024-09-01 10:15:00"
+
+
+def test_yes_and_no_among_numbers_stay_what_they_are(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [["ID", "Бюджет"], [1, True], [2, 5]]
+    frame = read(save(tmp_path / "a.xlsx", {"A": rows})).frame.collect()
+    assert frame["ID"].to_list() == [1, 2]
+    assert frame["Бюджет"].to_list() == ["true", "5"]
