@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from oracle import pace
-from oracle.costs import Cost, cost_of, customer_cost, link
+from oracle.costs import Cohort, Cost, cost_of, customer_cost, link
 from oracle.coverage import pipeline_coverage
 from oracle.managers import (
     COMPARED_FROM,
@@ -53,6 +53,12 @@ class Seen:
         self.leads = [x for x in everyone if x.created_on is None or x.created_on <= as_of]
         self.spend = [day for day in spend if day.spend_on <= as_of]
         self.verdicts = verdicts(self.leads, agreement) if agreement else {}
+
+    @property
+    def tests(self) -> set[str]:
+        """Ids of test leads."""
+        is_test = self.agreement.is_test if self.agreement else None
+        return {lead.lead_id for lead in self.leads if is_test and is_test(lead.title)}
 
     @property
     def kept(self) -> list[Lead]:
@@ -288,17 +294,17 @@ def _check_criteria(result: Any, people: Sequence[Lead], seen: Seen) -> None:  #
 
 def check_costs(result: Any, seen: Seen) -> None:  # noqa: ANN401 - result of the tool
     """Every channel and the total."""
-    expected = customer_cost(
-        seen.deals, seen.leads, seen.verdicts, seen.spend, (seen.span, seen.as_of)
+    cohort = Cohort(
+        leads=seen.leads, verdicts=seen.verdicts, tests=frozenset(seen.tests), deals=seen.deals
     )
+    expected = customer_cost(cohort, seen.spend, seen.span, seen.as_of)
     rows = {row.channel: row for row in result.rows}
     assert set(rows) == set(expected)
     for channel, row in rows.items():
         _check_cost(row, expected[channel])
-    cohort = [lead for lead in seen.kept if seen.span.holds(lead.created_on)]
+    made = [lead for lead in seen.leads if seen.span.holds(lead.created_on)]
     paid = [day for day in seen.spend if seen.span.holds(day.spend_on)]
-    whole = cost_of(cohort, paid, seen.deals, (seen.leads, seen.verdicts))
-    _check_cost(result.total, whole)
+    _check_cost(result.total, cost_of(cohort, made, paid))
 
 
 def _check_cost(row: Any, expected: Cost) -> None:  # noqa: ANN401 - row of the tool

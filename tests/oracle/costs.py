@@ -29,9 +29,10 @@ class Cost:
 
 
 def link(deals: Sequence[Deal], leads: Sequence[Lead]) -> dict[str, str]:
-    """Deal id → lead id: the deal's own lead id, else the lead that names the deal."""
+    """Deal id → lead id: the deal's own lead id, else the oldest lead that names the deal."""
     known = {lead.lead_id for lead in leads}
-    named = {lead.deal_id: lead.lead_id for lead in leads if lead.deal_id}
+    newest_first = sorted(leads, key=_age, reverse=True)
+    named = {lead.deal_id: lead.lead_id for lead in newest_first if lead.deal_id}
     found = {}
     for deal in deals:
         lead_id = deal.lead_id if deal.lead_id in known else named.get(deal.deal_id)
@@ -40,11 +41,19 @@ def link(deals: Sequence[Deal], leads: Sequence[Lead]) -> dict[str, str]:
     return found
 
 
+def _age(lead: Lead) -> tuple[str, str]:
+    """Older leads are less; one without a date is the youngest."""
+    return str(lead.created_at or "x"), lead.lead_id
+
+
 def first_won(deals: Iterable[Deal], leads: Sequence[Lead]) -> list[tuple[Deal, Lead]]:
-    """Of every person the first won deal that comes from a lead, with that lead."""
+    """Of every person the first won deal that comes from a lead, with that lead.
+
+    First by closing day, by the day of creation where nobody knows the closing day.
+    """
     by_id = {lead.lead_id: lead for lead in leads}
     sold = [d for d in deals if d.status == "won" and d.lead_id in by_id]
-    sold.sort(key=lambda deal: (deal.closed_on or date.max, deal.deal_id))
+    sold.sort(key=lambda deal: (deal.closed_on or deal.created_on or date.max, deal.deal_id))
     found: dict[tuple[str, str], tuple[Deal, Lead]] = {}
     for deal in sold:
         lead = by_id[deal.lead_id or ""]
@@ -58,43 +67,56 @@ def _person(deal: Deal, lead: Lead) -> tuple[str, str]:
     return ("email", lead.email) if lead.email else ("deal", deal.deal_id)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Cohort:
+    """Leads of the period: all, those that are counted, and what is known of everything else."""
+
+    leads: Sequence[Lead]
+    verdicts: Mapping[str, str]
+    tests: frozenset[str]
+    deals: Sequence[Deal]
+
+    @property
+    def sold(self) -> list[tuple[Deal, Lead]]:
+        """First sales; a repeated request is no lead again, yet what it bought is a sale."""
+        return [pair for pair in first_won(self.deals, self.leads) if self.sells(pair[1])]
+
+    def sells(self, lead: Lead) -> bool:
+        """Whether sales of the lead count: test leads sell nothing."""
+        return lead.lead_id not in self.tests
+
+
 def customer_cost(
-    deals: Sequence[Deal],
-    leads: Sequence[Lead],
-    found: Mapping[str, str],
-    spend: Sequence[SpendDay],
-    span: tuple[Span, date],
+    cohort: Cohort, spend: Sequence[SpendDay], period: Span, as_of: date
 ) -> dict[str | None, Cost]:
-    """Channel → its cost; deals carry the id of their lead; ``span`` is the period and as-of."""
-    period, as_of = span
-    cohort = [x for x in leads if period.holds(x.created_on) and found[x.lead_id] != "excluded"]
+    """Channel → its cost; deals carry the id of their lead. Channels with nothing are left out."""
     paid = [day for day in spend if period.holds(day.spend_on) and day.spend_on <= as_of]
-    channels = {lead.channel for lead in cohort} | {day.channel for day in paid}
-    return {
+    made = [lead for lead in cohort.leads if period.holds(lead.created_on)]
+    channels = {lead.channel for lead in made} | {day.channel for day in paid}
+    rows = {
         channel: cost_of(
-            [lead for lead in cohort if lead.channel == channel],
+            cohort,
+            [lead for lead in made if lead.channel == channel],
             [day for day in paid if day.channel == channel],
-            deals,
-            (leads, found),
         )
         for channel in channels
     }
+    return {
+        channel: row
+        for channel, row in rows.items()
+        if row.spend is not None or row.leads_count or row.customers_count or row.revenue
+    }
 
 
-def cost_of(
-    cohort: Sequence[Lead],
-    paid: Sequence[SpendDay],
-    deals: Sequence[Deal],
-    everything: tuple[Sequence[Lead], Mapping[str, str]],
-) -> Cost:
+def cost_of(cohort: Cohort, made: Sequence[Lead], paid: Sequence[SpendDay]) -> Cost:
     """The row of some leads and some spend."""
-    leads, found = everything
-    ids = {lead.lead_id for lead in cohort}
-    won = [deal for deal in deals if deal.status == "won" and deal.lead_id in ids]
+    verdicts = [cohort.verdicts[lead.lead_id] for lead in made]
+    ids = {lead.lead_id for lead in made if cohort.sells(lead)}
+    won = [deal for deal in cohort.deals if deal.status == "won" and deal.lead_id in ids]
     return Cost(
         spend=sum(day.spend for day in paid) if paid else None,
-        leads_count=len(cohort),
-        qualified_count=sum(found[lead.lead_id] == "qualified" for lead in cohort),
-        customers_count=sum(lead.lead_id in ids for _, lead in first_won(deals, leads)),
+        leads_count=sum(verdict != "excluded" for verdict in verdicts),
+        qualified_count=verdicts.count("qualified"),
+        customers_count=sum(lead.lead_id in ids for _, lead in cohort.sold),
         revenue=sum(deal.amount or 0 for deal in won),
     )

@@ -7,7 +7,7 @@ from math import isqrt
 import holidays
 import pytest
 
-from oracle.costs import customer_cost
+from oracle.costs import Cohort, customer_cost
 from oracle.coverage import pipeline_coverage
 from oracle.managers import luck_band, luck_band_in_floats, spread_chance
 from oracle.pace import plan_of, run_rate
@@ -151,7 +151,8 @@ def test_marketing_of_may_costs_what_the_page_says() -> None:
         for n in range(15)
     ]
     spend = [SpendDay(spend_on=date(2025, 5, 1), channel="ad", spend=45_000_000)]
-    cost = customer_cost(deals, leads, found, spend, (MAY, date(2025, 5, 31)))["ad"]
+    cohort = Cohort(leads=leads, verdicts=found, tests=frozenset(), deals=deals)
+    cost = customer_cost(cohort, spend, MAY, date(2025, 5, 31))["ad"]
     assert cost.per(cost.leads_count) == 346_154
     assert cost.per(cost.qualified_count) == 500_000
     assert cost.per(cost.customers_count) == 3_000_000
@@ -171,7 +172,8 @@ def test_a_person_is_a_customer_once_of_the_first_sale() -> None:
         Deal(deal_id="c", status="won", closed_on=date(2025, 5, 20), lead_id="3"),
     ]
     found = dict.fromkeys("123", "qualified")
-    costs = customer_cost(deals, leads, found, [], (MAY, date(2025, 5, 31)))
+    cohort = Cohort(leads=leads, verdicts=found, tests=frozenset(), deals=deals)
+    costs = customer_cost(cohort, [], MAY, date(2025, 5, 31))
     assert (costs["ad"].customers_count, costs["ad"].revenue) == (0, 7)
     assert (costs["mail"].customers_count, costs["mail"].revenue) == (2, 5)
     assert costs["mail"].per(2) is None
