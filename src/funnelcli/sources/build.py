@@ -63,7 +63,7 @@ def build(reading: Reading) -> Canonical:
 def _keyed(frame: pl.DataFrame) -> pl.LazyFrame:
     """With the keys of the person, and ``row`` for the canonical frame."""
     keyed = with_keys(frame, several(frame, "phone"), several(frame, "email"))
-    return keyed.with_columns(pl.col(ROW).alias("row"))
+    return keyed.lazy().with_columns(pl.col(ROW).alias("row"))
 
 
 def _dated(moves: Part, reading: Reading) -> pl.LazyFrame:
@@ -109,8 +109,9 @@ def _out(frame: pl.LazyFrame | None, types: frames.Types) -> frames.Canon:
 
 def _rows_kept(frame: pl.DataFrame) -> Iterable[tuple[int, int]]:
     """Input and number of its rows; a row of spend that was split over days counts once."""
-    counts = frame.lazy().group_by(INPUT).agg(pl.col(ROW).n_unique())
-    return counts.collect().iter_rows()
+    split = "spend_on" in frame.columns
+    count = pl.col(ROW).n_unique() if split else pl.len()
+    return frame.lazy().group_by(INPUT).agg(count).collect().iter_rows()
 
 
 def _describe(

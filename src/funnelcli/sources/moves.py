@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from funnelcli.issues import Issue
+from funnelcli.sources.dates import day_of
 from funnelcli.sources.load import INPUT, Dropped, Loaded, dropped_issue, take_out
 from funnelcli.sources.reading import Part
 from funnelcli.sources.shape import ROW
@@ -15,7 +16,7 @@ _CODES = {"orphan_deal": "D074", "no_stage": "D075", "no_date": "D075", "no_id":
 
 
 def gather_moves(files: Sequence[Loaded], deals: pl.DataFrame | None) -> Part | None:
-    """The moves of ``files``: deal_id, pipeline, from_stage, to_stage, entered_at (wall), seq.
+    """The moves of ``files``, ``entered_at`` as wall time with its ``entered_on``, and ``seq``.
 
     Left out with their reason: ``no_id``, ``deleted``, ``no_stage``, ``no_date``,
     ``not_a_move`` (from = to: something else was edited), ``duplicate`` (the same move twice),
@@ -41,7 +42,9 @@ def gather_moves(files: Sequence[Loaded], deals: pl.DataFrame | None) -> Part | 
     if deals is not None:
         frame, gone = _of_deals(frame, deals)
         dropped += gone
-    frame = frame.with_columns(pl.col("pipeline").fill_null(""))
+    frame = frame.with_columns(
+        pl.col("pipeline").fill_null(""), day_of(pl.col("entered_at")).alias("entered_on")
+    )
     return Part(frame=_ordered(frame), dropped=tuple(dropped))
 
 

@@ -166,6 +166,7 @@ def test_only_real_moves_of_known_deals_stay(export: Export, rows: Rows) -> None
     found = [(row["seq"], row["to_stage"], row["to_status"]) for row in rows(canonical.history)]
     assert found == [(1, "A", "open"), (2, "B", "open"), (3, "Won", "won")]
     assert {row["pipeline"] for row in rows(canonical.history)} == {"Main"}
+    assert canonical.facts.newest_on == date(2026, 1, 3)
     assert {"D074", "D075", "D047"} <= {issue.code for issue in canonical.issues}
 
 
