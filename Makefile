@@ -62,8 +62,9 @@ fix: $(DEV) ## format, and repair what ruff can repair
 golden: $(DEV) ## write the expected outputs again; read the difference before you commit it
 	@$(PY) -m pytest tests/golden --update-golden
 
-locale: $(DEV) ## compile the message catalogues (.po to .mo)
+locale: $(DEV) ## compile the message catalogues and the CRM profiles
 	@$(PY) scripts/compile_locale.py
+	@$(PY) scripts/compile_profiles.py
 
 coverage: $(DEV) ## the test suite with line and branch coverage
 	@$(PYTEST) --cov --cov-report=term $(PYTEST_ARGS)

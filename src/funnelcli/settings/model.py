@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Annotated, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -35,16 +34,15 @@ def _currency(code: str) -> str:
     return code
 
 
-@cache
-def _countries() -> frozenset[str]:
+def _country(code: str) -> str:
+    if code == MONDAY_TO_FRIDAY:
+        return code
     import holidays
 
-    return frozenset(holidays.list_supported_countries())
-
-
-def _country(code: str) -> str:
-    if code != MONDAY_TO_FRIDAY and code not in _countries():
-        raise refuse("S028", country=code)
+    try:
+        holidays.country_holidays(code)
+    except NotImplementedError as error:
+        raise refuse("S028", country=code) from error
     return code
 
 

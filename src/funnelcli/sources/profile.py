@@ -1,5 +1,6 @@
 """What is known of the exports of one CRM or advertising system, read from ``profiles/*.yml``."""
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -105,18 +106,15 @@ def fields_of(role: Role) -> Mapping[str, Kind]:
 
 @cache
 def load_profiles() -> Mapping[str, Profile]:
-    """Every shipped profile by its id; generic is completed with the aliases of the others."""
-    loaded = {name: _load(name) for name in NAMES}
+    """Every shipped profile by its id; generic is completed with the aliases of the others.
+
+    They are read from what ``scripts/compile_profiles.py`` made of the YAML files.
+    """
+    text = files("funnelcli.sources").joinpath("profiles/compiled.json").read_text("utf-8")
+    content: dict[str, Any] = json.loads(text)
+    loaded = {name: Profile.model_validate({"id": name, **content[name]}) for name in NAMES}
     loaded[GENERIC] = _with_aliases(loaded[GENERIC], [loaded[name] for name in NAMES])
     return MappingProxyType(loaded)
-
-
-def _load(name: str) -> Profile:
-    from ruamel.yaml import YAML
-
-    text = files("funnelcli.sources").joinpath(f"profiles/{name}.yml").read_text("utf-8")
-    content: Any = YAML(typ="safe", pure=True).load(text)
-    return Profile.model_validate({"id": name, **content})
 
 
 def _with_aliases(generic: Profile, profiles: Sequence[Profile]) -> Profile:
