@@ -9,8 +9,9 @@ import polars as pl
 
 def settle(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """The same frame computed once, so that many metrics can branch from it."""
-    native = frame.to_native().collect(engine="streaming")
-    return nw.from_native(native.lazy())
+    native: pl.LazyFrame = frame.to_native()
+    settled: pl.DataFrame = native.collect(engine="streaming")
+    return nw.from_native(settled.lazy())
 
 
 def collect_all(

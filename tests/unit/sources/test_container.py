@@ -106,7 +106,7 @@ def test_a_url_is_a_file_that_is_not_there(name: str) -> None:
 
 def windows_error(number: int) -> PermissionError:
     error = PermissionError(errno.EACCES, "in use")
-    error.winerror = number  # type: ignore[attr-defined]
+    error.winerror = number  # type: ignore[attr-defined]  # set by Windows only
     return error
 
 

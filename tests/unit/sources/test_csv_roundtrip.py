@@ -43,7 +43,7 @@ def write(
 ) -> None:
     headers = HEADERS if encoding != "cp1251" else ("ID", "Название", "Бюджет", "Дата")
     text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=separator, lineterminator=end, quoting=quoting)  # type: ignore[arg-type]
+    writer = csv.writer(text, delimiter=separator, lineterminator=end, quoting=quoting)  # type: ignore[arg-type]  # any of csv's constants
     writer.writerows([headers, *rows])
     path.write_bytes(text.getvalue().encode(encoding))
 

@@ -96,7 +96,7 @@ def test_short_rows_are_whole_where_the_file_leaves_out_empty_cells() -> None:
         ([["1", "a", "5"]] * 30 + [["2", "b"], ["3"]], False),
     ],
 )
-def test_what_proves_trimming(rows: list[list[str]], expected: bool) -> None:  # noqa: FBT001
+def test_what_proves_trimming(*, rows: list[list[str]], expected: bool) -> None:
     assert trims_rows([Record(1, 1, cells) for cells in rows], 3) is expected
 
 

@@ -14,7 +14,7 @@ KNOWN = frozenset(map(fold_header, HEADERS))
 def read(tmp_path: Path, text: str, **hints: object) -> tuple[Head, RawTable]:
     path = tmp_path / "export.csv"
     path.write_bytes(text.encode())
-    head = read_head(path, Hints(**hints), KNOWN)  # type: ignore[arg-type]
+    head = read_head(path, Hints(**hints), KNOWN)  # type: ignore[arg-type]  # hints of several types
     return head, read_table(head, head.headers)
 
 
