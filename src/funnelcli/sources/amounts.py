@@ -6,13 +6,13 @@ import polars as pl
 
 from funnelcli.issues import Issue
 from funnelcli.model.money import UNKNOWN_CURRENCY
+from funnelcli.sources.accounting import row_issues
 from funnelcli.sources.coerce import CURRENCY
 from funnelcli.sources.currency import currency_code
 from funnelcli.sources.headers import header_currency
-from funnelcli.sources.load import INPUT, Loaded, issue_at, row_issues
+from funnelcli.sources.load import INPUT, Loaded
 from funnelcli.sources.money import minor_units
 from funnelcli.sources.rates import Rates, convert
-from funnelcli.sources.shape import ROW
 
 
 def with_amounts(
@@ -26,12 +26,16 @@ def with_amounts(
     if name not in frame.columns:
         frame = frame.with_columns(pl.lit(None, pl.Int64).alias(name))
     column, unknown = _named(frame)
+    strange = pl.col("currency").is_in(unknown) if unknown else pl.lit(value=False)
+    names = ", ".join(unknown)
+    issues = row_issues("D065", frame, strange, files, "currency", names=names)
     named = [column, _in_cells(frame, name), _in_headers(files, name)]
     code = pl.coalesce(*named, pl.lit(fallback or UNKNOWN_CURRENCY))
     frame = frame.with_columns(code.alias("currency"))
     codes = frame["currency"].unique().to_list()
     frame = frame.with_columns(minor_units(pl.col(name), pl.col("currency"), codes).alias(name))
-    return frame, _currency_issues(frame, files, name, unknown)
+    nameless = (pl.col("currency") == UNKNOWN_CURRENCY) & pl.col(name).is_not_null()
+    return frame, [*issues, *row_issues("D063", frame, nameless, files, name)]
 
 
 def _named(frame: pl.DataFrame) -> tuple[pl.Expr, list[str]]:
@@ -60,24 +64,11 @@ def _in_headers(files: Sequence[Loaded], name: str) -> pl.Expr:
     return pl.col(INPUT).replace_strict(known, default=None, return_dtype=pl.String)
 
 
-def _currency_issues(
-    frame: pl.DataFrame, files: Sequence[Loaded], name: str, unknown: Sequence[str]
-) -> list[Issue]:
-    """Amounts that nobody names a currency for, and names that nobody knows."""
-    nameless = (pl.col("currency") == UNKNOWN_CURRENCY) & pl.col(name).is_not_null()
-    issues = row_issues("D063", frame.filter(nameless).select(INPUT, ROW), files, name)
-    with_column = [file for file in files if "currency" in file.found.columns.headers]
-    if unknown and with_column:
-        issues.append(issue_at(with_column[0], "D065", [], "currency", names=", ".join(unknown)))
-    return issues
-
-
 def without_negatives(
     frame: pl.DataFrame, files: Sequence[Loaded]
 ) -> tuple[pl.DataFrame, list[Issue]]:
     """Deals whose amount is below zero have none: a refund is not a deal."""
-    wrong = frame.filter(pl.col("amount") < 0).select(INPUT, ROW)
-    issues = row_issues("D062", wrong, files, "amount")
+    issues = row_issues("D062", frame, pl.col("amount") < 0, files, "amount")
     if issues:
         frame = frame.with_columns(pl.when(pl.col("amount") >= 0).then("amount").alias("amount"))
     return frame, issues
@@ -90,17 +81,7 @@ def in_base(
     if rates is None:
         return frame, []
     frame, without = convert(frame, [name], day, rates)
-    missing = without.filter(pl.col(name).is_not_null())
-    codes = ", ".join(missing["currency"].unique().sort().to_list())
-    issues = [
-        issue_at(
-            file,
-            "D066",
-            missing.filter(pl.col(INPUT) == file.index)[ROW].to_list(),
-            name,
-            currencies=codes,
-        )
-        for file in files
-        if not missing.filter(pl.col(INPUT) == file.index).is_empty()
-    ]
-    return frame, issues
+    missing = pl.col(name).is_not_null()
+    named = without.select(pl.col("currency").filter(missing).unique().sort())
+    codes = ", ".join(named.to_series().to_list())
+    return frame, row_issues("D066", without, missing, files, name, currencies=codes)

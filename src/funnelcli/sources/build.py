@@ -1,5 +1,6 @@
 """From typed files to canonical frames: each role in its turn, then what they know together."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
@@ -17,7 +18,7 @@ from funnelcli.sources.frames import complete, empty, with_days
 from funnelcli.sources.keys import with_keys
 from funnelcli.sources.leads import leads_of_deals, read_leads
 from funnelcli.sources.link import link_deals
-from funnelcli.sources.load import INPUT, Dropped, Loaded, describe, issues_of, several
+from funnelcli.sources.load import INPUT, Loaded, describe, issues_of, several
 from funnelcli.sources.moves import gather_moves
 from funnelcli.sources.plan import plan_rows
 from funnelcli.sources.reading import Part, Reading
@@ -47,7 +48,7 @@ def build(reading: Reading) -> Canonical:
     moves = deals.moves if deals else gather_moves(reading.files[Role.HISTORY], None)
     parts = [part for part in (deals and deals.part, leads, moves, spend, planned) if part]
     kept = {index: count for part in parts for index, count in _rows_kept(part.frame)}
-    dropped = [gone for part in parts for gone in part.dropped]
+    dropped = _dropped(parts)
     return Canonical(
         leads=_out(lead_frame, frames.LEADS),
         deals=_out(deal_frame, frames.DEALS),
@@ -55,7 +56,9 @@ def build(reading: Reading) -> Canonical:
         spend=_out(spend.frame.lazy() if spend else None, frames.SPEND),
         plan=plan,
         facts=facts,
-        inputs=tuple(_describe(file, deals, dropped, kept) for file in files),
+        inputs=tuple(
+            _describe(file, deals, dropped[file.index], kept.get(file.index, 0)) for file in files
+        ),
         issues=tuple(_all_issues(reading, files, parts, facts.currencies)),
     )
 
@@ -114,13 +117,23 @@ def _rows_kept(frame: pl.DataFrame) -> Iterable[tuple[int, int]]:
     return frame.lazy().group_by(INPUT).agg(count).collect().iter_rows()
 
 
+def _dropped(parts: Iterable[Part]) -> Mapping[int, Counter[str]]:
+    """How many rows of each input were left out, by reason."""
+    counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for part in parts:
+        for gone in part.dropped:
+            counts[gone.index][gone.reason] += gone.count
+    return counts
+
+
 def _describe(
-    file: Loaded, deals: Deals | None, dropped: Sequence[Dropped], kept: Mapping[int, int]
+    file: Loaded, deals: Deals | None, dropped: Mapping[str, int], kept: int
 ) -> InputFile:
     """The input as it was understood; deals say how closings and stages are known."""
     if file.found.role is not Role.DEALS or deals is None:
         return describe(file, kept, dropped)
-    own = deals.part.frame.filter(pl.col(INPUT) == file.index)
+    frame = deals.part.frame.select(INPUT, "status", "closed_basis")
+    own = frame.filter(pl.col(INPUT) == file.index)
     basis = best_basis(basis_counts(own))
     return describe(file, kept, dropped, closed_basis=basis, stage_order=deals.book.order)
 

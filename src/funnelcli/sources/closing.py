@@ -6,7 +6,8 @@ import polars as pl
 
 from funnelcli.issues import Issue
 from funnelcli.model.stage import Outcome
-from funnelcli.sources.load import INPUT, Loaded, row_issues
+from funnelcli.sources.accounting import row_issues
+from funnelcli.sources.load import INPUT, Loaded
 
 BASES = ("moved", "stamped", "declared")
 """How a closing day is known, best first."""
@@ -84,8 +85,9 @@ def _column(name: str, present: Sequence[str]) -> pl.Expr:
 
 def basis_counts(deals: pl.DataFrame) -> dict[str, int]:
     """How many closed deals take their day from each basis; ``none`` for those without one."""
-    closed = deals.filter(pl.col("status").is_in(_CLOSED))
-    counts = dict(closed["closed_basis"].fill_null("none").value_counts().iter_rows())
+    closed = pl.col("status").is_in(_CLOSED)
+    bases = deals.select(pl.col("closed_basis").filter(closed).fill_null("none")).to_series()
+    counts = dict(bases.value_counts().iter_rows())
     return {basis: counts[basis] for basis in (*BASES, "none") if basis in counts}
 
 
@@ -106,5 +108,5 @@ def day_issues(deals: pl.DataFrame, files: Sequence[Loaded], today: int) -> list
         ("D053", late, "created_at"),
         ("D054", backward, "closed_at"),
     ):
-        found += row_issues(code, deals.filter(wrong), files, name)
+        found += row_issues(code, deals, wrong, files, name)
     return found

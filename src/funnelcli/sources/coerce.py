@@ -93,8 +93,18 @@ def coerce(
     issues += [
         _mixed(table, c, formats[c.name]) for c in texts if _is_mixed(table, formats[c.name])
     ]
-    clean = frame.drop([name for name in frame.columns if name.startswith(_BAD)])
-    return Coerced(frame=clean, formats=formats, issues=tuple(issues), unread=unread)
+    frame = frame.drop([name for name in frame.columns if name.startswith(_BAD)])
+    _make_whole(frame)
+    return Coerced(frame=frame, formats=formats, issues=tuple(issues), unread=unread)
+
+
+def _make_whole(frame: pl.DataFrame) -> None:
+    """Join the many small pieces that a stream leaves, a column at a time.
+
+    Else every later step that adds a column would copy all the others.
+    """
+    for place in range(frame.width):
+        frame.replace_column(place, frame.to_series(place).rechunk())
 
 
 _BAD = "bad:"

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -10,20 +9,17 @@ from funnelcli.issues import Issue
 from funnelcli.model.day import day_number
 from funnelcli.model.stage import Outcome
 from funnelcli.schema.columns import Role
+from funnelcli.sources.accounting import row_issues
 from funnelcli.sources.amounts import in_base, with_amounts, without_negatives
 from funnelcli.sources.channels import with_channel
 from funnelcli.sources.closing import basis_counts, day_issues, last_closings, with_closing
 from funnelcli.sources.frames import with_days
 from funnelcli.sources.gathering import gather
 from funnelcli.sources.ladders import StageBook, StageMet, StageNames, stage_book
-from funnelcli.sources.load import INPUT, Loaded, row_issues
+from funnelcli.sources.load import INPUT, Loaded
 from funnelcli.sources.moves import gather_moves, unexplained_moves
 from funnelcli.sources.outcomes import flagged_outcome, worded_outcome
 from funnelcli.sources.reading import Part, Reading
-from funnelcli.sources.shape import ROW
-
-if TYPE_CHECKING:
-    from funnelcli.model.phrase import Value
 
 _MOMENTS = {
     "created_at": "created_on",
@@ -107,24 +103,15 @@ def _in_base(
 
 
 def _strange(frame: pl.DataFrame, book: StageBook, files: Sequence[Loaded]) -> list[Issue]:
-    unknown = frame.filter(pl.col("status") == Outcome.UNKNOWN.value)
-    if not book.strange:
-        return []
+    """Deals in stages that are neither on the ladder nor won nor lost."""
     names = ", ".join(dict.fromkeys(stage for _, stage in book.strange))
-    places = tuple(
-        place
-        for file in files
-        for place in file.places(
-            unknown.filter(pl.col(INPUT) == file.index)[ROW].to_list(), "stage"
-        )
-    )
-    values: dict[str, Value] = {"stages": names, "number": unknown.height}
-    return [Issue("D070", values, max(unknown.height, 1), places[:5])]
+    unknown = pl.col("status") == Outcome.UNKNOWN.value
+    return row_issues("D070", frame, unknown, files, "stage", stages=names)
 
 
 def _closing_issues(frame: pl.DataFrame, files: Sequence[Loaded]) -> list[Issue]:
     closed = pl.col("status").is_in([Outcome.WON.value, Outcome.LOST.value])
-    return row_issues("D071", frame.filter(closed & pl.col("closed_on").is_null()), files)
+    return row_issues("D071", frame, closed & pl.col("closed_on").is_null(), files)
 
 
 def _unordered(met: Sequence[StageMet], book: StageBook) -> list[Issue]:

@@ -63,7 +63,8 @@ def _currencies(deals: Deals | None, spend: Part | None) -> tuple[str, ...]:
         (spend.frame if spend else None, "spend"),
     ):
         if frame is not None:
-            met.update(frame.filter(pl.col(name).is_not_null())["currency"].unique().to_list())
+            named = frame.select(pl.col("currency").filter(pl.col(name).is_not_null()).unique())
+            met.update(named.to_series().to_list())
     return tuple(sorted(met))
 
 
@@ -81,9 +82,9 @@ def _span(
     created, actual, changed = [], [], []
     if deals is not None:
         frame = deals.part.frame
-        known = frame.filter(pl.col("closed_basis").is_in(BASES[:2]))
+        known = pl.col("closed_basis").is_in(BASES[:2])
         created += _column(frame, "created_on")
-        actual += _column(known, "closed_on")
+        actual.append(frame.select(pl.col("closed_on").filter(known)).to_series())
         changed += _column(frame, "modified_on")
         changed += _column(deals.moves.frame, "entered_on") if deals.moves else []
     if leads is not None:
@@ -102,7 +103,12 @@ def _column(frame: pl.DataFrame, name: str) -> list[pl.Series]:
 
 
 def _range(days: Iterable[pl.Series], today: int) -> tuple[int | None, int | None]:
-    past = [series.filter(series <= today) for series in days]
+    past = [_until(series, today) for series in days]
     ends = [end for series in past for end in (series.min(), series.max())]
     numbers = [end for end in ends if isinstance(end, int)]
     return min(numbers, default=None), max(numbers, default=None)
+
+
+def _until(days: pl.Series, today: int) -> pl.Series:
+    newest = days.max()
+    return days.filter(days <= today) if isinstance(newest, int) and newest > today else days

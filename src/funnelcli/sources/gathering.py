@@ -6,18 +6,12 @@ import polars as pl
 
 from funnelcli.issues import Issue
 from funnelcli.schema.columns import Role
-from funnelcli.sources.load import (
-    INPUT,
-    Dropped,
-    Loaded,
-    dropped_issue,
-    row_issues,
-    take_out,
-)
+from funnelcli.sources.accounting import Dropped, dropped_issue, row_issues, take_out
+from funnelcli.sources.load import INPUT, Loaded
 from funnelcli.sources.reading import Part
-from funnelcli.sources.shape import ROW
 
 _TRUE = ["true", "1", "1.0", "да", "yes"]
+_ROUNDED = r"^\d[.,]?\d*[eE]\+?\d+$"
 _SAME = ("title", "stage", "manager", "created_at")
 """What the product rows of one Bitrix24 deal have in common."""
 
@@ -59,8 +53,7 @@ _CODES = {"no_id": "D047", "duplicate": "D046", "merged_into": "D048"}
 
 def _damaged(frame: pl.DataFrame, key: str, files: Sequence[Loaded]) -> list[Issue]:
     """Ids that a spreadsheet has rounded (``5.8E+18``): their last digits are lost."""
-    hurt = frame.filter(pl.col(key).str.contains(r"^\d[.,]?\d*[eE]\+?\d+$"))
-    return row_issues("D045", hurt.select(INPUT, ROW), files, key)
+    return row_issues("D045", frame, pl.col(key).str.contains(_ROUNDED), files, key)
 
 
 def _merge_products(

@@ -4,11 +4,12 @@ import polars as pl
 
 from funnelcli.model.day import day_number
 from funnelcli.schema.columns import LEAD_FIELDS, Role
+from funnelcli.sources.accounting import row_issues
 from funnelcli.sources.amounts import in_base, with_amounts
 from funnelcli.sources.channels import with_channel
 from funnelcli.sources.frames import with_days
 from funnelcli.sources.gathering import gather
-from funnelcli.sources.load import INPUT, row_issues
+from funnelcli.sources.load import INPUT
 from funnelcli.sources.mapping import EXTRA
 from funnelcli.sources.reading import Part, Reading
 from funnelcli.sources.shape import ROW
@@ -28,8 +29,8 @@ def read_leads(reading: Reading) -> Part:
     frame, issues = with_amounts(gathered.frame, files, "budget", reading.currency)
     frame = with_days(with_channel(frame, reading.channels), _MOMENTS, reading.home)
     frame, unrated = in_base(frame, files, "budget", "created_on", reading.rates)
-    late = frame.filter(pl.col("created_on") > day_number(reading.today))
-    issues += [*unrated, *row_issues("D053", late, files, "created_at")]
+    late = pl.col("created_on") > day_number(reading.today)
+    issues += [*unrated, *row_issues("D053", frame, late, files, "created_at")]
     return gathered.then(frame, issues)
 
 

@@ -8,7 +8,6 @@ import polars as pl
 
 from funnelcli.errors import InputError
 from funnelcli.issues import Issue
-from funnelcli.model.phrase import Value
 from funnelcli.model.place import Place
 from funnelcli.schema.canonical import InputFile
 from funnelcli.schema.columns import FIELDS, Kind, Role
@@ -18,7 +17,7 @@ from funnelcli.sources.mapping import folded
 from funnelcli.sources.money import NumberFormat
 from funnelcli.sources.profile import fields_of
 from funnelcli.sources.recognise import Recognition, Wish, known_headers, recognise
-from funnelcli.sources.shape import ROW, Head, Hints, RawTable
+from funnelcli.sources.shape import Head, Hints, RawTable
 from funnelcli.sources.table import read_head, read_table
 
 INPUT = "input"
@@ -126,56 +125,24 @@ def several(frame: pl.DataFrame, name: str) -> list[str]:
     return [column for column in frame.columns if column.partition("#")[0] == name]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Dropped:
-    """Rows of one input left out for one reason; ``rows`` are the first of them."""
-
-    reason: str
-    index: int
-    count: int
-    rows: tuple[int, ...]
-
-
-def take_out(frame: pl.DataFrame, out: pl.Expr, reason: str) -> tuple[pl.DataFrame, list[Dropped]]:
-    """``frame`` without the rows where ``out`` is true, and who they were (null stays)."""
-    marked = frame.select(out.fill_null(False)).to_series()
-    if not marked.any():
-        return frame, []
-    gone = (
-        frame.lazy()
-        .filter(marked)
-        .group_by(INPUT)
-        .agg(pl.len().alias("count"), pl.col(ROW).bottom_k(_SHOWN).sort().alias("rows"))
-        .sort(INPUT)
-        .collect()
-    )
-    dropped = [
-        Dropped(reason=reason, index=row[INPUT], count=row["count"], rows=tuple(row["rows"]))
-        for row in gone.iter_rows(named=True)
-    ]
-    return frame.filter(~marked), dropped
-
-
 def describe(
     loaded: Loaded,
-    kept: Mapping[int, int],
-    dropped: Sequence[Dropped],
+    kept: int,
+    dropped: Mapping[str, int],
     *,
     closed_basis: str | None = None,
     stage_order: str | None = None,
 ) -> InputFile:
     """The input as it was understood, every row accounted for.
 
-    ``kept`` counts the rows of each input that are left, ``dropped`` are those that are not.
+    ``kept`` is the number of rows that are left, ``dropped`` counts the others by reason.
     """
     head, found = loaded.table.head, loaded.found
     excluded = dict(loaded.table.excluded)
-    for one in dropped:
-        if one.index == loaded.index:
-            excluded[one.reason] = excluded.get(one.reason, 0) + one.count
-    rows_kept = kept.get(loaded.index, 0)
-    if loaded.table.rows_read != rows_kept + sum(excluded.values()):
-        raise AssertionError(f"{head.name}: {loaded.table.rows_read} {rows_kept} {excluded}")
+    for reason, count in dropped.items():
+        excluded[reason] = excluded.get(reason, 0) + count
+    if loaded.table.rows_read != kept + sum(excluded.values()):
+        raise AssertionError(f"{head.name}: {loaded.table.rows_read} {kept} {excluded}")
     formats = loaded.typed.formats
     return InputFile(
         role=found.role,
@@ -187,7 +154,7 @@ def describe(
         separator=head.separator,
         header_row=head.header_row,
         rows_read=loaded.table.rows_read,
-        rows_kept=rows_kept,
+        rows_kept=kept,
         rows_excluded=excluded,
         closed_basis=closed_basis,
         stage_order=stage_order,
@@ -205,30 +172,6 @@ def describe(
 def _money_note(formats: Mapping[str, object]) -> str | None:
     notes = [form.described for form in formats.values() if isinstance(form, NumberFormat)]
     return notes[0] if notes else None
-
-
-def issue_at(
-    loaded: Loaded, code: str, rows: Sequence[int], name: str | None = None, **values: Value
-) -> Issue:
-    """An issue of ``rows`` of one file, placed in the column of the field ``name``."""
-    filled = {"file": loaded.table.head.name, "number": len(rows), **values}
-    return Issue(code, filled, max(len(rows), 1), loaded.places(sorted(rows)[:_SHOWN], name))
-
-
-def dropped_issue(loaded: Loaded, code: str, gone: Dropped, name: str | None = None) -> Issue:
-    """An issue about rows that were left out."""
-    values: dict[str, Value] = {"file": loaded.table.head.name, "number": gone.count}
-    return Issue(code, values, gone.count, loaded.places(gone.rows, name))
-
-
-def row_issues(
-    code: str, rows: pl.DataFrame, files: Sequence[Loaded], name: str | None = None
-) -> list[Issue]:
-    """One issue for each file that some of ``rows`` (with ``input`` and ``__row``) stand in."""
-    if rows.is_empty():
-        return []
-    own = {file.index: rows.filter(pl.col(INPUT) == file.index)[ROW].to_list() for file in files}
-    return [issue_at(file, code, own[file.index], name) for file in files if own[file.index]]
 
 
 def issues_of(loaded: Loaded) -> list[Issue]:

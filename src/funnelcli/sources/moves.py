@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import polars as pl
 
 from funnelcli.issues import Issue
+from funnelcli.sources.accounting import Dropped, dropped_issue, take_out
 from funnelcli.sources.dates import day_of
-from funnelcli.sources.load import INPUT, Dropped, Loaded, dropped_issue, take_out
+from funnelcli.sources.load import INPUT, Loaded
 from funnelcli.sources.reading import Part
 from funnelcli.sources.shape import ROW
 

@@ -9,8 +9,9 @@ import polars as pl
 from funnelcli.model.money import UNKNOWN_CURRENCY, minor_digits
 from funnelcli.model.period import parse_period
 from funnelcli.schema.canonical import PlanRow
+from funnelcli.sources.accounting import dropped_issue, take_out
 from funnelcli.sources.headers import fold_name
-from funnelcli.sources.load import Loaded, dropped_issue, take_out
+from funnelcli.sources.load import Loaded
 from funnelcli.sources.money import MICRO, choose_number, millionths
 from funnelcli.sources.reading import Part
 

@@ -8,7 +8,8 @@ import polars as pl
 
 from funnelcli.issues import Issue
 from funnelcli.schema.columns import Role
-from funnelcli.sources.load import Dropped, Loaded
+from funnelcli.sources.accounting import Dropped
+from funnelcli.sources.load import Loaded
 from funnelcli.sources.outcomes import PipelineNames
 from funnelcli.sources.rates import Rates
 

@@ -10,10 +10,11 @@ from funnelcli.issues import Issue
 from funnelcli.model.day import day_number
 from funnelcli.model.place import Place
 from funnelcli.schema.columns import Role
+from funnelcli.sources.accounting import dropped_issue, take_out
 from funnelcli.sources.amounts import in_base, with_amounts
 from funnelcli.sources.channels import named_channel
 from funnelcli.sources.dates import day_of
-from funnelcli.sources.load import Loaded, dropped_issue, take_out
+from funnelcli.sources.load import Loaded
 from funnelcli.sources.money import MICRO, half_even
 from funnelcli.sources.reading import Part, Reading
 from funnelcli.sources.shape import Head

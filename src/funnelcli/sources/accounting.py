@@ -1,0 +1,70 @@
+"""Rows that are left out or complained of: how many, and where the first of them stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from funnelcli.issues import Issue
+from funnelcli.model.phrase import Value
+from funnelcli.sources.load import INPUT, Loaded
+from funnelcli.sources.shape import ROW
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dropped:
+    """Rows of one input left out for one reason; ``rows`` are the first of them."""
+
+    reason: str
+    index: int
+    count: int
+    rows: tuple[int, ...]
+
+
+def take_out(frame: pl.DataFrame, out: pl.Expr, reason: str) -> tuple[pl.DataFrame, list[Dropped]]:
+    """``frame`` without the rows where ``out`` is true, and who they were (null stays)."""
+    marked = frame.select(out.fill_null(value=False)).to_series()
+    if not marked.any():
+        return frame, []
+    return frame.filter(~marked), _counted(frame.select(INPUT, ROW).filter(marked), reason)
+
+
+def _counted(rows: pl.DataFrame, reason: str) -> list[Dropped]:
+    counts = (
+        rows.lazy()
+        .group_by(INPUT)
+        .agg(pl.len().alias("count"), pl.col(ROW).bottom_k(_SHOWN).sort().alias("first"))
+        .sort(INPUT)
+        .collect()
+    )
+    return [
+        Dropped(reason=reason, index=row[INPUT], count=row["count"], rows=tuple(row["first"]))
+        for row in counts.iter_rows(named=True)
+    ]
+
+
+def dropped_issue(
+    file: Loaded, code: str, gone: Dropped, name: str | None = None, **values: Value
+) -> Issue:
+    """An issue about rows of one file, placed in the column of the field ``name``."""
+    filled = {"file": file.table.head.name, "number": gone.count, **values}
+    return Issue(code, filled, gone.count, file.places(gone.rows, name))
+
+
+def row_issues(
+    code: str,
+    frame: pl.DataFrame,
+    wrong: pl.Expr,
+    files: Sequence[Loaded],
+    name: str | None = None,
+    **values: Value,
+) -> list[Issue]:
+    """One issue for each of ``files`` with rows of ``frame`` where ``wrong`` is true."""
+    marked = frame.select(wrong.fill_null(value=False)).to_series()
+    if not marked.any():
+        return []
+    by_index = {file.index: file for file in files}
+    found = _counted(frame.select(INPUT, ROW).filter(marked), code)
+    return [dropped_issue(by_index[one.index], code, one, name, **values) for one in found]
