@@ -61,7 +61,7 @@ def _is_time(text: str) -> bool:
 def _encoding(name: str) -> str:
     try:
         "".encode(name)
-    except LookupError as error:
+    except (LookupError, ValueError) as error:
         raise refuse("S036", encoding=name) from error
     return name
 

@@ -142,6 +142,8 @@ def test_text_is_kept_as_written(tmp_path: Path) -> None:
         ("gates: [{metric: customer_cost}]", ("S035", 1, "9")),
         ("gates: [{metric: customer_cost, min: 2, max: 1}]", ("S034", 1, "9")),
         ("sources: {leads: {path: x, encoding: cp99999}}", ("S036", 1, "38")),
+        ("sources: {leads: {path: x, encoding: undefined}}", ("S036", 1, "38")),
+        ("sources: {leads: {path: x, encoding: base64}}", ("S036", 1, "38")),
         ("snapshots: {keep: forever}", ("S037", 1, "19")),
         ("mail: {from: 'a@b\n\n  Bcc: c@d', to: [c@d], smtp: {host: h}}", ("S037", 1, "14")),
     ],

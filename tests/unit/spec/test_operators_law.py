@@ -31,7 +31,7 @@ TEXT = st.lists(WORDS, max_size=3).map(" \u00a0".join) | st.sampled_from(
         "a@b.ru",
     ]
 )
-NUMBERS = st.decimals(-20_000, 20_000, places=2)
+NUMBERS = st.decimals(-20_000, 20_000, places=3)
 BETWEEN = st.lists(NUMBERS, min_size=2, max_size=2).map(sorted)
 NUMERIC = st.one_of(
     NUMBERS.map(lambda number: {"is": str(number)}),
@@ -95,3 +95,11 @@ def test_a_moment_is_present_or_not() -> None:
     leads: list[dict[str, str | None]] = [{"created_at": "2026-01-01"}, {"created_at": None}]
     found = lead_frame(leads).select(a=compile_rule(rule, "created_at", None)).collect()
     assert found.to_native()["a"].to_list() == [1, 0]
+
+
+def test_bounds_finer_than_a_kopeck_are_not_rounded() -> None:
+    leads: list[dict[str, str | None]] = [{"budget": text} for text in ("50.00", "50.01")]
+    for operator, wanted in (("at_least", [0, 1]), ("at_most", [1, 0]), ("is", [0, 0])):
+        rule = Criterion.model_validate({"id": "a", "field": "budget", operator: "50.005"})
+        found = lead_frame(leads).select(a=compile_rule(rule, "budget", "RUB")).collect()
+        assert found.to_native()["a"].to_list() == wanted
