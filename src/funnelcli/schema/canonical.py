@@ -96,7 +96,7 @@ class Canonical:
     role is empty, and ``facts`` says that it is absent.
 
     leads: ``lead_id`` String; ``input``, ``row`` Int64 (which input, which line);
-        ``created_at`` Datetime; ``created_on``, ``first_contact_on`` day Int64;
+        ``created_at``, ``first_contact_at`` Datetime; ``created_on``, ``first_contact_on`` Int64;
         ``budget`` minor units Int64 with ``currency`` String; ``timeline_days`` Int64; the other
         LEAD_FIELDS as String; ``phone_key``, ``email_key`` normalised keys String;
         ``channel`` resolved String, null when blank; ``person`` key String (phone key, else
@@ -106,8 +106,9 @@ class Canonical:
         ``status`` String (open/won/lost/unknown) as exported, ``amount`` Int64 minor units, null
         when empty; ``currency`` String; ``created_on``, ``closed_on`` (actual), ``expected_on``
         Int64; ``closed_basis`` String (moved/stamped/declared), null when no closing day;
-        ``created_at``, ``closed_at`` Datetime; ``lead_id`` String of the lead it came from after
-        linking; ``channel`` resolved; ``person`` key; the other DEAL_FIELDS as String.
+        ``created_at``, ``closed_at``, ``modified_at``, ``stage_changed_at`` Datetime; ``lead_id``
+        String of the lead it came from after linking; ``channel`` resolved; ``phone_key``,
+        ``email_key``, ``person`` keys; ``x:<header>``; the other DEAL_FIELDS as String.
     history: only real moves. ``deal_id``, ``pipeline``, ``from_stage``, ``to_stage`` String;
         ``from_rank``, ``to_rank`` Int64 ladder ranks (null for won, lost, unknown stages);
         ``to_status`` String (open/won/lost/unknown); ``entered_at`` Datetime; ``entered_on``,
