@@ -63,8 +63,6 @@ def advice(name: str, known: Iterable[str]) -> Phrase:
     near = get_close_matches(fold_key(name), folded, n=1, cutoff=0.6)
     if near:
         return say("settings.did_you_mean", name=folded[near[0]])
-    if not names:
-        return say("settings.nothing_known")
     return say("settings.known", names=", ".join(names))
 
 

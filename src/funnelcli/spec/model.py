@@ -170,11 +170,6 @@ class Criterion(Rule):
     group: Text | None = None
     missing: Literal["unknown", "fail", "pass"] = "unknown"
 
-    @property
-    def name(self) -> str:
-        """The title, else the id."""
-        return self.title or self.id
-
 
 class Duplicates(Part):
     """A lead repeats an earlier one with the same phone or e-mail, so many days before at most."""

@@ -94,6 +94,13 @@ def test_one_thing_may_stand_for_a_list(tmp_path: Path) -> None:
     assert settings.pipelines["P"].won == ("Ура",)
 
 
+def test_values_that_mean_something_special(tmp_path: Path) -> None:
+    text = "calendar: {country: '-'}\nsources: {leads: {path: x, encoding: cp1251}}"
+    settings = settings_of(text, tmp_path)
+    assert settings.calendar.country == "-"
+    assert settings.sources.leads[0].encoding == "cp1251"
+
+
 def test_text_is_kept_as_written(tmp_path: Path) -> None:
     text = (
         "company: 007\nmanagers: {1: {team: no}}\n"
@@ -114,6 +121,9 @@ def test_text_is_kept_as_written(tmp_path: Path) -> None:
         ("sources:\n  leeds: {path: x}", ("S020", 2, "3")),
         ("sources: {deals: {}}", ("S021", 1, "18")),
         ("company: [x]", ("S022", 1, "10")),
+        ("company: {x: y}", ("S022", 1, "10")),
+        ("calendar: RU", ("S022", 1, "11")),
+        ("calendar: {extra_workdays: [[]]}", ("S022", 1, "29")),
         ("norms: {qualified_share: [0.5]}", ("S022", 1, "26")),
         ("plan: {2026-11: {deals_won: 1.5}}", ("S022", 1, "29")),
         ("plan: {2026-11: {revenue: 12 000}}", ("S022", 1, "27")),

@@ -44,6 +44,8 @@ from funnelcli.spec.pattern_tree import PatternError
         ("(a?a)*", "nested", 5),
         ("((a{1,5}){1,5})b", "nested", 9),
         ("(а|А)+", "nested", 5),
+        ("([^а-в]+[а-д])+", "nested", 14),
+        ("([^ ]+x?)+", "nested", 9),
         ("(е|ё)+", "nested", 5),
         ("[а-яА-Я]*|x", "every_text", 0),
         ("тест|", "every_text", 0),
@@ -94,6 +96,9 @@ def test_what_is_refused(pattern: str, why: str, position: int) -> None:
         (r"a\tb", "a b"),
         ("(ab){2}(c{3}){2}", "(?:ab){2}(?:c{3}){2}"),
         ("((a|b)|c)d", "(?:a|b|c)d"),
+        ("([^а-в\U0010ffff]+а)+", "(?:[^а-в\U0010ffff]+а)+"),
+        ("([^а-в]+[а-в])+", "(?:[^а-в]+[а-в])+"),
+        ("(^a|b$)+", "(?:^a|b$)+"),
     ],
 )
 def test_how_it_is_written(pattern: str, written: str) -> None:
