@@ -229,4 +229,4 @@ def _spread(letter: Letter) -> Ranges:
         if low > start:
             gaps.append((start, low - 1))
         start = max(start, high + 1)
-    return (*gaps, (start, _LAST)) if start <= _LAST else tuple(gaps)
+    return (*gaps, (start, _LAST))
