@@ -126,6 +126,7 @@ def facts(**changes: Any) -> Facts:  # noqa: ANN401 - any field of Facts
         "closed_basis_counts": {"stamped": 1},
         "currency": "RUB",
         "currencies": ("RUB",),
+        "spend_currency": "RUB",
         "leads_from_deals": False,
         "linkage": Ratio(9, 10),
         "first_on": date(2024, 1, 1),

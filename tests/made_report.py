@@ -47,6 +47,7 @@ def facts(**changes: Any) -> Facts:
         closed_basis_counts={"stamped": 61, "none": 2},
         currency="RUB",
         currencies=("RUB",),
+        spend_currency="RUB",
         leads_from_deals=False,
         linkage=Ratio(52, 60),
         first_on=date(2025, 10, 1),

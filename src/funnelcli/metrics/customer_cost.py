@@ -212,10 +212,11 @@ def _sum(rows: Iterable[Mapping[str, int | None]], column: str) -> int:
 
 
 def _row(channel: str | None, counts: _Counts, source: Mark, question: Question) -> CostRow:
-    currency = question.facts.currency
-    refused = source.state is State.REFUSED or currency is None
-    spend = None if refused or counts.spend is None else Money(counts.spend, currency or "")
-    revenue = Money(counts.amount, currency) if currency else None
+    facts = question.facts
+    paid_in = facts.spend_currency
+    spend = None if counts.spend is None or paid_in is None else Money(counts.spend, paid_in)
+    told = None if source.state is State.REFUSED else spend
+    revenue = Money(counts.amount, facts.currency) if facts.currency else None
     judged = question.criteria is not None
     return CostRow(
         channel=channel,
@@ -229,11 +230,11 @@ def _row(channel: str | None, counts: _Counts, source: Mark, question: Question)
         lead_cost=spend.per(counts.leads) if spend else None,
         lead_cost_range=_range(spend, counts.leads),
         qualified_lead_cost=spend.per(counts.qualified) if spend and judged else None,
-        customer_cost=spend.per(counts.customers) if spend else None,
-        customer_cost_range=_range(spend, counts.customers),
+        customer_cost=told.per(counts.customers) if told else None,
+        customer_cost_range=_range(told, counts.customers),
         revenue=revenue,
         revenue_by_currency=counts.amounts,
-        romi=_romi(spend, revenue),
+        romi=_romi(told, revenue),
         romi_basis="revenue",
         mark=_row_mark(counts, source),
     )
@@ -270,15 +271,15 @@ def _range(spend: Money | None, count: int) -> CostRange | None:
 
 
 def _romi(spend: Money | None, revenue: Money | None) -> float | None:
-    """(revenue - spend) / spend, on revenue: no margin is known."""
-    if spend is None or revenue is None or not spend.minor:
+    """(revenue - spend) / spend, on revenue (no margin is known), inside one currency."""
+    if spend is None or revenue is None or not spend.minor or spend.currency != revenue.currency:
         return None
     return float(Fraction(revenue.minor - spend.minor, spend.minor))
 
 
 def _unmatched(found: Sequence[CostRow], question: Question) -> Money | None:
     """Money spent on channels that brought no lead at all."""
-    currency = question.facts.currency
+    currency = question.facts.spend_currency
     idle = [row.spend for row in found if row.match == "spend_only" and row.spend]
     return sum(idle, Money(0, currency)) if currency else None
 
@@ -290,7 +291,7 @@ def _source_mark(question: Question) -> Mark:
         (Role.SPEND not in facts.fields, say("reason.no_spend")),
         (not facts.has(Role.LEADS, "created_at"), say("reason.no_created")),
         (Role.DEALS not in facts.fields, say("reason.no_deals")),
-        (facts.currency is None, say("reason.currencies", list=", ".join(facts.currencies))),
+        (facts.spend_currency is None, say("reason.spend_currencies")),
     ]
     if reasons := [reason for absent, reason in missing if absent]:
         return Mark(State.REFUSED, reasons[0])

@@ -71,8 +71,11 @@ class Facts:
     closed_basis_counts: Mapping[str, int]
     """How many closed deals take their closing day from each basis (``none`` included)."""
     currency: str | None
-    """The one currency of all sums; ``XXX`` when none is named; None when several without rates."""
+    """The one currency of deals; ``XXX`` when none is named; None when several without rates."""
     currencies: tuple[str, ...]
+    """Every currency of the deals."""
+    spend_currency: str | None
+    """The one currency of spend, likewise; None also when there is no spend."""
     leads_from_deals: bool
     linkage: Ratio | None
     """Kept deals linked to a lead / kept deals; None when there are no deals or no leads file."""

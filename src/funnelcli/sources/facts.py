@@ -24,7 +24,8 @@ def compose_facts(
     linkage: Ratio | None,
 ) -> Facts:
     """The facts about all inputs together; an absent role is None."""
-    currencies = _currencies(deals, spend)
+    currencies = _met(deals.part.frame, "amount") if deals else ()
+    spent = _met(spend.frame, "spend") if spend else ()
     first, newest, last = _span(reading, deals, leads)
     counts = deals.basis_counts if deals else {}
     return Facts(
@@ -35,6 +36,7 @@ def compose_facts(
         closed_basis_counts=counts,
         currency=_one_currency(currencies, reading.currency),
         currencies=currencies,
+        spend_currency=_one_currency(spent, reading.currency) if spend else None,
         leads_from_deals=leads is None and deals is not None,
         linkage=linkage,
         first_on=_date(first),
@@ -55,17 +57,10 @@ def _fields(reading: Reading, *, derived: bool) -> dict[Role, frozenset[str]]:
     return fields
 
 
-def _currencies(deals: Deals | None, spend: Part | None) -> tuple[str, ...]:
-    """The currencies of the amounts that may be summed, in order."""
-    met: set[str] = set()
-    for frame, name in (
-        (deals.part.frame if deals else None, "amount"),
-        (spend.frame if spend else None, "spend"),
-    ):
-        if frame is not None:
-            named = frame.select(pl.col("currency").filter(pl.col(name).is_not_null()).unique())
-            met.update(named.to_series().to_list())
-    return tuple(sorted(met))
+def _met(frame: pl.DataFrame, amounts: str) -> tuple[str, ...]:
+    """The currencies of the sums in ``amounts``, in order."""
+    named = frame.select(pl.col("currency").filter(pl.col(amounts).is_not_null()).unique())
+    return tuple(sorted(named.to_series().to_list()))
 
 
 def _one_currency(currencies: tuple[str, ...], told: str | None) -> str | None:

@@ -127,7 +127,8 @@ def test_linkage_floors(linked: int, state: State) -> None:
 
 def test_no_spend_refuses() -> None:
     fields = {role: names for role, names in facts().fields.items() if role is not Role.SPEND}
-    result = found(leads=leads(130), deals=sales(15), facts=facts(fields=fields))
+    known = facts(fields=fields, spend_currency=None)
+    result = found(leads=leads(130), deals=sales(15), facts=known)
     assert result.mark.state is State.REFUSED
     assert result.total.spend is None
     assert result.total.leads_count == 130
@@ -144,3 +145,18 @@ def test_fresh_leads_are_early() -> None:
     result = found("2025-05-25", leads=leads(130) + old, deals=sales(15) + slow, spend=paid(100))
     assert result.maturity == Ratio(0, 130)
     assert result.mark.state is State.EARLY
+
+
+def test_low_linkage_refuses_customers_and_keeps_leads() -> None:
+    known = facts(linkage=Ratio(1, 100))
+    row = found(leads=leads(130), deals=sales(15), spend=paid(45_000_000), facts=known).total
+    assert row.lead_cost == Money(346_154, "RUB")
+    assert (row.customer_cost, row.customer_cost_range, row.romi) == (None, None, None)
+
+
+def test_spend_and_deals_in_different_currencies_have_costs_and_no_return() -> None:
+    known = facts(currency="USD", currencies=("USD",))
+    row = found(leads=leads(130), deals=sales(15), spend=paid(45_000_000), facts=known).total
+    assert row.customer_cost == Money(3_000_000, "RUB")
+    assert row.revenue == Money(105_000_000, "USD")
+    assert row.romi is None
