@@ -1,6 +1,6 @@
 """The only wiring and the only collect: sources → agreement → metrics → report."""
 
-from funnelcli.pipeline.project import demo_settings, settings_locale
+from funnelcli.pipeline.project import demo_settings
 from funnelcli.pipeline.request import Request, demo_request
 from funnelcli.pipeline.runs import (
     CheckRun,
@@ -21,5 +21,4 @@ __all__ = [
     "run_check",
     "run_qualify",
     "run_report",
-    "settings_locale",
 ]

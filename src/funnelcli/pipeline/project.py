@@ -68,17 +68,6 @@ def demo_settings() -> Path:
     return Path(__file__).resolve().parent.parent / "demo" / "funnelcli.yaml"
 
 
-def settings_locale(files: tuple[Path, ...], config: Path | None, cwd: Path) -> str | None:
-    """The ``locale`` of the settings that would be used, by a cheap look (ru, en or None)."""
-    del files
-    path = cwd / config if config else find_settings(cwd)
-    if path is None or not path.is_file():
-        return None
-    text = path.read_bytes().decode("utf-8", "replace")
-    found = re.search(r"^locale:\s*['\"]?(ru|en)\b", text, re.MULTILINE)
-    return found[1] if found else None
-
-
 def load_project(files: tuple[Path, ...], config: Path | None, cwd: Path) -> Project:
     """Settings, agreement and exports of a run in ``cwd``.
 

@@ -43,7 +43,6 @@ class ReportRun:
 
     report: Report
     gates: tuple[GateResult, ...]
-    locale: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +60,6 @@ class QualifyRun:
     inputs: tuple[InputFile, ...]
     issues: tuple[Issue, ...]
     gates: tuple[GateResult, ...]
-    locale: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +68,6 @@ class CheckRun:
 
     inputs: tuple[InputFile, ...]
     issues: tuple[Issue, ...]
-    locale: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +108,6 @@ def run_report(request: Request) -> ReportRun:
     return ReportRun(
         report=report,
         gates=judge_gates(_gates(request, read.project), results),
-        locale=read.project.settings.locale,
     )
 
 
@@ -119,9 +115,7 @@ def run_check(request: Request) -> CheckRun:
     """Read everything and say what was found in it."""
     project = load_project(request.files, request.config, request.cwd)
     canonical = read_sources(project.sources, project.options(request.now.date()))
-    return CheckRun(
-        inputs=canonical.inputs, issues=canonical.issues, locale=project.settings.locale
-    )
+    return CheckRun(inputs=canonical.inputs, issues=canonical.issues)
 
 
 def run_qualify(request: Request) -> QualifyRun:
@@ -165,7 +159,6 @@ def run_qualify(request: Request) -> QualifyRun:
         inputs=read.canonical.inputs,
         issues=read.issues,
         gates=judge_gates(_gates(request, read.project), results),
-        locale=read.project.settings.locale,
     )
 
 
@@ -177,13 +170,13 @@ def _read(request: Request) -> _Read:
     frames = Frames(
         leads=leads, deals=canonical.deals, history=canonical.history, spend=canonical.spend
     )
-    late = _declared_later(canonical, question)
+    told = _told_by_frames(project, canonical, question)
     return _Read(
         project=project,
         canonical=canonical,
         frames=_settled(seen_at(frames, question.as_of), question),
         question=question,
-        issues=(*canonical.issues, *_absent(project, canonical), *notices, *late),
+        issues=(*canonical.issues, *_absent(project, canonical), *notices, *told),
     )
 
 
@@ -207,9 +200,8 @@ def _judged(project: Project, canonical: Canonical) -> Lazy:
             excluded_as=nw.lit(None, dtype=nw.String),
             spec_version=nw.lit(None, dtype=nw.Int64),
         )
-    return judge(
-        canonical.leads, project.agreement, _lead_columns(canonical), canonical.facts.currency
-    )
+    currency = canonical.facts.currency or project.settings.currency
+    return judge(canonical.leads, project.agreement, _lead_columns(canonical), currency)
 
 
 def _lead_columns(canonical: Canonical) -> frozenset[str]:
@@ -226,15 +218,22 @@ def _absent(project: Project, canonical: Canonical) -> tuple[Issue, ...]:
     return absent_issues(project.agreement, _lead_columns(canonical), headers)
 
 
-def _declared_later(canonical: Canonical, question: Question) -> tuple[Issue, ...]:
-    """Closed deals whose declared closing day lies after as-of."""
+def _told_by_frames(project: Project, canonical: Canonical, question: Question) -> list[Issue]:
+    """Closed deals declared to close after as-of, and leads older than every version."""
     late = canonical.deals.filter(
         nw.col("status").is_in(["won", "lost"])
         & (nw.col("closed_basis") == "declared")
         & (nw.col("closed_on") > day_number(question.as_of))
     )
-    count = collect_all({"late": late.select(count=nw.len())})["late"][0]["count"]
-    return (Issue("D101", {"count": count, "as_of": question.as_of}, count=count),) if count else ()
+    lazy = {"D101": late.select(count=nw.len())}
+    values = {"as_of": question.as_of}
+    if project.agreement:
+        first = project.agreement.versions[0].effective_from
+        older = canonical.leads.filter(nw.col("created_on") < day_number(first))
+        lazy["S066"] = older.select(count=nw.len())
+        values = {**values, "first": first}
+    counts = {code: rows[0]["count"] for code, rows in collect_all(lazy).items()}
+    return [Issue(code, values, count=count) for code, count in counts.items() if count]
 
 
 def _measure(read: _Read, only: frozenset[str] | None) -> tuple[dict[str, Any], int]:
