@@ -30,10 +30,14 @@ def pipeline_coverage(
     period: Span,
     as_of: date,
     remaining: int | None,
+    *,
+    dated: bool,
 ) -> Coverage:
-    """``deals`` and ``moves`` as of the day; ``remaining`` is the plan minus the fact."""
+    """``deals`` and ``moves`` as of the day; ``remaining`` is the plan minus the fact.
+
+    ``dated`` says whether any deal of the export has an expected day.
+    """
     opened = [deal for deal in deals if deal.status == "open"]
-    dated = any(deal.expected_on for deal in deals)
     counted = [deal for deal in opened if not dated or period.holds(deal.expected_on)]
     in_period = sum(deal.amount or 0 for deal in counted)
     chances = None if moves is None else stood_shares(deals, moves, ladders)
@@ -63,7 +67,9 @@ def _weight(
 ) -> Fraction | None:
     """Amount times chance; None where nothing resolved ever stood in the deal's stage."""
     won, resolved = chances.get((deal.pipeline, deal.stage), (0, 0))
-    return Fraction((deal.amount or 0) * won, resolved) if resolved else None
+    if not deal.amount:
+        return Fraction(0)
+    return Fraction(deal.amount * won, resolved) if resolved else None
 
 
 def stood_shares(

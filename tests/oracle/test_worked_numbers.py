@@ -100,7 +100,7 @@ def test_raw_coverage_is_two_and_a_half() -> None:
         for n, amount in enumerate(amounts)
     ]
     found = pipeline_coverage(
-        deals, None, {"": Ladder(stages=("A",))}, MAY, date(2025, 5, 14), 1210
+        deals, None, {"": Ladder(stages=("A",))}, MAY, date(2025, 5, 14), 1210, dated=True
     )
     assert found.raw is not None
     assert round(float(found.raw), 2) == 2.48
@@ -124,7 +124,7 @@ def test_weighted_coverage_uses_the_stage_really_stood_in() -> None:
         Deal(deal_id="5", status="open", stage="A", amount=50, expected_on=date(2025, 5, 3)),
         Deal(deal_id="6", status="open", stage="A", amount=999, expected_on=date(2025, 6, 1)),
     ]
-    found = pipeline_coverage(deals, moves, {"": ladder}, MAY, date(2025, 5, 3), 100)
+    found = pipeline_coverage(deals, moves, {"": ladder}, MAY, date(2025, 5, 3), 100, dated=True)
     assert found.weighted == Fraction(300 + 100, 200)
     assert (found.open_count, found.overdue_count, found.in_period_amount) == (3, 1, 350)
 
