@@ -165,7 +165,7 @@ def test_totals_are_never_added(path: Path, days: int, total: int, currency: str
     found = spend(canonical)
     assert found["spend_on"].n_unique() == days
     assert found["spend"].sum() == total
-    assert canonical.facts.currency == currency
+    assert canonical.facts.spend_currency == currency
     assert "total_row" in canonical.inputs[0].rows_excluded
 
 

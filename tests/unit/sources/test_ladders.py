@@ -117,6 +117,7 @@ def test_whole_names_only_say_won_or_lost(stage: str, outcome: Outcome | None) -
         ({"won_flag": None, "closed_flag": None}, None),
         ({"won_flag": "true", "lost_flag": "true"}, None),
         ({"closed_flag": "Нет"}, "open"),
+        ({"closed_flag": "Да"}, None),
     ],
 )
 def test_flags_decide(flags: dict[str, str | None], outcome: str | None) -> None:

@@ -61,7 +61,7 @@ def test_the_period_above_the_header_and_totals_below(export: Export, rows: Rows
         day_number(date(2025, 7, 31)),
     )
     assert {row["channel"] for row in found} == {"Google Ads"}
-    assert canonical.facts.currency == "EUR"
+    assert canonical.facts.spend_currency == "EUR"
     assert canonical.inputs[0].rows_excluded == {"total_row": 2}
 
 
