@@ -11,6 +11,7 @@ import pytest
 from oracle import pace
 from oracle.costs import Cohort, Cost, cost_of, customer_cost, link
 from oracle.coverage import pipeline_coverage
+from oracle.limits import garwood, state_of
 from oracle.managers import (
     COMPARED_FROM,
     ManagerCounts,
@@ -253,6 +254,8 @@ def _check_manager(row: Any, expected: ManagerCounts) -> None:  # noqa: ANN401 -
     )
     assert minor(row.average_deal) == average
     assert row.cycle_days_median == expected.cycle_days_median
+    if not row.undated_won_count + row.undated_lost_count:
+        assert row.mark.state == state_of(expected.won_count, expected.decided_count)
     enough = expected.manager is not None and expected.decided_count >= COMPARED_FROM
     assert row.compared == enough
 
@@ -278,6 +281,7 @@ def check_qualified(result: Any, seen: Seen) -> None:  # noqa: ANN401 - result o
     people = [lead for lead in seen.leads if seen.span.holds(lead.created_on)]
     _check_verdicts(result, people, seen)
     assert ratio(result.total) == _share(people, seen)
+    assert result.mark.state == state_of(*_share(people, seen))
     assert result.undated_count == sum(lead.created_on is None for lead in seen.leads)
     rows = {row.channel: row for row in result.by_channel}
     assert set(rows) == {lead.channel for lead in people}
@@ -285,6 +289,7 @@ def check_qualified(result: Any, seen: Seen) -> None:  # noqa: ANN401 - result o
         group = [lead for lead in people if lead.channel == channel]
         _check_verdicts(row, group, seen)
         assert ratio(row.qualified_share) == _share(group, seen)
+        assert row.mark.state == state_of(*_share(group, seen))
     _check_criteria(result, people, seen)
 
 
@@ -340,3 +345,17 @@ def _check_cost(row: Any, expected: Cost) -> None:  # noqa: ANN401 - row of the 
     assert minor(row.qualified_lead_cost) == expected.per(expected.qualified_count), name
     assert minor(row.customer_cost) == expected.per(expected.customers_count), name
     assert close(row.romi, expected.romi), name
+    _check_range(row.lead_cost_range, expected.spend, expected.leads_count)
+    _check_range(row.customer_cost_range, expected.spend, expected.customers_count)
+
+
+def _check_range(found: Any, spend: int | None, count: int) -> None:  # noqa: ANN401 - range of the tool
+    """Garwood limits on the count; with no event yet at least a third of the money (95 %)."""
+    if spend is None or found is None:
+        assert not spend, "money was spent, so its limits are known"
+        return
+    fewest, most = garwood(count) if count else (0.0, 3.0)
+    assert abs(found.low.minor - spend / most) <= max(1, spend * 0.002 * (count == 0))
+    assert (found.high is None) == (count == 0)
+    if found.high is not None:
+        assert abs(found.high.minor - spend / fewest) <= 1

@@ -167,9 +167,8 @@ def _deal_at(deal: Deal, moves: list[Move], ladder: Ladder, as_of: date) -> Deal
     late = moves[len(early) :]
     last = early[-1].to_stage if early else None
     if late:  # the last state at as-of counts, whatever came later (2.3, reopened)
-        stage = last or late[0].from_stage
         before = "unknown" if deal.status == "unknown" else "open"
-        deal = replace(deal, stage=stage, status=ladder.status(stage) if stage else before)
+        deal = replace(deal, stage=last, status=ladder.status(last) if last else before)
         return replace(deal, closed_on=closing_day(replace(deal, closed_on=None), early, ladder))
     closed_on = closing_day(deal, early, ladder)
     if closed_on is not None and closed_on > as_of:
