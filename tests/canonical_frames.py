@@ -50,6 +50,7 @@ DEALS: dict[str, Any] = {
 HISTORY: dict[str, Any] = {
     "deal_id": pl.String,
     "pipeline": pl.String,
+    "to_stage": pl.String,
     "from_rank": pl.Int64,
     "to_rank": pl.Int64,
     "entered_on": pl.Int64,
@@ -167,7 +168,7 @@ def plan(period: str, **values: int) -> tuple[PlanRow, ...]:
 def run(metric: str, frames: Frames, asked: Question) -> Any:  # noqa: ANN401 - any result
     """Compute, collect with the frame's own engine, summarise."""
     compute, summarise = METRICS[metric]
-    seen = seen_at(frames, asked.as_of)
+    seen = seen_at(frames, asked.as_of, asked.facts.newest_on)
     rows = {name: collected(lazy) for name, lazy in compute(seen, asked).items()}
     return summarise(rows, asked)
 

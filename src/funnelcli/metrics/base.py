@@ -58,7 +58,7 @@ LEAD_COLUMNS = (
 """Columns of leads that metrics look at, besides the ``c:`` columns and the one of ``--by``."""
 DEAL_COLUMNS = (
     *("deal_id", "pipeline", "stage", "rank", "outcome", "amount", "currency", "manager"),
-    *("created_on", "decided_on", "expected_on", "lead_id", "person"),
+    *("created_on", "decided_on", "expected_on", "lead_id", "person", "rebuilt"),
 )
 """Columns of deals that metrics look at."""
 
@@ -107,26 +107,52 @@ class Split(Generic[Group]):
     rows: tuple[Group, ...]
 
 
-def seen_at(frames: Frames, as_of: date) -> Frames:
-    """The frames as they stood at the end of ``as_of``.
+def seen_at(frames: Frames, as_of: date, newest: date | None = None) -> Frames:
+    """The frames as they stood at the end of ``as_of``; ``newest`` is the day of the export.
 
-    Later records are gone; a deal whose actual closing day lies later is open again, and its rank
-    is then unknown unless history knows it. A declared (editable) closing day in the future only
-    loses the day: the deal is closed, nobody knows when.
+    Later records are gone; a deal whose actual closing day lies later is open again
+    (``rebuilt`` 1). On a day before the export the stage of open deals is the one of their last
+    move by then, unknown (null) for rebuilt deals without moves. A declared (editable) closing
+    day in the future only loses the day: the deal is closed, nobody knows when.
     """
     day = day_number(as_of)
     status, closed = nw.col("status"), nw.col("closed_on")
     later = closed > day
     reopened = later & nw.col("closed_basis").is_in(["moved", "stamped"])
+    history = frames.history.filter(nw.col("entered_on") <= day)
     deals = frames.deals.filter(nw.col("created_on").is_null() | (nw.col("created_on") <= day))
+    deals = deals.with_columns(rebuilt=one_if(reopened))
+    if newest is not None and as_of < newest:
+        deals = _restaged(deals, history)
     return Frames(
         leads=frames.leads.filter(nw.col("created_on").is_null() | (nw.col("created_on") <= day)),
         deals=deals.with_columns(
             outcome=nw.when(reopened).then(nw.lit("open")).otherwise(status),
             decided_on=nw.when(later).then(nw.lit(None, dtype=nw.Int64)).otherwise(closed),
         ),
-        history=frames.history.filter(nw.col("entered_on") <= day),
+        history=history,
         spend=frames.spend.filter(nw.col("spend_on") <= day),
+    )
+
+
+def _restaged(deals: Lazy, history: Lazy) -> Lazy:
+    """Open and rebuilt deals in the stage of their last move instead of that of the export."""
+    last = history.group_by("deal_id").agg(seq=nw.col("seq").max())
+    moved = history.join(last, on=["deal_id", "seq"], how="inner").select(
+        "deal_id", then_stage=nw.col("to_stage"), then_rank=nw.col("to_rank")
+    )
+    standing = (nw.col("status") == "open") | (nw.col("rebuilt") == 1)
+    known = standing & ~nw.col("then_stage").is_null()
+
+    def at_that_day(then: str, now: str) -> nw.Expr:
+        unchanged = nw.when(nw.col("rebuilt") == 0).then(nw.col(now))
+        return nw.when(known).then(nw.col(then)).otherwise(unchanged)
+
+    kept = [name for name in deals.collect_schema().names() if name not in {"stage", "rank"}]
+    return deals.join(moved, on="deal_id", how="left").select(
+        *kept,
+        stage=at_that_day("then_stage", "stage"),
+        rank=at_that_day("then_rank", "rank"),
     )
 
 

@@ -73,7 +73,7 @@ class CostRow:
 class CustomerCost:
     """Rows by channel and their total over all leads and all spend.
 
-    ``paid`` is the same over channels that have both spend and leads; ``maturity`` the share of
+    ``paid`` is the same over the channels that cost money; ``maturity`` the share of
     the period's leads that are older than 90 % of sales took.
     """
 
@@ -168,7 +168,7 @@ class _Counts:
 
 
 def summarise(rows: Mapping[str, Rows], question: Question) -> CustomerCost:
-    """Rows by channel (blank last), the total, and that of paid channels that brought leads."""
+    """Rows by channel (blank last), the total, and that of the channels that cost money."""
     channels = {row["channel"] for name in ("leads", "spend") for row in rows[name]}
     channels |= {row["lead_channel"] for row in rows["sales"]}
     order = sorted(channels, key=lambda name: (name is None, name or ""))
@@ -176,7 +176,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> CustomerCost:
     maturity = _maturity(rows, question)
     source = worst([_source_mark(question), _maturity_mark(maturity)])
     found = tuple(_row(name, counts[name], source, question) for name in order)
-    paid = [row.channel for row in found if row.match == "both"]
+    paid = [row.channel for row in found if row.match != "leads_only"]
     total = _row(None, _channel_counts(rows, order), source, question)
     return CustomerCost(
         total=total,

@@ -86,7 +86,7 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
         inside=one_if(in_period("expected_on", question)),
         overdue=one_if(expected <= question.as_of_day),
     )
-    keys = ("pipeline", "stage", "rank", "currency", "dated", "inside", "overdue")
+    keys = ("pipeline", "stage", "rank", "currency", "dated", "inside", "overdue", "rebuilt")
     won = deals.filter((nw.col("outcome") == "won") & in_period("decided_on", question))
     found = {
         "open": flagged.group_by(*keys).agg(
@@ -118,15 +118,17 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
     money = money_mark(facts)
     currency = None if money.state is State.REFUSED else facts.currency
     is_open = rows["open"]
-    dated = any(row["dated"] for row in is_open) or facts.has(Role.DEALS, "expected_on")
+    dated = any(row["dated"] for row in is_open)
     counted = [row for row in is_open if row["inside"]] if dated else list(is_open)
     overdue = [row for row in is_open if row["overdue"]]
     left, left_mark = _remaining(rows["won"], question, money)
+    past = _past_mark(is_open, question)
     shares = _win_shares(rows.get("stood", ()))
     amount = _amount(counted)
     weighted, weighted_mark = _weighted(counted, shares, question)
-    ratio = None if left is None or left <= 0 else Fraction(amount, left)
-    weighed = None if left is None or left <= 0 or weighted is None else weighted / left
+    sayable = left is not None and left > 0 and past.state is not State.REFUSED and amount > 0
+    ratio = Fraction(amount, left) if sayable and left else None
+    weighed = weighted / left if sayable and left and weighted is not None else None
     return PipelineCoverage(
         open_count=_count(is_open),
         open_amount=_money(_amount(is_open), currency),
@@ -149,7 +151,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
         plan_probability=None,
         gap=None,
         by_stage=_by_stage(is_open, shares, currency),
-        mark=worst([left_mark, _pipeline_mark(counted, dated=dated)]),
+        mark=worst([left_mark, past, _pipeline_mark(counted, dated=dated)]),
     )
 
 
@@ -228,7 +230,22 @@ def _by_stage(
     )
 
 
+def _past_mark(is_open: Rows, question: Question) -> Mark:
+    """Deals that closed after a past as-of: what they were like then only history can tell.
+
+    With history their stages are right and their amounts and expected days are today's; without
+    it nothing about them but "open" is known, and they are just those that have sold since.
+    """
+    rebuilt = _count([row for row in is_open if row["rebuilt"]])
+    if not rebuilt:
+        return OK
+    state = State.WIDE if Role.HISTORY in question.facts.fields else State.REFUSED
+    return Mark(state, say("reason.rebuilt_pipeline", count=rebuilt))
+
+
 def _pipeline_mark(counted: Rows, *, dated: bool) -> Mark:
+    if counted and not _amount(counted):
+        return Mark(State.UNKNOWN, say("reason.zero_amounts", count=_count(counted)))
     if not dated:
         return Mark(State.WIDE, say("reason.no_expected_day"))
     if _count(counted) < EARLY_EVENTS:

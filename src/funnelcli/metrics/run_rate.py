@@ -26,6 +26,8 @@ from funnelcli.model.state import OK, Mark, State, worst
 from funnelcli.schema.columns import Role
 
 ID = "run_rate"
+UNPRICED_MANY = 20
+"""More than one sale in so many without an amount makes the revenue wide."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,8 +134,14 @@ def _revenue(won: Rows, closed: Rows, pace: Pace) -> RunRateRow:
         currency=facts.currency,
     )
     missing = sum(row["count"] - row["priced"] for row in inside)
+    count = sum(row["count"] for row in inside)
+    if inside and not missing and not sum(row["amount"] for row in inside):
+        return _refused("revenue", Mark(State.UNKNOWN, say("reason.zero_amounts", count=count)))
     if missing and not sum(row["priced"] for row in inside):
         return _refused("revenue", Mark(State.UNKNOWN, say("reason.no_priced", count=missing)))
+    if missing * UNPRICED_MANY > count:
+        reason = say("reason.unpriced", count=missing, total=count)
+        mark = worst([mark, Mark(State.WIDE, reason)])
     row = _row(daily, pace, mark)
     return replace(row, missing_amount_count=missing)
 

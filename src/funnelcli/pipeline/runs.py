@@ -174,7 +174,7 @@ def _read(request: Request) -> _Read:
     return _Read(
         project=project,
         canonical=canonical,
-        frames=_settled(seen_at(frames, question.as_of), question),
+        frames=_settled(seen_at(frames, question.as_of, question.facts.newest_on), question),
         question=question,
         issues=(*canonical.issues, *_absent(project, canonical), *notices, *told),
     )

@@ -93,7 +93,7 @@ def test_money_without_leads_and_leads_without_money_are_rows_of_their_own() -> 
     }
     assert result.unmatched_spend == Money(700, "RUB")
     assert result.unmatched_leads_count == 5
-    assert result.paid.lead_cost == Money(50, "RUB")
+    assert result.paid.lead_cost == Money(85, "RUB")
     assert result.total.lead_cost == Money(68, "RUB")
 
 

@@ -1,5 +1,6 @@
 """Pipeline coverage: the worked 2.48x and what refuses it."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -147,3 +148,39 @@ def test_no_plan_refuses() -> None:
     assert result.mark.state is State.REFUSED
     assert result.raw is None
     assert result.open_count == 11
+
+
+def closed_later() -> list[dict[str, Any]]:
+    """Deals that were open on the 14th and have been sold since."""
+    return [
+        opened(n, 1, 20_000_000, status="won", closed_on="2025-05-20", stage="Won")
+        for n in range(12)
+    ]
+
+
+def test_a_past_day_is_refused_when_only_today_is_known() -> None:
+    known = facts(newest_on=date(2025, 5, 31))
+    result = found([{**deal, "rank": None} for deal in closed_later()], facts=known)
+    assert result.open_count == 12
+    assert result.raw is None
+    assert result.mark.state is State.REFUSED
+    assert [stage.stage for stage in result.by_stage] == [None]
+
+
+def test_a_past_day_shows_the_stages_of_that_day_where_history_knows_them() -> None:
+    known = facts(fields=with_history(facts()), newest_on=date(2025, 5, 31))
+    history = [
+        {"deal_id": f"o{n}", "to_stage": stage, "to_rank": rank, "entered_on": day, "seq": rank}
+        for n in range(12)
+        for stage, rank, day in (("New", 1, "2025-05-02"), ("Offer", 2, "2025-05-13"))
+    ]
+    result = found(closed_later(), history=history, facts=known)
+    assert [(stage.stage, stage.open_count) for stage in result.by_stage] == [("Offer", 12)]
+    assert result.raw == pytest.approx(240 / 121)
+    assert result.mark.state is State.WIDE
+
+
+def test_a_pipeline_of_zeros_is_no_pipeline() -> None:
+    result = found([{**deal, "amount": 0} for deal in pipeline()])
+    assert result.raw is None
+    assert result.mark.state is State.UNKNOWN

@@ -189,3 +189,16 @@ def test_unknown_leads_that_could_reach_the_plan_make_it_unknown() -> None:
 def test_records_after_as_of_do_not_exist_yet() -> None:
     deals = [sale(1, "2025-05-12", 100), sale(2, "2025-05-15", 100)]
     assert found(deals).headline.fact == Money(100, "RUB")
+
+
+def test_sales_that_all_cost_nothing_are_no_data() -> None:
+    row = found([sale(n, "2025-05-12", 0) for n in range(12)]).headline
+    assert row.fact is None
+    assert row.mark.state is State.UNKNOWN
+
+
+def test_many_sales_without_an_amount_make_the_revenue_wide() -> None:
+    deals = [sale(n, "2025-05-12", None if n < 2 else 7_900_000) for n in range(12)]
+    row = found(deals, as_of="2025-06-10").headline
+    assert (row.fact, row.missing_amount_count) == (Money(79_000_000, "RUB"), 2)
+    assert row.mark.state is State.WIDE
