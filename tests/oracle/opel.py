@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from openpyxl import load_workbook
 
@@ -50,6 +51,12 @@ def read_csv(path: Path, encoding: str, separator: str) -> list[list[str]]:
     """Every row of a text export."""
     text = path.read_bytes().decode(encoding)
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+
+
+def read_sheet(path: Path, name: str) -> list[tuple[Any, ...]]:
+    """Values of every row of one sheet."""
+    book = load_workbook(io.BytesIO(path.read_bytes()))
+    return list(book[name].iter_rows(values_only=True))
 
 
 def channel_of(source: str, utm_source: str, utm_medium: str) -> str | None:
@@ -120,8 +127,7 @@ def read_moves(folder: Path) -> list[Move]:
 
 def read_deals(folder: Path, leads: Sequence[Lead]) -> list[Deal]:
     """Deals of the workbook, each once, with the lead that each came from."""
-    sheet = load_workbook(next(folder.glob("deals_*.xlsx")), read_only=True)["Сделки"]
-    header, *rows = list(sheet.iter_rows(values_only=True))
+    header, *rows = read_sheet(next(folder.glob("deals_*.xlsx")), "Сделки")
     names = [str(name) for name in header]
     found: dict[str, Deal] = {}
     for cells in rows:
@@ -188,7 +194,7 @@ def in_roubles(deal: Deal, rates: Sequence[tuple[date, Fraction]], day: date | N
 def read_spend(folder: Path) -> list[SpendDay]:
     """Direct by day, VK by day, 2GIS by month split over its days."""
     direct = read_csv(next(folder.glob("direct_*.csv")), "utf-8-sig", ";")
-    sheet = load_workbook(next(folder.glob("vk_*.xlsx")), read_only=True)["Объявления"]
+    sheet = read_sheet(next(folder.glob("vk_*.xlsx")), "Объявления")
     found = [
         SpendDay(spend_on=when.date(), channel="Яндекс Директ", spend=_minor(row[-1]))
         for row in direct
@@ -196,7 +202,7 @@ def read_spend(folder: Path) -> list[SpendDay]:
     ]
     found += [
         SpendDay(spend_on=row[0].date(), channel="VK Реклама", spend=_minor(str(row[-1])))
-        for row in sheet.iter_rows(values_only=True)
+        for row in sheet
         if isinstance(row[0], datetime)
     ]
     return found
@@ -213,10 +219,10 @@ def monthly_spend(folder: Path) -> list[tuple[Span, str, int]]:
 
 
 def read_plans(path: Path) -> dict[str, dict[Span, int]]:
-    """Plans by measure; money in minor units."""
+    """Plans of the whole firm by measure; money in minor units."""
     _, *rows = read_csv(path, "utf-8", ",")
     found: dict[str, dict[Span, int]] = {}
-    for period, measure, _, value in rows:
+    for period, measure, _, value in (row for row in rows if not row[2]):
         amount = int(value) * 100 if measure in {"revenue", "spend"} else int(value)
         found.setdefault(measure, {})[span_of(period)] = amount
     return found

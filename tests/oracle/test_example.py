@@ -1,0 +1,125 @@
+"""The example exports: what the report says is what the raw rows say."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import holidays
+import pytest
+
+from oracle import opel
+from oracle.checks import (
+    Seen,
+    check_coverage,
+    check_managers,
+    check_pace,
+    check_qualified,
+    check_stages,
+    minor,
+)
+from oracle.costs import Cohort, cost_of
+from oracle.tool import Asked, run_tool
+from oracle.worlds import span_of
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "opel"
+EXPORTS = EXAMPLE / "exports"
+AS_OF = date(2026, 11, 20)
+PERIODS = ("2026-11", "2026-10", "2026-Q3", "2025-12-15..2026-02-10")
+RUSSIA = holidays.country_holidays("RU", years=(2025, 2026, 2027))
+
+
+@cache
+def results_of(period: str) -> Mapping[str, Any]:
+    return run_tool(EXAMPLE / "funnelcli.yaml", Asked(as_of=AS_OF, period=period))
+
+
+@cache
+def seen_of(period: str) -> Seen:
+    leads = opel.read_leads(EXPORTS)
+    moves = opel.read_moves(EXPORTS)
+    rates = opel.read_rates(EXAMPLE / "rates.csv")
+    deals = [
+        replace(deal, amount=opel.in_roubles(deal, rates, deal.closed_on or deal.created_on))
+        for deal in opel.read_deals(EXPORTS, leads)
+    ]
+    return Seen(
+        deals=deals,
+        moves=moves,
+        leads=leads,
+        spend=opel.read_spend(EXPORTS),
+        ladders={"Запчасти": opel.LADDER},
+        agreement=opel.AGREEMENT,
+        span=span_of(period),
+        as_of=AS_OF,
+    )
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_stages(period: str) -> None:
+    check_stages(results_of(period)["stage_conversion"], seen_of(period))
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_pace(period: str) -> None:
+    plans = opel.read_plans(EXAMPLE / "plan.csv")
+    check_pace(results_of(period)["run_rate"], seen_of(period), works, plans)
+
+
+def works(day: date) -> bool:
+    return bool(RUSSIA.is_working_day(day))
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_coverage(period: str) -> None:
+    plans = opel.read_plans(EXAMPLE / "plan.csv")
+    check_coverage(results_of(period)["pipeline_coverage"], seen_of(period), plans["revenue"])
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_managers(period: str) -> None:
+    check_managers(results_of(period)["manager_conversion"], seen_of(period))
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_qualified(period: str) -> None:
+    check_qualified(results_of(period)["qualified_share"], seen_of(period))
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_costs(period: str) -> None:
+    """Counts and sales by channel; spend by channel, months of 2GIS split by day."""
+    seen, result = seen_of(period), results_of(period)["customer_cost"]
+    cohort = Cohort(
+        leads=seen.leads, verdicts=seen.verdicts, tests=frozenset(seen.tests), deals=seen.deals
+    )
+    spent = {channel: money for channel, money in spend_of(seen).items() if money}
+    made = [lead for lead in seen.leads if seen.span.holds(lead.created_on)]
+    assert {row.channel for row in result.rows} == {lead.channel for lead in made} | set(spent)
+    for row in result.rows:
+        group = [lead for lead in made if lead.channel == row.channel]
+        expected = cost_of(cohort, group, [])
+        found = (row.leads_count, row.qualified_count, row.customers_count)
+        assert found == (
+            expected.leads_count,
+            expected.qualified_count,
+            expected.customers_count,
+        ), row.channel
+        assert minor(row.revenue) == expected.revenue, row.channel
+        rounded = abs(Fraction(minor(row.spend) or 0) - spent.get(row.channel, Fraction(0)))
+        assert rounded <= 31, row.channel
+
+
+def spend_of(seen: Seen) -> dict[str | None, Fraction]:
+    found: dict[str | None, Fraction] = {}
+    for day in seen.spend:
+        if seen.span.holds(day.spend_on):
+            found[day.channel] = found.get(day.channel, Fraction(0)) + day.spend
+    for span, channel, spend in opel.monthly_spend(EXPORTS):
+        inside = sum(seen.span.holds(day) and day <= AS_OF for day in span.days())
+        part = Fraction(spend * inside, len(span.days()))
+        found[channel] = found.get(channel, Fraction(0)) + part
+    return found
