@@ -74,6 +74,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D065": Severity.WARNING,  # a currency name is unknown
         "D066": Severity.WARNING,  # no rate for a day
         "D067": Severity.ERROR,  # the rates cannot be used
+        "D069": Severity.WARNING,  # amounts without a currency among others that name one
         "D068": Severity.WARNING,  # rates that cannot be read
         "D070": Severity.WARNING,  # stages that nothing explains
         "D071": Severity.NOTICE,  # closed deals without a closing day

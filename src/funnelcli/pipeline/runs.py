@@ -88,7 +88,9 @@ def run_report(request: Request) -> ReportRun:
         FunnelError: an input, the settings or the agreement cannot be used.
     """
     read = _read(request)
-    results, inside = _measure(read, request.only)
+    gates = _gates(request, read.project)
+    needed = request.only and request.only | {gate.name.partition(".")[0] for gate in gates}
+    results, inside = _measure(read, needed)
     if not inside:
         facts = read.canonical.facts
         values = {"period": read.question.period, "first": facts.first_on, "last": facts.last_on}
@@ -107,7 +109,7 @@ def run_report(request: Request) -> ReportRun:
     )
     return ReportRun(
         report=report,
-        gates=judge_gates(_gates(request, read.project), results),
+        gates=judge_gates(gates, results),
     )
 
 

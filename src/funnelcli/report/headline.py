@@ -89,7 +89,7 @@ def _coverage(result: PipelineCoverage) -> Iterable[Callout]:
     if short:
         key = "headline.coverage_short" if result.raw < 1 else "headline.coverage_weighted"
     elif result.weighted is None:
-        key = "headline.coverage_raw"
+        return  # how much of it will be won is not known: neither good news nor bad
     text = say(key, raw=result.raw, weighted=result.weighted, remaining=result.remaining_plan)
     yield Callout(text=text, severity=Severity.WARNING if short else Severity.NOTICE)
 
@@ -99,9 +99,10 @@ def _turns(results: Mapping[str, object]) -> Iterable[Callout]:
     marketing = next(iter(_marketing(results)), None)
     sales = next(iter(_sales(results)), None)
     turns = [text for text in (marketing, sales) if text]
+    whole = {"run_rate", "pipeline_coverage", "qualified_share", "customer_cost"} <= results.keys()
     for text in turns:
         yield Callout(text=text, severity=Severity.WARNING)
-    if not turns and results:
+    if not turns and whole:
         judged = any(_is_judged(result) for result in results.values())
         key = "turn.none" if judged else "turn.unknown"
         severity = Severity.NOTICE if judged else Severity.WARNING
@@ -115,8 +116,6 @@ def _is_judged(result: object) -> bool:
             return any(map(is_settled, result.rows))
         case QualifiedShare():
             return result.within_norm is not None and result.mark.state in _TRUSTED
-        case ManagerConversion():
-            return result.verdict is not None
         case _:
             return False
 

@@ -67,7 +67,18 @@ def _file(source: InputFile) -> Iterable[Phrase]:
         ]
         yield say("understood.dates", dates=listed(formats))
     if source.unmapped:
-        yield say("understood.unmapped", headers=listed(list(source.unmapped)))
+        yield _unmapped(source)
+
+
+def _unmapped(source: InputFile) -> Phrase:
+    """The columns nobody asked for: the first few, and how many more ``inspect`` lists."""
+    first, more = listed(list(source.unmapped[:_NAMED])), len(source.unmapped) - _NAMED
+    if more <= 0:
+        return say("understood.unmapped", headers=first)
+    return say("understood.unmapped_many", headers=first, count=more, file=source.file)
+
+
+_NAMED = 6
 
 
 def _deals(source: InputFile) -> Iterable[Phrase]:

@@ -78,7 +78,7 @@ def _read_bytes(path: Path, error: type[FunnelError]) -> bytes:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as fault:
-        raise error([Issue("S001", places=(Place(str(path)),))]) from fault
+        raise error([Issue("S001", {"file": str(path)}, places=(Place(str(path)),))]) from fault
     if len(data) > MAX_BYTES:
         limit = {"kilobytes": MAX_BYTES // 1024}
         raise error([Issue("S003", limit, places=(Place(str(path)),))])

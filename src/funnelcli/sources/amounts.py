@@ -21,7 +21,8 @@ def with_amounts(
     """The money column ``name`` from millionths to minor units, beside its ``currency``.
 
     The currency of a row is that of its currency column, else of the sign in the cell, else of
-    the header, else ``fallback`` (the settings), else ``XXX``.
+    the header, else ``fallback`` (the settings), else ``XXX``. Where some amounts name a currency
+    the others are no amounts: nobody knows what to add them to.
     """
     if name not in frame.columns:
         frame = frame.with_columns(pl.lit(None, pl.Int64).alias(name))
@@ -35,7 +36,18 @@ def with_amounts(
     codes = frame["currency"].unique().to_list()
     frame = frame.with_columns(minor_units(pl.col(name), pl.col("currency"), codes).alias(name))
     nameless = (pl.col("currency") == UNKNOWN_CURRENCY) & pl.col(name).is_not_null()
-    return frame, [*issues, *row_issues("D063", frame, nameless, files, name)]
+    others = _others(frame, name)
+    if not others:
+        return frame, [*issues, *row_issues("D063", frame, nameless, files, name)]
+    issues += row_issues("D069", frame, nameless, files, name, currencies=", ".join(others))
+    known = pl.when(~nameless).then(pl.col(name)).alias(name)
+    return frame.with_columns(known), issues
+
+
+def _others(frame: pl.DataFrame, name: str) -> list[str]:
+    """The currencies that some amounts do name."""
+    priced = frame.filter(pl.col(name).is_not_null())["currency"].unique().sort()
+    return [code for code in priced.to_list() if code != UNKNOWN_CURRENCY]
 
 
 def _named(frame: pl.DataFrame) -> tuple[pl.Expr, list[str]]:

@@ -131,7 +131,7 @@ def _seen(loaded: Loaded, name: str) -> FieldSeen:
         headers=headers,
         kind=kind,
         evidence=_evidence(loaded, name, kind, headers[0]),
-        samples=tuple(mask(text) for text in own) if kind in _HIDDEN else own,
+        samples=tuple(_shown(text, name, kind) for text in own),
         unread=loaded.typed.unread.get(name, 0),
     )
 
@@ -165,6 +165,20 @@ def _date_evidence(form: DateFormat) -> Phrase:
     if form.month_first is not None:
         return say("evidence.date_decided", format=form.described)
     return say("evidence.date", format=form.described)
+
+
+def _shown(text: str, name: str, kind: Kind) -> str:
+    """A sample value without the people in it."""
+    if kind in _HIDDEN:
+        return mask(text)
+    if name in _PEOPLE:
+        return f"{text[:1]}•••"
+    return _CONTACTS.sub(lambda found: mask(found[0]), text)
+
+
+_PEOPLE = frozenset({"contact"})
+_CONTACTS = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+|\+?\d[\d\s()-]{8,}\d")
+"""Addresses and phones that stand inside other text, such as a title."""
 
 
 def mask(text: str) -> str:

@@ -1,12 +1,12 @@
 """The exports of a run as canonical frames: the one door of this package."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from funnelcli.errors import InputError
+from funnelcli.issues import Issue
 from funnelcli.schema.canonical import Canonical
 from funnelcli.schema.columns import DEAL_FIELDS, LEAD_FIELDS, Role
 from funnelcli.sources.build import build
@@ -14,9 +14,6 @@ from funnelcli.sources.load import Loaded, Opened, SourceRequest, load_source, o
 from funnelcli.sources.outcomes import PipelineNames
 from funnelcli.sources.rates import Rates, read_rates
 from funnelcli.sources.reading import Reading
-
-if TYPE_CHECKING:
-    from funnelcli.issues import Issue
 
 __all__ = ["PipelineNames", "ReadOptions", "SourceRequest", "read_sources"]
 
@@ -54,7 +51,7 @@ def read_sources(requests: Sequence[SourceRequest], options: ReadOptions) -> Can
             used; all such problems of all files together.
     """
     extra = options.extra_fields - DEAL_FIELDS.keys() - LEAD_FIELDS.keys()
-    opened = _open_all(requests, extra)
+    opened, unknown = _open_all(requests, extra)
     files, rates = _load_all(opened, options)
     reading = Reading(
         files={role: [f for f in files if f.found.role is role] for role in Role},
@@ -66,20 +63,37 @@ def read_sources(requests: Sequence[SourceRequest], options: ReadOptions) -> Can
         channels=options.channels,
         link_days=options.link_days,
     )
-    return build(reading)
+    canonical = build(reading)
+    return replace(canonical, issues=(*unknown, *canonical.issues))
 
 
-def _open_all(requests: Iterable[SourceRequest], extra: frozenset[str]) -> list[Opened]:
+def _open_all(
+    requests: Iterable[SourceRequest], extra: frozenset[str]
+) -> tuple[list[Opened], list[Issue]]:
+    """The files that are recognised, and why others are not.
+
+    A file that nobody gave a role and that is no export we know (contacts, users, products) is
+    named and left alone while there are deals or leads beside it.
+    """
     opened: list[Opened] = []
     issues: list[Issue] = []
+    unknown: list[Issue] = []
     for request in requests:
         try:
             opened.append(open_source(request, extra))
         except InputError as error:
-            issues += error.issues
+            strange = request.role is None and {each.code for each in error.issues} <= _STRANGE
+            (unknown if strange else issues).extend(error.issues)
+    told = {source.found.role for source in opened} & {Role.DEALS, Role.LEADS}
+    if issues or not told:
+        issues += unknown
     if issues:
         raise InputError(issues)
-    return opened
+    return opened, unknown
+
+
+_STRANGE = frozenset({"D040", "D041", "D042"})
+"""Codes of a readable table that is no export we know."""
 
 
 def _load_all(opened: Sequence[Opened], options: ReadOptions) -> tuple[list[Loaded], Rates | None]:

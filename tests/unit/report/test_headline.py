@@ -80,7 +80,6 @@ def test_without_revenue_the_plan_of_deals_speaks() -> None:
     ("raw", "weighted", "key"),
     [
         (2.5, 1.2, "headline.coverage_enough"),
-        (2.5, None, "headline.coverage_raw"),
         (0.8, None, "headline.coverage_short"),
         (2.5, 0.8, "headline.coverage_weighted"),
     ],
@@ -94,7 +93,12 @@ def test_the_pipeline(raw: float, weighted: float | None, key: str) -> None:
 
 def test_a_plan_already_reached_needs_no_pipeline() -> None:
     reached = coverage(raw=None, remaining_plan=rub(0), overdue_count=0)
-    assert keys({"pipeline_coverage": reached}) == ["turn.unknown"]
+    assert keys({"pipeline_coverage": reached}) == []
+
+
+def test_coverage_without_past_shares_is_no_news() -> None:
+    unweighted = coverage(raw=2.5, weighted=None, overdue_count=0)
+    assert keys({"pipeline_coverage": unweighted}) == []
 
 
 def test_marketing_is_named_by_what_is_out() -> None:
@@ -116,19 +120,33 @@ def test_sales_are_named_when_leads_suffice_and_deals_do_not() -> None:
     assert "turn.overdue" not in keys({"pipeline_coverage": coverage(overdue_count=4)})
 
 
-def test_nobody_is_blamed_by_numbers_that_do_not_hold() -> None:
-    doubtful = measure("leads", calendar=basis(61.0, 20, 30), mark=WIDE)
-    assert keys({"run_rate": run_rate(ON_PACE, ON_PACE, doubtful)})[1:] == ["turn.none"]
-    few = qualified(total=Ratio(12, 29), mark=WIDE)
-    assert keys({"qualified_share": few}) == ["turn.none"]
-    assert keys({"manager_conversion": managers(verdict="luck")}) == ["turn.none"]
-    assert keys({"manager_conversion": managers(verdict=None)}) == ["turn.unknown"]
-    above = qualified(total=Ratio(290, 301))
-    assert keys({"qualified_share": above}) == ["turn.none"]
-    free = cost(rows=(cost_row("2ГИС", match="spend_only", spend=rub(0)),))
-    assert keys({"customer_cost": free}) == ["turn.unknown"]
+def calm(**changed: object) -> dict[str, object]:
+    """Results in which nothing is out, changed by name."""
     enough = measure(
         "leads", forecast_share=1.1, calendar=basis(65.0, 20, 30), working=basis(66.0, 14, 20)
     )
-    assert keys({"run_rate": run_rate(ON_PACE, ON_PACE, enough)})[1:] == ["turn.none"]
+    return {
+        "run_rate": run_rate(ON_PACE, ON_PACE, enough),
+        "pipeline_coverage": coverage(raw=None, remaining_plan=rub(0), overdue_count=0),
+        "qualified_share": qualified(within_norm=True, total=Ratio(200, 301)),
+        "customer_cost": cost(rows=()),
+        **changed,
+    }
+
+
+def test_nobody_is_blamed_by_numbers_that_do_not_hold() -> None:
+    doubtful = measure("leads", calendar=basis(61.0, 20, 30), mark=WIDE)
+    assert keys(calm())[1:] == ["turn.none"]
+    assert keys(calm(run_rate=run_rate(ON_PACE, ON_PACE, doubtful)))[1:] == ["turn.none"]
+    few = qualified(total=Ratio(12, 29), mark=WIDE)
+    assert keys(calm(qualified_share=few))[1:] == ["turn.none"]
+    above = qualified(total=Ratio(290, 301))
+    assert keys(calm(qualified_share=above))[1:] == ["turn.none"]
+    free = cost(rows=(cost_row("2ГИС", match="spend_only", spend=rub(0)),))
+    assert keys(calm(customer_cost=free))[1:] == ["turn.none"]
+
+
+def test_part_of_the_statistics_praises_nobody() -> None:
+    assert keys({"manager_conversion": managers(verdict="luck")}) == []
+    assert keys({"run_rate": calm()["run_rate"]})[1:] == []
     assert keys({}) == []

@@ -335,4 +335,4 @@ def test_all_broken_files_are_named_at_once(export: Export, tmp_path: Path) -> N
     first = export("a.csv", "user,team\n1,2\n")
     with pytest.raises(InputError) as caught:
         read(first, tmp_path / "missing.csv")
-    assert [issue.code for issue in caught.value.issues] == ["D040", "D001"]
+    assert [issue.code for issue in caught.value.issues] == ["D001", "D040"]
