@@ -168,17 +168,22 @@ def _read(request: Request) -> _Read:
     project = load_project(request.files, request.config, request.cwd)
     canonical = read_sources(project.sources, project.options(request.now.date()))
     question, notices = ask(request, project, canonical)
-    leads = _judged(project, canonical)
     frames = Frames(
-        leads=leads, deals=canonical.deals, history=canonical.history, spend=canonical.spend
+        leads=_judged(project, canonical),
+        deals=canonical.deals,
+        history=canonical.history,
+        spend=canonical.spend,
     )
     told = _told_by_frames(project, canonical, question)
+    settled = _settled(seen_at(frames, question.as_of, question.facts.newest_on), question)
+    absent = _absent(project, canonical)
     return _Read(
         project=project,
-        canonical=canonical,
-        frames=_settled(seen_at(frames, question.as_of, question.facts.newest_on), question),
+        # The frames as they were read are let go: a million leads need not be held twice.
+        canonical=replace(canonical, leads=settled.leads, deals=settled.deals),
+        frames=settled,
         question=question,
-        issues=(*canonical.issues, *_absent(project, canonical), *notices, *told),
+        issues=(*canonical.issues, *absent, *notices, *told),
     )
 
 
