@@ -28,17 +28,40 @@ class Cost:
         return Fraction(self.revenue - self.spend, self.spend) if self.spend else None
 
 
+LINK_DAYS = 180
+
+
 def link(deals: Sequence[Deal], leads: Sequence[Lead]) -> dict[str, str]:
-    """Deal id → lead id: the deal's own lead id, else the oldest lead that names the deal."""
+    """Deal id → lead id: the deal's own lead id, else the oldest lead that names the deal,
+    else the newest lead of the same phone, else e-mail, made at most 180 days before.
+    """
     known = {lead.lead_id for lead in leads}
     newest_first = sorted(leads, key=_age, reverse=True)
     named = {lead.deal_id: lead.lead_id for lead in newest_first if lead.deal_id}
     found = {}
     for deal in deals:
         lead_id = deal.lead_id if deal.lead_id in known else named.get(deal.deal_id)
+        lead_id = lead_id or by_contact(deal, leads)
         if lead_id:
             found[deal.deal_id] = lead_id
     return found
+
+
+def by_contact(deal: Deal, leads: Sequence[Lead]) -> str | None:
+    """The newest lead of the deal's phone, else of its e-mail, in the window before it."""
+    near = [lead for lead in leads if _is_near(deal, lead)]
+    for name in ("phone", "email"):
+        key = getattr(deal, name)
+        same = [lead for lead in near if key and getattr(lead, name) == key]
+        if same:
+            return max(same, key=_age).lead_id
+    return None
+
+
+def _is_near(deal: Deal, lead: Lead) -> bool:
+    if not (deal.created_on and lead.created_on):
+        return False
+    return 0 <= (deal.created_on - lead.created_on).days <= LINK_DAYS
 
 
 def _age(lead: Lead) -> tuple[str, str]:
@@ -47,24 +70,27 @@ def _age(lead: Lead) -> tuple[str, str]:
 
 
 def first_won(deals: Iterable[Deal], leads: Sequence[Lead]) -> list[tuple[Deal, Lead]]:
-    """Of every person the first won deal that comes from a lead, with that lead.
+    """Of every person the first won deal, with the lead it came from, if it came from one.
 
     First by closing day, by the day of creation where nobody knows the closing day.
     """
     by_id = {lead.lead_id: lead for lead in leads}
-    sold = [d for d in deals if d.status == "won" and d.lead_id in by_id]
+    sold = [deal for deal in deals if deal.status == "won"]
     sold.sort(key=lambda deal: (deal.closed_on or deal.created_on or date.max, deal.deal_id))
-    found: dict[tuple[str, str], tuple[Deal, Lead]] = {}
+    found: dict[tuple[str, str], Deal] = {}
     for deal in sold:
-        lead = by_id[deal.lead_id or ""]
-        found.setdefault(_person(deal, lead), (deal, lead))
-    return list(found.values())
+        found.setdefault(_person(deal, by_id.get(deal.lead_id or "")), deal)
+    return [(deal, by_id[deal.lead_id]) for deal in found.values() if deal.lead_id in by_id]
 
 
-def _person(deal: Deal, lead: Lead) -> tuple[str, str]:
-    if lead.phone:
-        return "phone", lead.phone
-    return ("email", lead.email) if lead.email else ("deal", deal.deal_id)
+def _person(deal: Deal, lead: Lead | None) -> tuple[str, str]:
+    """Phone, else e-mail, of the lead, else of the deal; else the deal is a person of its own."""
+    for record in (lead, deal):
+        for name in ("phone", "email"):
+            key = getattr(record, name, None)
+            if key:
+                return name, key
+    return "deal", deal.deal_id
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,10 +32,12 @@ def pipeline_coverage(
     remaining: int | None,
     *,
     dated: bool,
+    rebuilt: bool = False,
 ) -> Coverage:
     """``deals`` and ``moves`` as of the day; ``remaining`` is the plan minus the fact.
 
-    ``dated`` says whether any deal of the export has an expected day.
+    ``dated`` says whether any open deal has an expected day; ``rebuilt`` that a past day is seen
+    without history, when of the deals sold since nothing but "open" is known: no ratio then.
     """
     opened = [deal for deal in deals if deal.status == "open"]
     counted = [deal for deal in opened if not dated or period.holds(deal.expected_on)]
@@ -45,7 +47,8 @@ def pipeline_coverage(
     if chances is not None:
         parts = [_weight(deal, chances) for deal in counted if deal.amount is not None]
         weighted = None if None in parts else sum((part for part in parts if part), Fraction(0))
-    ratio = remaining is not None and remaining > 0
+    unpriced = bool(counted) and in_period == 0  # zeros and blanks tell nothing about money
+    ratio = remaining is not None and remaining > 0 and not unpriced and not rebuilt
     return Coverage(
         open_count=len(opened),
         open_amount=sum(deal.amount or 0 for deal in opened),

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,6 @@ CHANNELS = {
     "авито": "Авито",
     "рекомендация": "Рекомендации",
 }
-LINK_DAYS = timedelta(days=180)
 
 
 def brand(lead: Lead) -> Answer:
@@ -125,26 +124,24 @@ def read_moves(folder: Path) -> list[Move]:
     ]
 
 
-def read_deals(folder: Path, leads: Sequence[Lead]) -> list[Deal]:
-    """Deals of the workbook, each once, with the lead that each came from."""
+def read_deals(folder: Path) -> list[Deal]:
+    """Deals of the workbook, each once."""
     header, *rows = read_sheet(next(folder.glob("deals_*.xlsx")), "Сделки")
     names = [str(name) for name in header]
     found: dict[str, Deal] = {}
     for cells in rows:
         values = dict(zip(names[:-1], cells[:-1], strict=True))
         row = {name: "" if value is None else str(value) for name, value in values.items()}
-        deal = _deal(row, values, leads)
+        deal = _deal(row, values)
         found.setdefault(deal.deal_id, deal)
     return list(found.values())
 
 
-def _deal(row: dict[str, str], values: dict[str, object], leads: Sequence[Lead]) -> Deal:
+def _deal(row: dict[str, str], values: dict[str, object]) -> Deal:
     amount = row["Бюджет ₽"].replace(" ", "")
     closed_at = moment(row["Дата закрытия"])
     created, expected = values["Дата создания сделки"], values["Ожидаемая оплата"]
     created_at = created if isinstance(created, datetime) else None
-    named = row["ID заявки"]
-    known = any(lead.lead_id == named for lead in leads)
     return Deal(
         deal_id=row["ID"],
         pipeline=row["Воронка"],
@@ -156,25 +153,10 @@ def _deal(row: dict[str, str], values: dict[str, object], leads: Sequence[Lead])
         created_at=created_at,
         closed_on=closed_at.date() if closed_at else None,
         expected_on=expected.date() if isinstance(expected, datetime) else None,
-        lead_id=named if known else _by_contact(row, created_at, leads),
+        lead_id=row["ID заявки"] or None,
+        phone=phone_of(row["Мобильный телефон"]),
+        email=row["Рабочий email"].lower() or None,
     )
-
-
-def _by_contact(
-    row: dict[str, str], created_at: datetime | None, leads: Sequence[Lead]
-) -> str | None:
-    """The newest lead of the same phone or e-mail made within 180 days before the deal."""
-    phone, email = phone_of(row["Мобильный телефон"]), row["Рабочий email"].lower()
-    found = [
-        lead
-        for lead in leads
-        if created_at
-        and lead.created_at
-        and timedelta(0) <= created_at - lead.created_at <= LINK_DAYS
-        and ((phone and lead.phone == phone) or (email and lead.email == email))
-    ]
-    newest = max(found, key=lambda lead: (str(lead.created_at), lead.lead_id), default=None)
-    return newest.lead_id if newest else None
 
 
 def read_rates(path: Path) -> list[tuple[date, Fraction]]:

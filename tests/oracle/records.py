@@ -46,6 +46,8 @@ class Deal:
     closed_on: date | None = None
     expected_on: date | None = None
     lead_id: str | None = None
+    phone: str | None = None
+    email: str | None = None
 
     @property
     def created_on(self) -> date | None:

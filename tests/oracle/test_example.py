@@ -44,7 +44,7 @@ def seen_of(period: str) -> Seen:
     rates = opel.read_rates(EXAMPLE / "rates.csv")
     deals = [
         replace(deal, amount=opel.in_roubles(deal, rates, deal.closed_on or deal.created_on))
-        for deal in opel.read_deals(EXPORTS, leads)
+        for deal in opel.read_deals(EXPORTS)
     ]
     return Seen(
         deals=deals,
@@ -110,7 +110,12 @@ def test_costs(period: str) -> None:
         ), row.channel
         assert minor(row.revenue) == expected.revenue, row.channel
         rounded = abs(Fraction(minor(row.spend) or 0) - spent.get(row.channel, Fraction(0)))
-        assert rounded <= 31, row.channel
+        assert rounded <= (0 if is_whole(period) else 31), row.channel
+
+
+def is_whole(period: str) -> bool:
+    """Whether the period is made of whole months that are over: their parts add up exactly."""
+    return period in {"2026-10", "2026-Q3"}
 
 
 def spend_of(seen: Seen) -> dict[str | None, Fraction]:

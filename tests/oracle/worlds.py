@@ -188,6 +188,14 @@ def _moment(chance: Random, first: date = FIRST_DAY, last: date = LAST_DAY) -> d
     return datetime(day.year, day.month, day.day, chance.choice((0, 9, 12, 23)))  # noqa: DTZ001
 
 
+def _phone(person: int) -> str:
+    return f"+79000000{person:03d}"
+
+
+def _email(person: int) -> str:
+    return f"p{person}@example.com"
+
+
 def _lead(number: int, shape: Shape, chance: Random) -> Lead:
     dirty = chance.random() < shape.dirt
     person = chance.randint(1, 2 + shape.lead_count)
@@ -201,8 +209,8 @@ def _lead(number: int, shape: Shape, chance: Random) -> Lead:
         lead_id=f"L-{number:03d}",
         created_at=None if dirty and chance.random() < 0.3 else _moment(chance),
         channel=chance.choice(CHANNELS),
-        phone=f"+79000000{person:03d}" if chance.random() < 0.6 else None,
-        email=f"p{person}@example.com" if chance.random() < 0.5 else None,
+        phone=_phone(person) if chance.random() < 0.6 else None,
+        email=_email(person) if chance.random() < 0.5 else None,
         title="Тестовая заявка" if dirty and chance.random() < 0.5 else f"Заявка {number}",
         answers={name: answer for name, answer in answers.items() if answer is not None},
     )
@@ -233,6 +241,8 @@ def _deal(
         closed_on=moves[-1].entered_at.date() if status in {"won", "lost"} else None,
         expected_on=_moment(chance).date() if chance.random() < 0.7 else None,
         lead_id=chance.choice(leads).lead_id if leads and chance.random() < 0.6 else None,
+        phone=_phone(chance.randint(1, 2 + shape.lead_count)) if chance.random() < 0.4 else None,
+        email=_email(chance.randint(1, 2 + shape.lead_count)) if chance.random() < 0.3 else None,
     )
     if dirty and status in {"won", "lost"} and chance.random() < 0.3:
         return replace(deal, closed_on=None), []
@@ -392,8 +402,13 @@ def doubled(world: World) -> World:
 
 
 def _other_deal(deal: Deal) -> Deal:
-    lead_id = deal.lead_id and deal.lead_id + "x"
-    return replace(deal, deal_id=deal.deal_id + "x", lead_id=lead_id)
+    return replace(
+        deal,
+        deal_id=deal.deal_id + "x",
+        lead_id=deal.lead_id and deal.lead_id + "x",
+        phone=deal.phone and deal.phone.replace("+7900", "+7901"),
+        email=deal.email and "x" + deal.email,
+    )
 
 
 def _other_lead(lead: Lead) -> Lead:
@@ -427,6 +442,8 @@ DEAL_HEADER = [
     "closed_at",
     "expected_on",
     "lead_id",
+    "phone",
+    "email",
 ]
 MOVE_HEADER = ["deal_id", "pipeline", "from_stage", "to_stage", "entered_at"]
 ANSWERS = ("product", "budget", "authority", "timeline_days")
@@ -462,6 +479,8 @@ def _deal_row(deal: Deal) -> Cells:
         _text(deal.closed_on),
         _text(deal.expected_on),
         deal.lead_id,
+        deal.phone,
+        deal.email,
     ]
 
 

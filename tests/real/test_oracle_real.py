@@ -87,7 +87,7 @@ def test_maven_spread_against_luck(maven: Any) -> None:  # noqa: ANN401 - read f
     shares = [row.share for row in rows]
     assert close(result.spread, max(shares) - min(shares))
     band = luck_band_in_floats([row.decided_count for row in rows], float(pooled_rate(rows)))
-    assert result.luck_band == pytest.approx(band, abs=1e-6)
+    assert result.luck_band == pytest.approx(band, abs=1e-3)
     assert result.verdict == ("differs" if max(shares) - min(shares) > band else "luck")
 
 
