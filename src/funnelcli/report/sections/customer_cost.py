@@ -23,6 +23,9 @@ def _detail(result: CustomerCost) -> Iterable[Phrase]:
     if total.spend is None:
         return
     yield say("card.cost.customers", count=total.customers_count, spend=total.spend)
+    if result.paid.customer_cost and result.paid.customer_cost != total.customer_cost:
+        paid = result.paid
+        yield say("card.cost.paid", cost=paid.customer_cost, count=paid.customers_count)
     if total.lead_cost:
         yield say("card.cost.lead", cost=total.lead_cost)
     if total.qualified_lead_cost:
