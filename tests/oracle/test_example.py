@@ -1,5 +1,8 @@
 """The example exports: what the report says is what the raw rows say."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -22,6 +25,8 @@ from oracle.checks import (
     minor,
 )
 from oracle.costs import Cohort, cost_of
+from oracle.managers import manager_rows
+from oracle.stages import by_history, population
 from oracle.tool import Asked, run_tool
 from oracle.worlds import span_of
 
@@ -128,3 +133,24 @@ def spend_of(seen: Seen) -> dict[str | None, Fraction]:
         part = Fraction(spend * inside, len(span.days()))
         found[channel] = found.get(channel, Fraction(0)) + part
     return found
+
+
+def test_the_command_prints_what_the_oracle_counts() -> None:
+    """The same numbers after the whole way: command line, report, JSON."""
+    command = [sys.executable, "-m", "funnelcli", "report", "--as-of", str(AS_OF), "-f", "json"]
+    asked = [*command, "--period", "2026-Q3", "-c", str(EXAMPLE / "funnelcli.yaml")]
+    done = subprocess.run(asked, capture_output=True, check=True)
+    metrics = json.loads(done.stdout)["metrics"]
+    seen = seen_of("2026-Q3")
+    rows = manager_rows(seen.deals, seen.span)
+    decided = metrics["manager_conversion"]["total"]
+    assert decided["numerator"] == sum(row.won_count for row in rows)
+    assert decided["denominator"] == sum(row.decided_count for row in rows)
+    revenue = sum(row.revenue for row in rows)
+    assert Fraction(metrics["run_rate"]["fact"]["amount"]) == Fraction(revenue, 100)
+    found = {row["manager"]: row["won_count"] for row in metrics["manager_conversion"]["rows"]}
+    assert {row.manager: row.won_count for row in rows}.items() <= found.items()
+    people = population(seen.deals, seen.span)
+    steps = by_history(people, seen.moves or (), opel.LADDER, "ordered")
+    counts = [row["reached"] for row in metrics["stage_conversion"]["rows"]]
+    assert counts == [step.reached for step in steps]
