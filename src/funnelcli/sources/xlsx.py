@@ -1,8 +1,5 @@
 """XLSX workbooks, unpacked by a child process that may die without harm."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -12,16 +9,11 @@ import polars as pl
 
 from funnelcli.issues import Issue
 from funnelcli.model.place import Place
+from funnelcli.sources import xlsx_process
 from funnelcli.sources.container import Container, refusal
 from funnelcli.sources.quarantine import warn_rows
 from funnelcli.sources.shape import ROW, Head, Hints, RawTable, SheetCopy
 from funnelcli.sources.spool import hash_file, spool_file
-
-MEMORY = 4 << 30
-"""Address space of the child, in bytes."""
-
-SECONDS = 120
-"""Time the child may take."""
 
 
 def read_xlsx_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -> Head:
@@ -75,22 +67,13 @@ def _unpack(
         "sheet": hints.sheet,
         "header_row": hints.header_row,
         "known": sorted(known),
-        "memory": MEMORY,
     }
     try:
-        # -P: a file polars.py in the current folder must not be imported
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "funnelcli.sources.xlsx_child"],
-            input=json.dumps(request).encode(),
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise refusal("D020", name, seconds=SECONDS) from None
-    if done.returncode != 0:
-        raise refusal("D019", name)
-    answer: dict[str, Any] = json.loads(done.stdout)
+        answer = xlsx_process.ask_child(request)
+    except TimeoutError:
+        raise refusal("D020", name, seconds=xlsx_process.SECONDS) from None
+    except EOFError:
+        raise refusal("D019", name) from None
     if "error" in answer:
         raise refusal(answer.pop("error"), name, **answer)
     return answer

@@ -1,13 +1,13 @@
-"""The process that unpacks one workbook: ``python -m funnelcli.sources.xlsx_child``.
+"""The process that unpacks workbooks: ``python -m funnelcli.sources.xlsx_child <memory>``.
 
 The native reader can abort its process or eat all memory on a hostile workbook, so it runs here,
-under limits, and nowhere else. Takes a request as JSON on stdin (``xlsx_sheet.unpack``), leaves
-the rows as an Arrow IPC file and answers with JSON on stdout, ``{"error": code, …}`` at worst.
+under limits, and nowhere else. Takes a request (``xlsx_sheet.unpack``) as a line of JSON on stdin,
+leaves the rows as an Arrow IPC file and answers with a line of JSON on stdout; then the next one,
+until stdin ends.
 """
 
 import json
 import sys
-from typing import Any
 
 
 def limit_memory(size: int) -> None:
@@ -20,17 +20,23 @@ def limit_memory(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def main() -> None:
-    """Answer the request on stdin."""
-    request: dict[str, Any] = json.loads(sys.stdin.buffer.read())
-    limit_memory(request["memory"])
+def answer(line: bytes) -> bytes:
+    """The answer to the request in ``line``, ``{"error": code, …}`` at worst."""
     from funnelcli.sources.xlsx_sheet import UnfitError, unpack
 
     try:
-        answer = unpack(request)
+        found = unpack(json.loads(line))
     except UnfitError as unfit:
-        answer = {"error": unfit.code, **unfit.values}
-    sys.stdout.buffer.write(json.dumps(answer).encode())
+        found = {"error": unfit.code, **unfit.values}
+    return json.dumps(found).encode() + b"\n"
+
+
+def main() -> None:
+    """Answer the requests on stdin, one after another."""
+    limit_memory(int(sys.argv[1]))
+    for line in sys.stdin.buffer:
+        sys.stdout.buffer.write(answer(line))
+        sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

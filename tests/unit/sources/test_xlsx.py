@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -13,7 +13,7 @@ import pytest
 
 from funnelcli.errors import InputError
 from funnelcli.render.words import Words
-from funnelcli.sources import xlsx
+from funnelcli.sources import xlsx_process
 from funnelcli.sources.headers import fold_header
 from funnelcli.sources.table import Hints, RawTable, read_head, read_table
 
@@ -75,29 +75,97 @@ def test_native_columns_keep_their_types_and_mixed_ones_are_text(tmp_path: Path)
     assert (table.rows_read, dict(table.excluded), table.issues) == (3, {}, ())
 
 
-def test_a_cell_in_the_far_corner_kills_only_the_child(tmp_path: Path) -> None:
+def far_corner(path: Path) -> Path:
+    """A workbook that no memory is enough for."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet["A1"] = "ID"
     sheet["XFD1048576"] = "far"
-    book.save(tmp_path / "a.xlsx")
-    assert refused(tmp_path / "a.xlsx") == "D019"
+    book.save(path)
+    return path
 
 
-def test_a_slow_workbook_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def starts(monkeypatch: pytest.MonkeyPatch) -> Generator[list[subprocess.Popen[bytes]]]:
+    """The children started since, none running before and after."""
+    started: list[subprocess.Popen[bytes]] = []
+    start = xlsx_process._start
+
+    def counted() -> subprocess.Popen[bytes]:
+        started.append(start())
+        return started[-1]
+
+    xlsx_process._unpacker().close()
+    monkeypatch.setattr(xlsx_process, "_start", counted)
+    yield started
+    xlsx_process._unpacker().close()
+
+
+def test_one_child_unpacks_all_workbooks(
+    tmp_path: Path, starts: list[subprocess.Popen[bytes]]
+) -> None:
+    assert read(save(tmp_path / "a.xlsx", {"Сделки": [HEADERS, *ROWS]})).rows_read == 3
+    assert refused(save(tmp_path / "b.xlsx", {"A": []})) == "D013"
+    assert read(save(tmp_path / "c.xlsx", {"Сделки": [HEADERS, ROWS[0]]})).rows_read == 1
+    assert len(starts) == 1
+
+
+def test_a_cell_in_the_far_corner_kills_only_the_child(
+    tmp_path: Path, starts: list[subprocess.Popen[bytes]]
+) -> None:
+    assert refused(far_corner(tmp_path / "a.xlsx")) == "D019"
+    assert read(save(tmp_path / "b.xlsx", {"Сделки": [HEADERS, *ROWS]})).rows_read == 3
+    assert len(starts) == 2
+
+
+def test_a_child_that_has_served_others_is_not_believed_when_it_dies(
+    tmp_path: Path, starts: list[subprocess.Popen[bytes]]
+) -> None:
     path = save(tmp_path / "a.xlsx", {"Сделки": [HEADERS, *ROWS]})
-    monkeypatch.setattr(xlsx, "SECONDS", 0.001)
-    assert refused(path) == "D020"
+    assert read(path).rows_read == 3
+    starts[0].kill()
+    starts[0].wait()
+    assert read(path).rows_read == 3
+    assert refused(far_corner(tmp_path / "b.xlsx")) == "D019"
+    assert len(starts) == 3
+
+
+def test_a_slow_workbook_is_given_up_and_the_next_one_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, starts: list[subprocess.Popen[bytes]]
+) -> None:
+    path = save(tmp_path / "a.xlsx", {"Сделки": [HEADERS, *ROWS]})
+    with monkeypatch.context() as patch:
+        patch.setattr(xlsx_process, "SECONDS", 0.001)
+        assert refused(path) == "D020"
+    assert starts[0].returncode
+    assert read(path).rows_read == 3
 
 
 def test_a_module_in_the_current_folder_is_not_imported(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, starts: list[subprocess.Popen[bytes]]
 ) -> None:
     (tmp_path / "polars.py").write_text("raise SystemExit(7)")
     (tmp_path / "json.py").write_text("raise SystemExit(7)")
     path = save(tmp_path / "a.xlsx", {"Сделки": [HEADERS, *ROWS]})
     monkeypatch.chdir(tmp_path)
     assert read(path).rows_read == 3
+    assert starts
+
+
+def test_the_child_ends_with_the_program(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.xlsx", {"Сделки": [HEADERS, *ROWS]})
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from funnelcli.sources import xlsx, xlsx_process\n"
+        "from funnelcli.sources.shape import Hints\n"
+        "xlsx.read_xlsx_head(Path(sys.argv[1]), 'a.xlsx', Hints(), frozenset(['id']))\n"
+        "child = xlsx_process._unpacker()._child\n"
+        "import atexit; atexit._run_exitfuncs()\n"
+        "print(child.returncode is not None)"
+    )
+    command = [sys.executable, "-W", "error", "-c", code, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("True\n", "")
 
 
 def test_the_child_runs_where_memory_cannot_be_limited(tmp_path: Path) -> None:
@@ -108,10 +176,9 @@ def test_the_child_runs_where_memory_cannot_be_limited(tmp_path: Path) -> None:
         "sheet": None,
         "header_row": None,
         "known": sorted(KNOWN),
-        "memory": 1,
     }
     code = (
-        "import sys; sys.modules['resource'] = None\n"
+        "import sys; sys.modules['resource'] = None; sys.argv[1:] = ['1']\n"
         "from funnelcli.sources.xlsx_child import main; main()"
     )
     done = subprocess.run(

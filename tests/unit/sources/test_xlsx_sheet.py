@@ -1,13 +1,11 @@
 """What the child makes of a workbook (run in this process, so that it is fast and measured)."""
 
 import datetime as dt
-import io
-import subprocess
-import sys
+import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import SimpleNamespace
+from typing import Any
 
 import openpyxl
 import polars as pl
@@ -15,7 +13,7 @@ import pytest
 
 from funnelcli.errors import InputError
 from funnelcli.render.words import Words
-from funnelcli.sources import xlsx, xlsx_child
+from funnelcli.sources import xlsx_child, xlsx_process
 from funnelcli.sources.headers import fold_header
 from funnelcli.sources.table import Hints, RawTable, read_head, read_table
 
@@ -60,18 +58,11 @@ def refused(path: Path, hints: Hints | None = None) -> str:
 
 @pytest.fixture(autouse=True)
 def _child_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    def run(command: Sequence[str], **options: object) -> subprocess.CompletedProcess[bytes]:
-        question = options["input"]
-        assert isinstance(question, bytes)
-        answer = io.BytesIO()
-        with monkeypatch.context() as patch:
-            patch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(question)))
-            patch.setattr(sys, "stdout", SimpleNamespace(buffer=answer))
-            xlsx_child.main()
-        return subprocess.CompletedProcess(command, 0, answer.getvalue(), b"")
+    def ask_child(request: Mapping[str, Any]) -> dict[str, Any]:
+        answer: dict[str, Any] = json.loads(xlsx_child.answer(json.dumps(request).encode()))
+        return answer
 
-    monkeypatch.setattr(xlsx_child, "limit_memory", lambda _: None)
-    monkeypatch.setattr(xlsx, "subprocess", SimpleNamespace(run=run))
+    monkeypatch.setattr(xlsx_process, "ask_child", ask_child)
 
 
 def test_titles_above_blank_rows_between_and_totals_below(tmp_path: Path) -> None:
