@@ -9,7 +9,8 @@ from typing import Any
 
 from funnelcli.errors import InputError
 from funnelcli.pipeline import Request, run_report
-from oracle.worlds import AS_ONE, Layout, World, write_world
+from oracle.files import AS_ONE, Layout, write_world
+from oracle.worlds import World
 
 NOW = datetime(2030, 1, 1, 12)  # noqa: DTZ001 - the wall clock is local and passed in
 

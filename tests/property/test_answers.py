@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funnelcli.pipeline import Request, run_qualify
+from oracle.files import SPEC, write_world
 from oracle.records import Lead
 from oracle.tool import NOW
 from oracle.verdicts import answers_of, verdict_of
-from oracle.worlds import AGREEMENT, QUICK, SPEC, Recipe, Shape, World, make_world, write_world
+from oracle.worlds import AGREEMENT, QUICK, Recipe, Shape, World, make_world
 
 GIVEN = {
     "product": ("Opel Astra", "Peugeot 308", None),

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 
 from funnelcli.errors import InputError
 from oracle.checks import ratio
+from oracle.files import write_world
 from oracle.tool import Asked, nothing_inside, run_whole
-from oracle.worlds import QUICK, Recipe, World, make_world, recipes, write_world
+from oracle.worlds import QUICK, Recipe, World, make_world, recipes
 
 FEW = settings(max_examples=max(1, settings().max_examples // 5), phases=QUICK)
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from funnelcli.model.money import Money
 from funnelcli.model.ratio import Ratio
+from oracle.files import Layout, doubled, shuffled
 from oracle.tool import results_of
-from oracle.worlds import QUICK, Layout, Recipe, doubled, make_world, recipes, shuffled
+from oracle.worlds import QUICK, Recipe, make_world, recipes
 
 FEW = settings(max_examples=max(1, settings().max_examples // 8), phases=QUICK)
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from oracle.files import Layout
 from oracle.tool import results_of
-from oracle.worlds import Layout, Recipe, Shape, World, make_world
+from oracle.worlds import Recipe, Shape, World, make_world
 
 AS_OF = date(2025, 12, 20)
 PERIOD = "2025-01-01..2025-12-31"

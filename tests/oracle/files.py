@@ -1,0 +1,196 @@
+"""Made-up worlds as files with canonical headers: whole, in parts, without columns, twice."""
+
+import csv
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+
+from oracle.records import Deal, Ladder, Lead, Move, SpendDay
+from oracle.worlds import CRITERIA, LADDERS, POINTS, TREE, WITHIN_DAYS, Cells, World
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """How a world is written: each file in two parts, columns left out (file, column)."""
+
+    split: bool = False
+    without: frozenset[tuple[str, str]] = frozenset()
+
+
+AS_ONE = Layout()
+
+
+def write_world(world: World, folder: Path, layout: Layout = AS_ONE) -> Path:
+    """The files and the settings of a world; returns the settings file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (header, rows) in tables_of(world).items():
+        kept = [n for n, column in enumerate(header) if (name, column) not in layout.without]
+        cut = len(rows) // 2 if layout.split else len(rows)
+        for part, some in enumerate((rows[:cut], rows[cut:]) if layout.split else (rows,)):
+            _write(
+                folder / f"{name}_{part}.csv",
+                [header[n] for n in kept],
+                [[row[n] for n in kept] for row in some],
+            )
+    settings = {
+        "version": 1,
+        "currency": "RUB",
+        "calendar": {"country": "RU"},
+        "sources": {name: {"path": f"{name}_*.csv"} for name in tables_of(world)},
+        "pipelines": {name: _ladder_settings(ladder) for name, ladder in LADDERS.items()},
+        "plan": world.plans,
+        "qualification": "lead-spec.yaml",
+    }
+    (folder / "lead-spec.yaml").write_text(json.dumps(SPEC), encoding="utf-8")
+    path = folder / "funnelcli.yaml"
+    path.write_text(json.dumps(settings, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def tables_of(world: World) -> dict[str, tuple[Cells, list[Cells]]]:
+    """Header and rows of every file, by role."""
+    deals = [_deal_row(deal) for deal in world.deals]
+    tables: dict[str, tuple[Cells, list[Cells]]] = {
+        "deals": (DEAL_HEADER, deals + deals[: world.repeated])
+    }
+    if world.moves is not None:
+        pipelines = {deal.deal_id: deal.pipeline for deal in world.deals}
+        tables["history"] = (MOVE_HEADER, [_move_row(move, pipelines) for move in world.moves])
+    if world.leads is not None:
+        tables["leads"] = (LEAD_HEADER, [_lead_row(lead) for lead in world.leads])
+    if world.spend:
+        tables["spend"] = (SPEND_HEADER, [_spend_row(day) for day in world.spend])
+    return tables
+
+
+def shuffled(world: World, seed: int) -> World:
+    """The same records in another order."""
+    chance = Random(seed)
+    deals, leads, spend = list(world.deals), list(world.leads or ()), list(world.spend)
+    moves = list(world.moves or ())
+    for records in (deals, leads, spend, moves):
+        chance.shuffle(records)
+    return replace(
+        world,
+        deals=tuple(deals),
+        moves=None if world.moves is None else tuple(moves),
+        leads=None if world.leads is None else tuple(leads),
+        spend=tuple(spend),
+        repeated=0,
+    )
+
+
+def doubled(world: World) -> World:
+    """Every record a second time, as somebody else's: new ids, new phones, new addresses."""
+    moves, leads = world.moves, world.leads
+    return replace(
+        world,
+        deals=world.deals + tuple(_other_deal(deal) for deal in world.deals),
+        moves=moves and moves + tuple(replace(m, deal_id=m.deal_id + "x") for m in moves),
+        leads=leads and leads + tuple(_other_lead(lead) for lead in leads),
+        spend=world.spend * 2,
+        repeated=0,
+    )
+
+
+def _other_deal(deal: Deal) -> Deal:
+    return replace(
+        deal,
+        deal_id=deal.deal_id + "x",
+        lead_id=deal.lead_id and deal.lead_id + "x",
+        phone=deal.phone and deal.phone.replace("+7900", "+7901"),
+        email=deal.email and "x" + deal.email,
+    )
+
+
+def _other_lead(lead: Lead) -> Lead:
+    return replace(
+        lead,
+        lead_id=lead.lead_id + "x",
+        phone=lead.phone and lead.phone.replace("+7900", "+7901"),
+        email=lead.email and "x" + lead.email,
+        deal_id=lead.deal_id and lead.deal_id + "x",
+    )
+
+
+SPEC = {
+    "version": 1,
+    "effective_from": "2025-01-01",
+    "agreed_by": ["Marketing", "Sales"],
+    "exclude": {
+        "duplicates": {"by": ["phone", "email"], "within_days": WITHIN_DAYS},
+        "test": {"field": "title", "matches": "тест|test"},
+    },
+    "criteria": CRITERIA,
+    "qualified_when": {**TREE, "score": {"points": POINTS, "at_least": 4}},
+}
+DEAL_HEADER = [
+    "deal_id",
+    "pipeline",
+    "stage",
+    "amount",
+    "manager",
+    "created_at",
+    "closed_at",
+    "expected_on",
+    "lead_id",
+    "phone",
+    "email",
+]
+MOVE_HEADER = ["deal_id", "pipeline", "from_stage", "to_stage", "entered_at"]
+ANSWERS = ("product", "budget", "authority", "timeline_days")
+LEAD_HEADER = ["lead_id", "created_at", "source", "title", *ANSWERS, "phone", "email", "deal_id"]
+SPEND_HEADER = ["spend_on", "channel", "spend"]
+
+
+def _write(path: Path, header: Cells, rows: Iterable[Cells]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *rows])
+
+
+def _money(minor: int | None) -> str:
+    return "" if minor is None else f"{minor // 100}.{minor % 100:02d}"
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _ladder_settings(ladder: Ladder) -> dict[str, Sequence[str]]:
+    return {"stages": ladder.stages, "won": ladder.won, "lost": ladder.lost}
+
+
+def _deal_row(deal: Deal) -> Cells:
+    return [
+        deal.deal_id,
+        deal.pipeline,
+        deal.stage,
+        _money(deal.amount),
+        deal.manager,
+        _text(deal.created_at),
+        _text(deal.closed_on),
+        _text(deal.expected_on),
+        deal.lead_id,
+        deal.phone,
+        deal.email,
+    ]
+
+
+def _move_row(move: Move, pipelines: Mapping[str, str]) -> Cells:
+    stages = [move.from_stage, move.to_stage]
+    return [move.deal_id, pipelines[move.deal_id], *stages, str(move.entered_at)]
+
+
+def _lead_row(lead: Lead) -> Cells:
+    answers = [lead.answers.get(name) for name in ANSWERS]
+    moment = _text(lead.created_at)
+    return [
+        lead.lead_id, moment, lead.channel, lead.title, *answers, lead.phone, lead.email,
+        lead.deal_id,
+    ]  # fmt: skip
+
+
+def _spend_row(day: SpendDay) -> Cells:
+    return [str(day.spend_on), day.channel, _money(day.spend)]
