@@ -141,11 +141,11 @@ def _named_width(header: Sequence[str], records: Iterable[Record]) -> int:
     Bitrix24 writes a separator after every cell, the last one too. (Text further down in such a
     column makes its row ragged, so nothing is lost unseen.)
     """
+    named = _used_width(header)
+    if named == len(header):
+        return named
     used = max((_used_width(r.cells) for r in records if not is_blank(r.cells)), default=0)
-    width = len(header)
-    while width > max(used, 1) and not header[width - 1].strip(BLANKS):
-        width -= 1
-    return width
+    return min(max(named, used, 1), len(header))
 
 
 def _used_width(cells: Sequence[str]) -> int:

@@ -51,11 +51,11 @@ def find_layout(lines: Sequence[str], hints: Hints, known: frozenset[str], name:
     if len(full) == 1 and _NO_RECORDS.fullmatch(full[0]):
         raise refusal("D015", name, text=full[0].strip(BLANKS))
     first = 1
-    separators: Sequence[str] = _SEPARATORS
+    separators = _separators(lines)
     if lines and (match := _SEP_LINE.fullmatch(lines[0])):
-        separators, first = (match[1],), 2
+        separators, first = [match[1]], 2
     if hints.separator is not None:
-        separators = (_one_character(hints.separator, name),)
+        separators = [_one_character(hints.separator, name)]
     candidates = [
         _candidate(lines[first - 1 :], Dialect(separator, quote), first, known)
         for separator in separators
@@ -70,6 +70,12 @@ def find_layout(lines: Sequence[str], hints: Hints, known: frozenset[str], name:
         raise refusal(code, name, row=hints.header_row)
     candidate, index = choice
     return Layout(candidate.dialect, candidate.records[index], _preamble(candidate, index))
+
+
+def _separators(lines: Sequence[str]) -> list[str]:
+    """The separators worth a try: of those that occur nowhere (all leave lines whole) only one."""
+    absent = [sep for sep in _SEPARATORS if not any(sep in line for line in lines)]
+    return [sep for sep in _SEPARATORS if sep not in absent[1:]]
 
 
 def _one_character(separator: str, name: str) -> str:
