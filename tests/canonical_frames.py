@@ -51,6 +51,7 @@ HISTORY: dict[str, Any] = {
     "deal_id": pl.String,
     "pipeline": pl.String,
     "to_stage": pl.String,
+    "to_status": pl.String,
     "from_rank": pl.Int64,
     "to_rank": pl.Int64,
     "entered_on": pl.Int64,

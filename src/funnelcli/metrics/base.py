@@ -111,9 +111,9 @@ def seen_at(frames: Frames, as_of: date, newest: date | None = None) -> Frames:
     """The frames as they stood at the end of ``as_of``; ``newest`` is the day of the export.
 
     Later records are gone; a deal whose actual closing day lies later is open again
-    (``rebuilt`` 1). On a day before the export the stage of open deals is the one of their last
-    move by then, unknown (null) for rebuilt deals without moves. A declared (editable) closing
-    day in the future only loses the day: the deal is closed, nobody knows when.
+    (``rebuilt`` 1). On a day before the export stage and outcome are those of the last move by
+    then; without moves the stage of a rebuilt deal is unknown (null). A declared (editable)
+    closing day in the future only loses the day: the deal is closed, nobody knows when.
     """
     day = day_number(as_of)
     status, closed = nw.col("status"), nw.col("closed_on")
@@ -121,38 +121,51 @@ def seen_at(frames: Frames, as_of: date, newest: date | None = None) -> Frames:
     reopened = later & nw.col("closed_basis").is_in(["moved", "stamped"])
     history = frames.history.filter(nw.col("entered_on") <= day)
     deals = frames.deals.filter(nw.col("created_on").is_null() | (nw.col("created_on") <= day))
-    deals = deals.with_columns(rebuilt=one_if(reopened))
+    deals = deals.with_columns(
+        outcome=nw.when(reopened).then(nw.lit("open")).otherwise(status),
+        decided_on=nw.when(later).then(nw.lit(None, dtype=nw.Int64)).otherwise(closed),
+    )
     if newest is not None and as_of < newest:
-        deals = _restaged(deals, history)
+        deals = _as_moved(deals, history)
+    rebuilt = (nw.col("outcome") == "open") & status.is_in(["won", "lost"])
     return Frames(
         leads=frames.leads.filter(nw.col("created_on").is_null() | (nw.col("created_on") <= day)),
-        deals=deals.with_columns(
-            outcome=nw.when(reopened).then(nw.lit("open")).otherwise(status),
-            decided_on=nw.when(later).then(nw.lit(None, dtype=nw.Int64)).otherwise(closed),
-        ),
+        deals=deals.with_columns(rebuilt=one_if(rebuilt)),
         history=history,
         spend=frames.spend.filter(nw.col("spend_on") <= day),
     )
 
 
-def _restaged(deals: Lazy, history: Lazy) -> Lazy:
-    """Open and rebuilt deals in the stage of their last move instead of that of the export."""
+def _as_moved(deals: Lazy, history: Lazy) -> Lazy:
+    """Deals in the stage and with the outcome of their last move, where there is one.
+
+    Research 2.3: the outcome is the last state at as-of, also of deals closed and reopened since.
+    """
     last = history.group_by("deal_id").agg(seq=nw.col("seq").max())
     moved = history.join(last, on=["deal_id", "seq"], how="inner").select(
-        "deal_id", then_stage=nw.col("to_stage"), then_rank=nw.col("to_rank")
+        "deal_id",
+        then_stage=nw.col("to_stage"),
+        then_rank=nw.col("to_rank"),
+        then_outcome=nw.col("to_status"),
+        then_on=nw.col("entered_on"),
     )
-    standing = (nw.col("status") == "open") | (nw.col("rebuilt") == 1)
-    known = standing & ~nw.col("then_stage").is_null()
+    known = ~nw.col("then_stage").is_null()
+    told = ~nw.col("then_outcome").is_null()
+    ended = nw.col("then_outcome").is_in(["won", "lost"])
+    unchanged = (nw.col("outcome") == nw.col("status")) | (nw.col("status") == "open")
 
     def at_that_day(then: str, now: str) -> nw.Expr:
-        unchanged = nw.when(nw.col("rebuilt") == 0).then(nw.col(now))
-        return nw.when(known).then(nw.col(then)).otherwise(unchanged)
+        kept = nw.when(unchanged).then(nw.col(now))
+        return nw.when(known).then(nw.col(then)).otherwise(kept)
 
-    kept = [name for name in deals.collect_schema().names() if name not in {"stage", "rank"}]
+    own = {"stage", "rank", "outcome", "decided_on"}
+    ended_on = nw.when(ended).then(nw.col("then_on"))
     return deals.join(moved, on="deal_id", how="left").select(
-        *kept,
+        *(name for name in deals.collect_schema().names() if name not in own),
         stage=at_that_day("then_stage", "stage"),
         rank=at_that_day("then_rank", "rank"),
+        outcome=nw.when(told).then(nw.col("then_outcome")).otherwise(nw.col("outcome")),
+        decided_on=nw.when(told).then(ended_on).otherwise(nw.col("decided_on")),
     )
 
 

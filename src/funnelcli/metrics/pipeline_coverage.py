@@ -126,7 +126,8 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
     shares = _win_shares(rows.get("stood", ()))
     amount = _amount(counted)
     weighted, weighted_mark = _weighted(counted, shares, question)
-    sayable = left is not None and left > 0 and past.state is not State.REFUSED and amount > 0
+    told = amount > 0 or not counted
+    sayable = left is not None and left > 0 and past.state is not State.REFUSED and told
     ratio = Fraction(amount, left) if sayable and left else None
     weighed = weighted / left if sayable and left and weighted is not None else None
     return PipelineCoverage(

@@ -62,7 +62,9 @@ def _binomial(size: int, rate: float, steps: int, *, exact: bool) -> dict[int, f
 def _smallest_range(laws: Sequence[Mapping[int, float]]) -> int:
     """The smallest whole number of steps r with P(R <= r) at the level, by bisection."""
     values = sorted({point for law in laws for point in law})
-    sums = [accumulate((law.get(value, 0.0) for value in values), initial=0.0) for law in laws]
+    sums = [
+        list(accumulate([law.get(value, 0.0) for value in values], initial=0.0)) for law in laws
+    ]
     before = [list(column) for column in zip(*sums, strict=True)]
     low, high = -1, values[-1] - values[0]
     while high - low > 1:

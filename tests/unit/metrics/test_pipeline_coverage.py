@@ -184,3 +184,9 @@ def test_a_pipeline_of_zeros_is_no_pipeline() -> None:
     result = found([{**deal, "amount": 0} for deal in pipeline()])
     assert result.raw is None
     assert result.mark.state is State.UNKNOWN
+
+
+def test_nothing_expected_in_the_period_covers_nothing() -> None:
+    result = found([{**deal, "expected_on": "2025-07-01"} for deal in pipeline()])
+    assert result.raw == pytest.approx(0.0)
+    assert result.mark.state is State.EARLY

@@ -1,5 +1,7 @@
 """Stage conversion: history, snapshot bounds, modes, what nobody knows."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -157,3 +159,27 @@ def test_a_deal_closed_after_as_of_is_still_open() -> None:
 def test_undated_deals_are_in_no_cohort() -> None:
     result = found([deal("w", "won"), deal("u", "won", created_on=None)])
     assert (result.totals.created_count, result.undated_count) == (1, 1)
+
+
+def test_a_deal_lost_and_reopened_since_was_lost_on_that_day() -> None:
+    known = facts(newest_on=date(2025, 6, 30))
+    history = [
+        {
+            "deal_id": "w",
+            "to_stage": "Lost",
+            "to_status": "lost",
+            "entered_on": "2025-05-20",
+            "seq": 1,
+        },
+        {
+            "deal_id": "w",
+            "to_stage": "Won",
+            "to_status": "won",
+            "entered_on": "2025-06-20",
+            "seq": 2,
+        },
+    ]
+    frames = frames_on(on_polars, deals=[deal("w", "won", closed_on="2025-06-20")], history=history)
+    asked = question(MAY, "2025-05-31", facts=replace(known, fields=with_history(known)))
+    totals = run("stage_conversion", frames, asked).totals
+    assert (totals.lost_count, totals.won_count, totals.open_count) == (1, 0, 0)
