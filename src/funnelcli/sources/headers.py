@@ -84,7 +84,9 @@ def _one_script(match: re.Match[str]) -> str:
 def _fold(text: str) -> str:
     """Folded, with the currency still there."""
     text = unicodedata.normalize("NFC", text).translate(_INVISIBLE).translate(_ALIKE)
-    text = _WORD.sub(_one_script, text).casefold().replace("ё", "е")
+    if _LATIN.search(text) and _CYRILLIC.search(text):
+        text = _WORD.sub(_one_script, text)
+    text = text.casefold().replace("ё", "е")
     return " ".join(text.replace("*", " ").split())
 
 
