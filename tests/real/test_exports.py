@@ -186,5 +186,5 @@ def test_planted_defects_are_named() -> None:
     assert dict(canonical.inputs[1].rows_excluded) == {"duplicate": 1, "orphan_deal": 1}  # 1.2, 2.2
     assert places["D052"][0].row == 12  # 4.1: one date written otherwise
     assert places["D062"][0].row == 8  # 5.1: a negative amount
-    assert places["D063"][0].row == 12  # 6.1: no currency
+    assert places["D069"][0].row == 12  # 6.1: no currency
     assert places["D071"][0].row == 11  # 6.4: won without a day
