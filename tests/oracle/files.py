@@ -187,9 +187,15 @@ def _lead_row(lead: Lead) -> Cells:
     answers = [lead.answers.get(name) for name in ANSWERS]
     moment = _text(lead.created_at)
     return [
-        lead.lead_id, moment, lead.channel, lead.title, *answers, lead.phone, lead.email,
+        lead.lead_id,
+        moment,
+        lead.channel,
+        lead.title,
+        *answers,
+        lead.phone,
+        lead.email,
         lead.deal_id,
-    ]  # fmt: skip
+    ]  # fmt: skip - one line a column
 
 
 def _spend_row(day: SpendDay) -> Cells:

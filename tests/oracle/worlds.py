@@ -182,7 +182,7 @@ def make_world(recipe: Recipe) -> World:
 def _moment(chance: Random, first: date = FIRST_DAY, last: date = LAST_DAY) -> datetime:
     """A moment of a working day; few hours, so that equal moments happen."""
     day = first + timedelta(days=chance.randint(0, max(0, (last - first).days)))
-    return datetime(day.year, day.month, day.day, chance.choice((0, 9, 12, 23)))  # noqa: DTZ001
+    return datetime(day.year, day.month, day.day, chance.choice((0, 9, 12, 23)))  # noqa: DTZ001 - wall time
 
 
 def _phone(person: int) -> str:

@@ -111,9 +111,10 @@ def seen_at(frames: Frames, as_of: date, newest: date | None = None) -> Frames:
     """The frames as they stood at the end of ``as_of``; ``newest`` is the day of the export.
 
     Later records are gone; a deal whose actual closing day lies later is open again
-    (``rebuilt`` 1). On a day before the export stage and outcome are those of the last move by
-    then; without moves the stage of a rebuilt deal is unknown (null). A declared (editable)
-    closing day in the future only loses the day: the deal is closed, nobody knows when.
+    (``rebuilt`` 1). On a day before the export a deal that has moved since has the stage and the
+    outcome of its last move by then; the stage of another rebuilt deal is unknown (null). A
+    declared (editable) closing day in the future only loses the day: the deal is closed, nobody
+    knows when.
     """
     day = day_number(as_of)
     status, closed = nw.col("status"), nw.col("closed_on")
@@ -126,7 +127,8 @@ def seen_at(frames: Frames, as_of: date, newest: date | None = None) -> Frames:
         decided_on=nw.when(later).then(nw.lit(None, dtype=nw.Int64)).otherwise(closed),
     )
     if newest is not None and as_of < newest:
-        deals = _as_moved(deals, history)
+        since = frames.history.filter(nw.col("entered_on") > day)
+        deals = _as_moved(deals, history, since)
     rebuilt = (nw.col("outcome") == "open") & status.is_in(["won", "lost"])
     return Frames(
         leads=frames.leads.filter(nw.col("created_on").is_null() | (nw.col("created_on") <= day)),
@@ -136,8 +138,8 @@ def seen_at(frames: Frames, as_of: date, newest: date | None = None) -> Frames:
     )
 
 
-def _as_moved(deals: Lazy, history: Lazy) -> Lazy:
-    """Deals in the stage and with the outcome of their last move, where there is one.
+def _as_moved(deals: Lazy, history: Lazy, since: Lazy) -> Lazy:
+    """Deals that moved ``since`` in the state of their last move in ``history`` (until then).
 
     Research 2.3: the outcome is the last state at as-of, also of deals closed and reopened since.
     """
@@ -149,23 +151,26 @@ def _as_moved(deals: Lazy, history: Lazy) -> Lazy:
         then_outcome=nw.col("to_status"),
         then_on=nw.col("entered_on"),
     )
-    known = ~nw.col("then_stage").is_null()
-    told = ~nw.col("then_outcome").is_null()
-    ended = nw.col("then_outcome").is_in(["won", "lost"])
-    unchanged = (nw.col("outcome") == nw.col("status")) | (nw.col("status") == "open")
+    left = since.select("deal_id").unique().with_columns(late=nw.lit(1, dtype=nw.Int64))
+    late = nw.col("late") == 1
+    reopened = (nw.col("outcome") == "open") & (nw.col("status") != "open")
+    unmoved = (
+        nw.when(nw.col("status") == "unknown").then(nw.lit("unknown")).otherwise(nw.lit("open"))
+    )
+    ended_on = nw.when(nw.col("then_outcome").is_in(["won", "lost"])).then(nw.col("then_on"))
 
     def at_that_day(then: str, now: str) -> nw.Expr:
-        kept = nw.when(unchanged).then(nw.col(now))
-        return nw.when(known).then(nw.col(then)).otherwise(kept)
+        return nw.when(late | reopened).then(nw.col(then)).otherwise(nw.col(now))
 
     own = {"stage", "rank", "outcome", "decided_on"}
-    ended_on = nw.when(ended).then(nw.col("then_on"))
-    return deals.join(moved, on="deal_id", how="left").select(
+    outcome = nw.when(late).then(nw.coalesce(nw.col("then_outcome"), unmoved))
+    joined = deals.join(moved, on="deal_id", how="left").join(left, on="deal_id", how="left")
+    return joined.with_columns(late=nw.col("late").fill_null(0)).select(
         *(name for name in deals.collect_schema().names() if name not in own),
         stage=at_that_day("then_stage", "stage"),
         rank=at_that_day("then_rank", "rank"),
-        outcome=nw.when(told).then(nw.col("then_outcome")).otherwise(nw.col("outcome")),
-        decided_on=nw.when(told).then(ended_on).otherwise(nw.col("decided_on")),
+        outcome=outcome.otherwise(nw.col("outcome")),
+        decided_on=nw.when(late).then(ended_on).otherwise(nw.col("decided_on")),
     )
 
 

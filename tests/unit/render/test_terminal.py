@@ -172,8 +172,8 @@ def test_data_text_is_inert(*, text: str, width: int, color: bool) -> None:
 def test_a_tick_is_for_good_news_only() -> None:
     text = shown(made_report.weekly())
     assert "·  Самое узкое место" in text
-    calm = made_report.weekly({"manager_conversion": made.managers(verdict="luck")})
-    assert "✓  Никто не выбился" in shown(calm)
+    covered = made.coverage(raw=2.5, weighted=1.2, overdue_count=0)
+    assert "✓  Сделок в работе хватает" in shown(made_report.weekly({"pipeline_coverage": covered}))
 
 
 def test_markup_in_names_is_printed_as_it_is() -> None:
