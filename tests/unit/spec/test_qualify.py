@@ -3,7 +3,6 @@ from pathlib import Path
 import pytest
 
 from funnelcli.render.words import Words
-from funnelcli.spec.count import VerdictCounts, count_verdicts, summarise_verdicts
 from funnelcli.spec.model import Agreement
 from funnelcli.spec.qualify import (
     absent_fields,
@@ -12,7 +11,7 @@ from funnelcli.spec.qualify import (
     judge,
     needed_fields,
 )
-from spec_frames import agreement_of, columns_of, lead_frame
+from spec_frames import agreement_of, lead_frame
 
 SPEC = """
 version: 1
@@ -89,23 +88,3 @@ def test_thresholds_follow_the_digits_of_the_currency(agreement: Agreement) -> N
     for currency in ("JPY", "KWD", "RUB"):
         judged = judge(lead_frame(leads, currency), agreement, {"budget"}, currency).collect()
         assert judged.to_native()["c:money"].to_list() == [1, 0]
-
-
-def test_verdicts_are_counted(agreement: Agreement) -> None:
-    leads: list[dict[str, str | None]] = [
-        {"budget": "60"},
-        {"budget": "40", "created_at": "2025-01-01"},
-        {"created_at": None},
-        {"Метка": "тест", "created_at": "2025-12-31"},
-    ]
-    judged = judge(lead_frame(leads), agreement, columns_of(leads), "RUB")
-    rows = count_verdicts(judged, agreement).collect().to_native().to_dicts()
-    assert summarise_verdicts(rows) == VerdictCounts(
-        qualified_count=1,
-        rejected_count=1,
-        unknown_count=1,
-        excluded_count=1,
-        excluded_as={"test": 1},
-        older_count=2,
-        undated_count=1,
-    )
