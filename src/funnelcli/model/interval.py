@@ -9,7 +9,9 @@ from statistics import NormalDist
 
 Z95 = NormalDist().inv_cdf(0.975)
 _TINY = 1e-15
-_MAX_STEPS = 10_000
+_NEAR = 1e-13
+_MAX_TURNS = 100
+_MAX_STEPS = 100_000
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:
@@ -31,17 +33,27 @@ def garwood(count: int) -> tuple[float, float]:
 
 
 def _inverse_gamma(shape: int, probability: float) -> float:
-    """The x with P(shape, x) = probability, by bisection."""
-    low, high = 0.0, shape + 10 * math.sqrt(shape) + 20
-    for _ in range(200):
-        middle = (low + high) / 2
-        if _regularised_gamma(shape, middle) < probability:
-            low = middle
-        else:
-            high = middle
-        if high - low <= _TINY * high:
-            break
-    return (low + high) / 2
+    """The x with P(shape, x) = probability: Newton from Wilson and Hilferty's guess, bracketed."""
+    x = _guess(shape, probability)
+    low, high = 0.0, math.inf
+    for _ in range(_MAX_TURNS):
+        excess = _regularised_gamma(shape, x) - probability
+        low, high = (x, high) if excess < 0 else (low, x)
+        density = math.exp((shape - 1) * math.log(x) - x - math.lgamma(shape))
+        nearer = x - excess / density if density else 0.0
+        if not low < nearer < high:
+            nearer = (low + high) / 2 if high < math.inf else 2 * x
+        if abs(nearer - x) <= _NEAR * x:
+            return nearer
+        x = nearer
+    return x
+
+
+def _guess(shape: int, probability: float) -> float:
+    """The quantile by the cube-root normal approximation (Wilson and Hilferty 1931)."""
+    ninth = 1 / (9 * shape)
+    root = 1 - ninth + NormalDist().inv_cdf(probability) * math.sqrt(ninth)
+    return shape * max(root, 0.1) ** 3
 
 
 def _regularised_gamma(shape: float, x: float) -> float:

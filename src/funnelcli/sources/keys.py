@@ -15,22 +15,24 @@ def phone_keys(column: pl.Series) -> pl.Series:
 
     Russian ``8XXXXXXXXXX`` becomes ``7XXXXXXXXXX``, as ``+7`` does.
     """
-    for mark in _DRESS:  # in turn: one expression would take the marks out for each of its uses
-        if column.str.contains(mark, literal=True).any():
-            column = column.str.replace_all(mark, "", literal=True)
-    digits, size = pl.col(column.name), pl.col(column.name).str.len_bytes()
+    bare = pl.col(column.name).str.replace_many(_DRESS, [""] * len(_DRESS))
+    digits, size = pl.col("bare"), pl.col("bare").str.len_bytes()
     valid = size.is_between(_LEAST, _MOST) & ~digits.str.contains(r"\D")
     russian = (size == 11) & digits.str.starts_with("8")
     seven = pl.concat_str(pl.lit("7"), digits.str.slice(1))
     key = pl.when(valid & russian).then(seven).when(valid).then(digits)
-    return column.to_frame().select(key).to_series()
+    return _made(column, bare.alias("bare"), key)
 
 
 def email_keys(column: pl.Series) -> pl.Series:
     """E-mail addresses in lower case; null where a text has not the shape of one."""
-    address = pl.col(column.name)
-    key = pl.when(address.str.contains(_EMAIL)).then(address.str.to_lowercase())
-    return column.to_frame().select(key).to_series()
+    key = pl.when(pl.col("bare").str.contains(_EMAIL)).then(pl.col("bare").str.to_lowercase())
+    return _made(column, pl.col(column.name).alias("bare"), key)
+
+
+def _made(column: pl.Series, bare: pl.Expr, key: pl.Expr) -> pl.Series:
+    made = column.to_frame().lazy().select(bare).select(key.alias(column.name))
+    return made.collect(engine="streaming").to_series().rechunk()
 
 
 def with_keys(frame: pl.DataFrame, phones: Sequence[str], emails: Sequence[str]) -> pl.DataFrame:
@@ -38,10 +40,18 @@ def with_keys(frame: pl.DataFrame, phones: Sequence[str], emails: Sequence[str])
 
     ``phones`` and ``emails`` are the columns to look through; the first valid value wins.
     """
-    return frame.with_columns(
+    keyed = frame.with_columns(
         _first(frame, phones, phone_keys).alias("phone_key"),
         _first(frame, emails, email_keys).alias("email_key"),
-    ).with_columns(person=pl.coalesce("phone_key", "email_key"))
+    )
+    return keyed.with_columns(person=_person(has_phones=bool(phones), has_emails=bool(emails)))
+
+
+def _person(*, has_phones: bool, has_emails: bool) -> pl.Expr:
+    """The key of the person; one key alone is shared with its column, not copied."""
+    if has_phones and has_emails:
+        return pl.coalesce("phone_key", "email_key")
+    return pl.col("phone_key" if has_phones else "email_key")
 
 
 def _first(

@@ -11,7 +11,9 @@ import narwhals.stable.v2 as nw
 
 FOLDED = "folded:"
 """Prefix of a column that holds the folded text of another."""
-_SPACES = "[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"
+_ODD = "\t-\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_SPACES = f"[{_ODD}][{_ODD} ]*| [{_ODD} ]+"
+"""Runs of white space that are not one space already: most texts have none, and stay as they are."""
 _SPACE_RUN = re.compile(_SPACES)
 
 
