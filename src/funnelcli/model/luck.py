@@ -12,8 +12,8 @@ from funnelcli.model.ratio import Ratio
 _LEVEL = 0.95
 _SLACK = 1e-12
 """Probabilities are sums of floats; a point short of the level by less than this has reached it."""
-_NEGLIGIBLE = -50
-"""Natural logarithm of a chance too small to move any printed digit."""
+_NEGLIGIBLE = 1e-22
+"""A chance too small to move any printed digit."""
 _EXACT_WORK = 100_000
 _GRID = 2000
 
@@ -45,18 +45,23 @@ def _binomial(size: int, rate: float, steps: int, *, exact: bool) -> dict[int, f
     """Chances of wins/size on a line of ``steps`` steps; on the grid, rounded to nearest."""
     chances: dict[int, float] = {}
     middle, reach = size * rate, 11 * math.sqrt(size * rate * (1 - rate)) + 10
-    for wins in range(max(0, int(middle - reach)), min(size, int(middle + reach)) + 1):
-        logarithm = (
-            math.lgamma(size + 1)
-            - math.lgamma(wins + 1)
-            - math.lgamma(size - wins + 1)
-            + wins * math.log(rate)
-            + (size - wins) * math.log1p(-rate)
-        )
-        if logarithm > _NEGLIGIBLE:
-            step = wins * (steps // size) if exact else round(Fraction(wins * steps, size))
-            chances[step] = chances.get(step, 0.0) + math.exp(logarithm)
+    first, last = max(0, int(middle - reach)), min(size, int(middle + reach))
+    logarithm = (
+        *(math.lgamma(size + 1), -math.lgamma(first + 1), -math.lgamma(size - first + 1)),
+        *(first * math.log(rate), (size - first) * math.log1p(-rate)),
+    )
+    chance, odds = math.exp(math.fsum(logarithm)), rate / (1 - rate)
+    for wins in range(first, last + 1):
+        if chance > _NEGLIGIBLE:
+            step = wins * (steps // size) if exact else _nearest(wins * steps, size)
+            chances[step] = chances.get(step, 0.0) + chance
+        chance *= odds * (size - wins) / (wins + 1)
     return chances
+
+
+def _nearest(dividend: int, divisor: int) -> int:
+    """The whole number nearest to the quotient."""
+    return (2 * dividend + divisor) // (2 * divisor)
 
 
 def _smallest_range(laws: Sequence[Mapping[int, float]]) -> int:
