@@ -30,11 +30,18 @@ def with_amounts(
     strange = pl.col("currency").is_in(unknown) if unknown else pl.lit(value=False)
     names = ", ".join(unknown)
     issues = row_issues("D065", frame, strange, files, "currency", names=names)
-    named = [column, _in_cells(frame, name), _in_headers(files, name)]
-    code = pl.coalesce(*named, pl.lit(fallback or UNKNOWN_CURRENCY))
+    told = fallback or UNKNOWN_CURRENCY
+    named = [
+        each
+        for each in (column, _in_cells(frame, name), _in_headers(files, name))
+        if each is not None
+    ]
+    code = pl.coalesce(*named, pl.lit(told)) if named else pl.lit(told)
     frame = frame.with_columns(code.alias("currency"))
-    codes = frame["currency"].unique().to_list()
+    codes = frame["currency"].unique().to_list() if named else [told]
     frame = frame.with_columns(minor_units(pl.col(name), pl.col("currency"), codes).alias(name))
+    if UNKNOWN_CURRENCY not in codes:
+        return frame, issues
     nameless = (pl.col("currency") == UNKNOWN_CURRENCY) & pl.col(name).is_not_null()
     others = _others(frame, name)
     if not others:
@@ -50,29 +57,29 @@ def _others(frame: pl.DataFrame, name: str) -> list[str]:
     return [code for code in priced.to_list() if code != UNKNOWN_CURRENCY]
 
 
-def _named(frame: pl.DataFrame) -> tuple[pl.Expr, list[str]]:
+def _named(frame: pl.DataFrame) -> tuple[pl.Expr | None, list[str]]:
     """The code of the currency column, and its names that nobody knows."""
     if "currency" not in frame.columns:
-        return pl.lit(None, pl.String), []
+        return None, []
     names = frame["currency"].drop_nulls().unique().sort().to_list()
     table = {name: currency_code(name) for name in names}
     known = {name: code for name, code in table.items() if code}
     unknown = [name for name, code in table.items() if not code]
     found = pl.col("currency").replace_strict(known, default=None, return_dtype=pl.String)
-    return found if known else pl.lit(None, pl.String), unknown
+    return found if known else None, unknown
 
 
-def _in_cells(frame: pl.DataFrame, name: str) -> pl.Expr:
+def _in_cells(frame: pl.DataFrame, name: str) -> pl.Expr | None:
     column = f"{name}{CURRENCY}"
-    return pl.col(column) if column in frame.columns else pl.lit(None, pl.String)
+    return pl.col(column) if column in frame.columns else None
 
 
-def _in_headers(files: Sequence[Loaded], name: str) -> pl.Expr:
+def _in_headers(files: Sequence[Loaded], name: str) -> pl.Expr | None:
     headers = {f.index: f.found.columns.headers.get(name, ("",))[0] for f in files}
     codes = {index: header_currency(header) for index, header in headers.items()}
     known = {index: code for index, code in codes.items() if code}
     if not known:
-        return pl.lit(None, pl.String)
+        return None
     return pl.col(INPUT).replace_strict(known, default=None, return_dtype=pl.String)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import polars as pl
 
-_DRESS = (" ", "\u00a0", "(", ")", "-", "+", ".", "'")
+_DRESS = [" ", "\u00a0", "(", ")", "-", "+", ".", "'"]
 _LISTED = r"[,;/\n]"
 _EMAIL = r"^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+$"
 _LEAST, _MOST = 10, 15

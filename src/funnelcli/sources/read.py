@@ -1,6 +1,7 @@
 """The exports of a run as canonical frames: the one door of this package."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -100,9 +101,15 @@ def _load_all(opened: Sequence[Opened], options: ReadOptions) -> tuple[list[Load
     files: list[Loaded] = []
     issues: list[Issue] = []
     rates: Rates | None = None
-    for index, source in enumerate(opened):
+    # Two at a time: while one file is proved regular by one thread, the other is parsed.
+    with ThreadPoolExecutor(max_workers=2) as pair:
+        loading = [
+            pair.submit(load_source, source, index, options.time_zone)
+            for index, source in enumerate(opened)
+        ]
+    for loaded in loading:
         try:
-            files.append(load_source(source, index, options.time_zone))
+            files.append(loaded.result())
         except InputError as error:
             issues += error.issues
     try:

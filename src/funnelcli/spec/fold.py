@@ -13,7 +13,7 @@ FOLDED = "folded:"
 """Prefix of a column that holds the folded text of another."""
 _ODD = "\t-\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _SPACES = f"[{_ODD}][{_ODD} ]*| [{_ODD} ]+"
-"""Runs of white space that are not one space already: most texts have none, and stay as they are."""
+"""Runs of white space that are not one space already: most texts have none and are not copied."""
 _SPACE_RUN = re.compile(_SPACES)
 
 
