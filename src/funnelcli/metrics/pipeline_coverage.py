@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import narwhals.stable.v2 as nw
 
@@ -30,6 +31,7 @@ ID = "pipeline_coverage"
 FIRM_PAST = 20
 """Resolved deals a stage needs before its win share is more than a hint."""
 _StageKey = tuple[str, int | None]
+_Stage = tuple[str, int | None, str | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +119,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
     facts = question.facts
     money = money_mark(facts)
     currency = None if money.state is State.REFUSED else facts.currency
-    is_open = rows["open"]
+    is_open = sorted(rows["open"], key=lambda row: _ladder_order(_stage_of(row)))
     dated = any(row["dated"] for row in is_open)
     counted = [row for row in is_open if row["inside"]] if dated else list(is_open)
     overdue = [row for row in is_open if row["overdue"]]
@@ -211,14 +213,24 @@ def _weighted(
     return total, thin
 
 
+def _stage_of(row: Mapping[str, Any]) -> _Stage:
+    return row["pipeline"], row["rank"], row["stage"]
+
+
+def _ladder_order(stage: _Stage) -> tuple[str, bool, int, str]:
+    """Sorts stages in the order of their ladder; those off it come last."""
+    pipeline, rank, name = stage
+    return pipeline, rank is None, rank or 0, name or ""
+
+
 def _by_stage(
     rows: Rows, shares: Mapping[_StageKey, Ratio], currency: str | None
 ) -> tuple[OpenStage, ...]:
     """Open deals per stage, in ladder order; stages off the ladder last."""
-    groups: dict[tuple[str, int | None, str | None], list[Mapping[str, int | None]]] = {}
+    groups: dict[_Stage, list[Mapping[str, int | None]]] = {}
     for row in rows:
-        groups.setdefault((row["pipeline"], row["rank"], row["stage"]), []).append(row)
-    order = sorted(groups, key=lambda key: (key[0], key[1] is None, key[1] or 0, key[2] or ""))
+        groups.setdefault(_stage_of(row), []).append(row)
+    order = sorted(groups, key=_ladder_order)
     return tuple(
         OpenStage(
             pipeline=pipeline or None,
