@@ -32,7 +32,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D006": Severity.ERROR,  # file holds nothing
         "D007": Severity.ERROR,  # lock file of Excel
         "D008": Severity.ERROR,  # another kind of file
-        "D009": Severity.ERROR,  # web page instead of a table
+        "D009": Severity.ERROR,  # web page without a table
         "D010": Severity.ERROR,  # JSON instead of a table
         "D011": Severity.ERROR,  # workbook of old Excel
         "D012": Severity.ERROR,  # workbook behind a password
@@ -89,6 +89,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D102": Severity.ERROR,  # no record lies in the period
         "D104": Severity.WARNING,  # leads cannot be split by what --by asks
         "D103": Severity.ERROR,  # a path of the settings matches no file
+        "D120": Severity.ERROR,  # XML spreadsheet of old Excel
         # F: findings of the report, the worst news for the plan first.
         "F001": Severity.WARNING,  # the pace does not reach the plan
         "F002": Severity.WARNING,  # open deals cannot cover what is left of the plan

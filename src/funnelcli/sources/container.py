@@ -39,14 +39,16 @@ _MAGIC: tuple[tuple[bytes, Phrase], ...] = (
     (b"MZ\x90", say("kind.binary")),
 )
 _HTML = re.compile(rb"<(?:!doctype|html|head|meta|table|body|\?xml|style)\b", re.IGNORECASE)
+_XML_SHEET = re.compile(rb"\A<\?xml[^>]*>.{0,400}<(?:\w+:)?Workbook\b", re.DOTALL)
 _JSON = re.compile(rb"\{\s*[\"}]|\[\s*[\[{]")
 _CONTROL = bytes(code for code in range(28) if code not in b"\t\n\v\f\r\x1a\x1b")
 
 
 class Container(StrEnum):
-    """The two kinds of files that are read."""
+    """The kinds of files that are read."""
 
     CSV = "csv"
+    HTML = "html"
     XLSX = "xlsx"
 
 
@@ -81,8 +83,7 @@ def recognise(path: Path, name: str) -> Container:
     for magic, kind in _MAGIC:
         if start.startswith(magic):
             raise refusal("D008", name, kind=kind)
-    _refuse_other_text(start, name)
-    return Container.CSV
+    return _kind_of_text(start, name)
 
 
 def _read_start(path: Path, name: str) -> bytes:
@@ -138,15 +139,16 @@ def _old_or_protected(path: Path) -> str:
     return "D011"
 
 
-def _refuse_other_text(start: bytes, name: str) -> None:
-    """HTML, JSON and bytes that are no text in any encoding are not tables."""
+def _kind_of_text(start: bytes, name: str) -> Container:
+    """JSON, XML and bytes that are no text in any encoding are not tables."""
     plain = _as_utf8(start).replace(b"\x00", b"").lstrip()
+    if _XML_SHEET.search(plain):
+        raise refusal("D120", name)
     if _HTML.match(plain):
-        raise refusal("D009", name)
+        return Container.HTML
     if _JSON.match(plain):
         raise refusal("D010", name)
-    if wide_encoding(start):
-        return
     strange = len(plain) - len(plain.translate(None, _CONTROL))
-    if strange * 20 > len(plain):
+    if strange * 20 > len(plain) and not wide_encoding(start):
         raise refusal("D008", name, kind=say("kind.binary"))
+    return Container.CSV

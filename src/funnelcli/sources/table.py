@@ -1,11 +1,14 @@
 """A file of rows, whatever its bytes are: read its head, then the columns that are wanted."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
-from funnelcli.sources.container import Container, recognise, unreadable
+from funnelcli.sources.container import Container, recognise, refusal, unreadable
 from funnelcli.sources.csv_table import read_csv_head, read_csv_table
+from funnelcli.sources.html_table import spool_table
 from funnelcli.sources.shape import ROW, CsvForm, Head, Hints, RawTable, SheetCopy
+from funnelcli.sources.spool import hash_file
 from funnelcli.sources.xlsx import read_xlsx_head, read_xlsx_table
 
 __all__ = ["ROW", "Head", "Hints", "RawTable", "read_head", "read_table"]
@@ -19,11 +22,24 @@ def read_head(path: Path, hints: Hints, known: frozenset[str], name: str | None 
     """
     name = name or str(path)
     try:
-        if recognise(path, name) is Container.XLSX:
+        kind = recognise(path, name)
+        if kind is Container.XLSX:
             return read_xlsx_head(path, name, hints, known)
+        if kind is Container.HTML:
+            return _read_html_head(path, name, hints, known)
         return read_csv_head(path, name, hints, known)
     except OSError as error:
         raise unreadable(error, name) from error
+
+
+def _read_html_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -> Head:
+    """The head of the copy of a page's table; rows are counted inside the table."""
+    copy = spool_table(path)
+    if copy is None:
+        raise refusal("D009", name)
+    ours = replace(hints, encoding="utf-8", separator=",")
+    head = read_csv_head(copy, name, ours, known)
+    return replace(head, container=Container.HTML.value, original=path)
 
 
 def read_table(head: Head, wanted: Collection[str]) -> RawTable:
@@ -33,7 +49,8 @@ def read_table(head: Head, wanted: Collection[str]) -> RawTable:
     """
     try:
         if isinstance(head.form, CsvForm):
-            return read_csv_table(head, head.form, wanted)
+            table = read_csv_table(head, head.form, wanted)
+            return replace(table, sha256=hash_file(head.original)) if head.original else table
         if isinstance(head.form, SheetCopy):
             return read_xlsx_table(head, head.form, wanted)
     except OSError as error:

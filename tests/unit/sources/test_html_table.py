@@ -1,0 +1,91 @@
+"""Tables of web pages named .xls: cells, spans, encodings, and what is no table."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from funnelcli.errors import InputError
+from funnelcli.sources.html_table import spool_table
+from funnelcli.sources.shape import Hints
+from funnelcli.sources.spool import hash_file
+from funnelcli.sources.table import read_head, read_table
+
+HEADER = "<tr><th>ID</th><th>Сделка</th><th>Сумма</th></tr>"
+
+
+def rows_of(tmp_path: Path, page: str, encoding: str = "utf-8") -> list[list[str]]:
+    path = tmp_path / "deals.xls"
+    path.write_bytes(page.encode(encoding))
+    copy = spool_table(path)
+    assert copy is not None
+    with copy.open(encoding="utf-8", newline="") as stream:
+        return list(csv.reader(stream))
+
+
+def test_cells_hold_text_without_markup(tmp_path: Path) -> None:
+    page = (
+        f"<table><thead>{HEADER}</thead><tr><td>1<td><b>Сделка</b> &quot;А&quot;<br>вторая строка"
+        "<td>100&nbsp;000</tr><tr><td>2</td><td><script>x('<td>')</script>Б</td><td></td></table>"
+    )
+    assert rows_of(tmp_path, page) == [
+        ["ID", "Сделка", "Сумма"],
+        ["1", 'Сделка "А" вторая строка', "100 000"],
+        ["2", "Б", ""],
+    ]
+
+
+def test_spans_keep_their_places(tmp_path: Path) -> None:
+    page = (
+        f"<table>{HEADER}<tr><td rowspan=2>1</td><td colspan='2'>А</td></tr>"
+        "<tr><td>Б</td><td>5</td></tr><tr><td>2</td><td>В</td><td>6</td></tr></table>"
+    )
+    assert rows_of(tmp_path, page)[1:] == [["1", "А", ""], ["", "Б", "5"], ["2", "В", "6"]]
+
+
+def test_the_largest_table_is_taken(tmp_path: Path) -> None:
+    menu = "<table><tr><td>menu<td><table><tr><td>a<td>b</table></table>"
+    assert rows_of(tmp_path, f"{menu}<table>{HEADER}<tr><td>1<td>А<td>5</table>")[1][0] == "1"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1251", "utf-16"])
+def test_encodings(tmp_path: Path, encoding: str) -> None:
+    told = "<meta charset='windows-1251'>" if encoding == "cp1251" else ""
+    page = f"{told}<table>{HEADER}<tr><td>1</td><td>Полуось</td><td>5</td></tr></table>"
+    assert rows_of(tmp_path, page, encoding)[1] == ["1", "Полуось", "5"]
+
+
+def test_the_hash_is_that_of_the_page(tmp_path: Path) -> None:
+    path = tmp_path / "deals.xls"
+    path.write_text(f"<table>{HEADER}<tr><td>1<td>А<td>5<tr><td>2<td>Б<td>6</table>", "utf-8")
+    head = read_head(path, Hints(), frozenset({"id", "сделка", "сумма"}))
+    table = read_table(head, head.headers)
+    assert (head.container, head.header_row, table.rows_read) == ("html", 1, 2)
+    assert table.sha256 == hash_file(path)
+    assert table.frame.collect()["Сумма"].to_list() == ["5", "6"]
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *("<table>", "</table>", "<tr>", "</tr>", "<td>", "</td>", "<td colspan=9>"),
+                *("<td rowspan='3'>", "<!--", "-->", "<![", "&#x;", "&amp", "ID", "1", "\n", "<"),
+            ]
+        ),
+        max_size=40,
+    )
+)
+def test_any_page_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, pieces: list[str]
+) -> None:
+    path = tmp_path_factory.mktemp("pages") / "deals.xls"
+    path.write_text("<html>" + "".join(pieces), "utf-8")
+    try:
+        head = read_head(path, Hints(), frozenset({"id"}))
+    except InputError:
+        return
+    table = read_table(head, head.headers)
+    assert table.rows_read == table.frame.collect().height + sum(table.excluded.values())
