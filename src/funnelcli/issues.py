@@ -90,6 +90,10 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D104": Severity.WARNING,  # leads cannot be split by what --by asks
         "D103": Severity.ERROR,  # a path of the settings matches no file
         "D120": Severity.ERROR,  # XML spreadsheet of old Excel
+        "D121": Severity.ERROR,  # archive of several files or none
+        "D122": Severity.ERROR,  # archive behind a password
+        "D123": Severity.ERROR,  # archive is damaged
+        "D124": Severity.ERROR,  # archive unpacks to far too much
         # F: findings of the report, the worst news for the plan first.
         "F001": Severity.WARNING,  # the pace does not reach the plan
         "F002": Severity.WARNING,  # open deals cannot cover what is left of the plan

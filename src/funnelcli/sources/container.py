@@ -24,13 +24,11 @@ _MAGIC: tuple[tuple[bytes, Phrase], ...] = (
     (b"MM\x00*", say("kind.picture", format="TIFF")),
     (b"RIFF", say("kind.picture", format="WebP")),
     (b"%PDF", say("kind.pdf")),
-    (b"\x1f\x8b", say("kind.archive", format="gzip")),
     (b"BZh", say("kind.archive", format="bzip2")),
     (b"\xfd7zXZ", say("kind.archive", format="xz")),
     (b"\x28\xb5\x2f\xfd", say("kind.archive", format="zstd")),
     (b"7z\xbc\xaf", say("kind.archive", format="7z")),
     (b"Rar!", say("kind.archive", format="RAR")),
-    (b"PK\x05\x06", say("kind.archive", format="ZIP")),
     (b"{\\rtf", say("kind.document", format="RTF")),
     (b"PAR1", say("kind.database", format="Parquet")),
     (b"ARROW1", say("kind.database", format="Arrow")),
@@ -49,6 +47,8 @@ class Container(StrEnum):
 
     CSV = "csv"
     HTML = "html"
+    GZIP = "gzip"
+    ZIP = "zip"
     XLSX = "xlsx"
 
 
@@ -76,7 +76,9 @@ def recognise(path: Path, name: str) -> Container:
     Raises InputError when the file cannot be opened, is empty, or is of a kind that is not read.
     """
     start = _read_start(path, name)
-    if start.startswith(b"PK\x03\x04"):
+    if start.startswith(b"\x1f\x8b"):
+        return Container.GZIP
+    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _look_into_archive(path, name)
     if start.startswith(_OLE):
         raise refusal(_old_or_protected(path), name)
@@ -111,7 +113,7 @@ def _as_utf8(start: bytes) -> bytes:
 
 
 def _look_into_archive(path: Path, name: str) -> Container:
-    """A workbook is a ZIP archive with ``xl/workbook.xml``; other archives are refused."""
+    """A workbook is a ZIP archive with ``xl/workbook.xml``; other documents are refused."""
     try:
         with zipfile.ZipFile(path) as archive:
             parts = {part.casefold().lstrip("/") for part in archive.namelist()}
@@ -125,7 +127,7 @@ def _look_into_archive(path: Path, name: str) -> Container:
         raise refusal("D008", name, kind=say("kind.workbook", format="ODS"))
     if "word/document.xml" in parts:
         raise refusal("D008", name, kind=say("kind.document", format="DOCX"))
-    raise refusal("D008", name, kind=say("kind.archive", format="ZIP"))
+    return Container.ZIP
 
 
 def _old_or_protected(path: Path) -> str:

@@ -54,8 +54,8 @@ class SheetCopy:
 class Head:
     """A file opened far enough to say what it is.
 
-    ``name`` is the path as the user gave it; ``container`` is ``csv``, ``html`` or ``xlsx``; of a
-    page's table ``path`` is our copy as CSV and ``original`` the page. ``headers``
+    ``name`` is the path as the user gave it; ``container`` is ``csv``, ``html`` or ``xlsx``.
+    ``original`` is the user's page or archive where ``path`` is our copy. ``headers``
     are numbered (``headers.number_headers``), as written. ``sample`` holds up to 200 data rows,
     as text, as wide as ``headers``; None is an empty cell. ``preamble`` holds the lines above
     the header, where Google Ads and Yandex Direct write the period. ``form`` is for

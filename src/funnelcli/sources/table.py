@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
+from funnelcli.model.phrase import say
+from funnelcli.sources.archive import unpack
 from funnelcli.sources.container import Container, recognise, refusal, unreadable
 from funnelcli.sources.csv_table import read_csv_head, read_csv_table
 from funnelcli.sources.html_table import spool_table
@@ -23,6 +25,8 @@ def read_head(path: Path, hints: Hints, known: frozenset[str], name: str | None 
     name = name or str(path)
     try:
         kind = recognise(path, name)
+        if kind in _ARCHIVES:
+            return _read_packed_head(path, name, hints, known)
         if kind is Container.XLSX:
             return read_xlsx_head(path, name, hints, known)
         if kind is Container.HTML:
@@ -30,6 +34,18 @@ def read_head(path: Path, hints: Hints, known: frozenset[str], name: str | None 
         return read_csv_head(path, name, hints, known)
     except OSError as error:
         raise unreadable(error, name) from error
+
+
+_ARCHIVES = {Container.GZIP, Container.ZIP}
+
+
+def _read_packed_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -> Head:
+    """The head of the one file inside an archive; an archive inside an archive is refused."""
+    inside = unpack(path, name, recognise(path, name))
+    kind = recognise(inside, name)
+    if kind in _ARCHIVES:
+        raise refusal("D008", name, kind=say("kind.archive", format=kind.value))
+    return replace(read_head(inside, hints, known, name), original=path)
 
 
 def _read_html_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -> Head:
@@ -50,9 +66,10 @@ def read_table(head: Head, wanted: Collection[str]) -> RawTable:
     try:
         if isinstance(head.form, CsvForm):
             table = read_csv_table(head, head.form, wanted)
-            return replace(table, sha256=hash_file(head.original)) if head.original else table
-        if isinstance(head.form, SheetCopy):
-            return read_xlsx_table(head, head.form, wanted)
+        elif isinstance(head.form, SheetCopy):
+            table = read_xlsx_table(head, head.form, wanted)
+        else:
+            raise TypeError("a head comes from read_head")
+        return replace(table, sha256=hash_file(head.original)) if head.original else table
     except OSError as error:
         raise unreadable(error, head.name) from error
-    raise TypeError("a head comes from read_head")

@@ -47,7 +47,7 @@ def refused(path: Path, hints: Hints | None = None) -> str:
         ("photo.csv", b"\x89PNG\r\n\x1a\n\x00\x00", "D008"),
         ("photo.csv", b"\xff\xd8\xff\xe0\x00\x10JFIF", "D008"),
         ("offer.csv", b"%PDF-1.7\n", "D008"),
-        ("deals.csv.gz", b"\x1f\x8b\x08\x00", "D008"),
+        ("deals.csv.gz", b"\x1f\x8b\x08\x00", "D123"),
         ("program.csv", bytes(range(256)) * 4, "D008"),
         ("page.csv", b"<!DOCTYPE html><html><table>", "D009"),
         ("deals.xls", b"\xef\xbb\xbf<meta http-equiv='Content-type'><table>", "D009"),
@@ -77,7 +77,7 @@ def test_a_protected_workbook_is_told_from_an_old_one(tmp_path: Path) -> None:
     assert refused(path) == "D012"
 
 
-@pytest.mark.parametrize("part", ["a.txt", "word/document.xml", "content.xml", "xl/workbook.bin"])
+@pytest.mark.parametrize("part", ["word/document.xml", "content.xml", "xl/workbook.bin"])
 def test_other_archives(tmp_path: Path, part: str) -> None:
     path = tmp_path / "deals.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
