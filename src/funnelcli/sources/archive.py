@@ -1,13 +1,12 @@
 """Archives of one export: gzip, and ZIP with a single member. Names inside are never paths."""
 
 import gzip
-import io
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
+from typing import IO
 
 from funnelcli.errors import InputError
 from funnelcli.sources.container import Container, refusal
@@ -49,7 +48,7 @@ def unpack(path: Path, name: str, kind: Container) -> Path:
 
 
 @contextmanager
-def _member(path: Path, name: str, kind: Container) -> Iterator[io.BufferedIOBase]:
+def _member(path: Path, name: str, kind: Container) -> Iterator[IO[bytes] | gzip.GzipFile]:
     if kind is Container.GZIP:
         with gzip.open(path) as stream:
             yield stream
