@@ -182,6 +182,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "S151": Severity.ERROR,  # nothing to read
         "S153": Severity.ERROR,  # no agreement to judge leads by
         "S121": Severity.ERROR,  # a file of -o cannot be written
+        "S130": Severity.ERROR,  # no message has such a code
     }
 )
 """The closed catalogue of codes with their severities."""

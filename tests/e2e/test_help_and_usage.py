@@ -9,7 +9,7 @@ import pytest
 
 from command import Funnelcli, bare_environment
 
-COMMANDS = ("report", "qualify", "check", "inspect", "demo")
+COMMANDS = ("report", "qualify", "check", "inspect", "explain", "demo")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -49,7 +49,7 @@ def test_version(funnelcli: Funnelcli) -> None:
     ("line", "code", "said"),
     [
         ("reprot", "S100", "report?"),
-        ("zzz", "S100", "report, qualify, check, inspect, demo"),
+        ("zzz", "S100", "report, qualify, check, inspect, explain, demo"),
         ("--version=3", "S105", "--version"),
         ("report --formt json", "S103", "--format?"),
         ("report --bogus", "S103", "funnelcli report --help"),

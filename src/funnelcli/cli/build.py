@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from funnelcli import __version__
-from funnelcli.cli import check, demo, inspect, qualify, report
+from funnelcli.cli import check, demo, explain, inspect, qualify, report
 from funnelcli.cli import options as given
 from funnelcli.cli.grammar import CONTEXT_SETTINGS, Command, Group
 from funnelcli.cli.language import LANGUAGES, HelpWords
@@ -34,6 +34,7 @@ COMMANDS = (
     Entry("qualify", given.QualifyOptions, qualify.run),
     Entry("check", given.CheckOptions, check.run),
     Entry("inspect", given.InspectOptions, inspect.run),
+    Entry("explain", given.ExplainOptions, explain.run),
     Entry("demo", given.DemoOptions, demo.run),
 )
 """The commands in the order of the help. A new command is a file, its options and a line here."""

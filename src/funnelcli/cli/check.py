@@ -1,13 +1,15 @@
 """``funnelcli check``: what was read, kept and left out, and every problem with its place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from funnelcli.cli.problems import problem_text
 from funnelcli.cli.progress import working
 from funnelcli.cli.publish import Canvas, publish
+from funnelcli.cli.usage import unknown_code
 from funnelcli.errors import ExitCode
-from funnelcli.issues import Issue, Severity
+from funnelcli.issues import CODES, Issue, Severity
 from funnelcli.model.phrase import say
 
 if TYPE_CHECKING:
@@ -16,7 +18,12 @@ if TYPE_CHECKING:
 
 
 def run(options: "CheckOptions", around: "Surroundings") -> ExitCode:
-    """Print inputs and problems; an error or a warning among them is exit code 1."""
+    """Print inputs and problems; an error or a warning among them is exit code 1.
+
+    Raises:
+        SettingsError: ``--select`` or ``--ignore`` names what no code begins with.
+    """
+    select, ignore = _prefixes(options.select), _prefixes(options.ignore)
     from funnelcli.cli.request import read_request
 
     request = read_request(options, around)
@@ -29,6 +36,7 @@ def run(options: "CheckOptions", around: "Surroundings") -> ExitCode:
 
     with working(options, around):
         done = run_check(request)
+    issues = [each for each in done.issues if _counts(each.code, select, ignore)]
 
     def table(canvas: Canvas) -> str:
         account = render_sections(
@@ -38,14 +46,30 @@ def run(options: "CheckOptions", around: "Surroundings") -> ExitCode:
             color=canvas.color,
             encoding=canvas.encoding,
         )
-        return account + fit_encoding(_problems(done.issues, around), canvas.encoding)
+        return account + fit_encoding(_problems(issues, around), canvas.encoding)
 
     def json(_: Canvas) -> str:
-        return render_check_json(inputs=done.inputs, issues=done.issues, words=around.words)
+        return render_check_json(inputs=done.inputs, issues=issues, words=around.words)
 
     publish({"table": table, "json": json}, options, around)
-    found = any(issue.severity is not Severity.NOTICE for issue in done.issues)
-    return ExitCode.GATE if found else ExitCode.DONE
+    found = any(options.strict or each.severity is not Severity.NOTICE for each in issues)
+    return ExitCode.GATE if found and not options.exit_zero else ExitCode.DONE
+
+
+def _prefixes(given: Sequence[str] | None) -> tuple[str, ...]:
+    """Codes, or what they begin with: ``D021``, ``D02``, ``D``; several by commas."""
+    parts = [part.strip().upper() for text in given or () for part in text.split(",")]
+    asked = [part for part in parts if part]
+    if strange := [each for each in asked if not any(code.startswith(each) for code in CODES)]:
+        raise unknown_code(strange, get_close_matches(strange[0], CODES, n=1))
+    return tuple(asked)
+
+
+def _counts(code: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:
+    """Whether a problem is asked for: of several prefixes that fit, the longest decides."""
+    wanted = max((len(each) for each in select if code.startswith(each)), default=-1)
+    unwanted = max((len(each) for each in ignore if code.startswith(each)), default=-1)
+    return wanted > unwanted if select else unwanted < 0
 
 
 def _problems(issues: Iterable[Issue], around: "Surroundings") -> str:

@@ -213,9 +213,30 @@ class QualifyOptions(Printing, Floors, Verdicts, Span, Day, Files):
     """``funnelcli qualify``."""
 
 
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
+class Codes:
+    """Which problems count."""
+
+    select: Annotated[
+        list[str] | None, Option("--select", metavar="metavar.codes", help="option.select")
+    ] = None
+    ignore: Annotated[
+        list[str] | None, Option("--ignore", metavar="metavar.codes", help="option.ignore")
+    ] = None
+    strict: Annotated[bool, Option("--strict", help="option.strict")] = False
+    exit_zero: Annotated[bool, Option("--exit-zero", help="option.exit_zero")] = False
+
+
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class CheckOptions(Printing, Day, Files):
+class CheckOptions(Printing, Codes, Day, Files):
     """``funnelcli check``."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class ExplainOptions(Talk):
+    """``funnelcli explain``."""
+
+    codes: Annotated[list[str], Argument(metavar="metavar.codes", help="argument.codes")]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

@@ -37,6 +37,12 @@ def bad_choice(option: str, value: str, choices: Sequence[str]) -> Issue:
     return Issue("S106", {"option": option, "value": value, "next": step})
 
 
+def unknown_code(codes: Sequence[str], close: Sequence[str]) -> SettingsError:
+    """No message has these codes (or begins with them); ``close`` are codes that look alike."""
+    step = say("usage.did_you_mean", name=close[0]) if close else say("usage.see_codes")
+    return _error("S130", codes=", ".join(codes), next=step)
+
+
 def bad_language(value: str) -> SettingsError:
     """A language that is not spoken here, or none after ``--lang``."""
     if not value:

@@ -10,6 +10,7 @@ import gettext
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
+from string import Formatter
 
 from funnelcli.model.money import Money
 from funnelcli.model.period import Period
@@ -63,6 +64,17 @@ class Words:
         template = self._template(phrase.key, count if isinstance(count, int) else 2)
         fields = _Fields({name: _Field(value, self) for name, value in phrase.values.items()})
         return template.format_map(fields)
+
+    def pattern(self, key: str) -> str:
+        """The sentence of ``key`` before its values are known: their names stand in braces.
+
+        A sentence that is nothing but a value (advice found at run time) is empty.
+        """
+        template = self._template(key, 2)
+        parts = list(Formatter().parse(template))
+        if all(not text.strip() for text, *_ in parts):
+            return ""
+        return "".join(text + (f"{{{name}}}" if name else "") for text, name, *_ in parts)
 
     def value(self, value: Value, kind: str = "") -> str:
         """One value as text; ``kind`` says what a plain number means (see the module)."""

@@ -39,6 +39,6 @@ def test_the_languages_differ() -> None:
 
 def test_commands_of_this_version() -> None:
     names = [entry.name for entry in COMMANDS]
-    assert names == ["report", "qualify", "check", "inspect", "demo"]
+    assert names == ["report", "qualify", "check", "inspect", "explain", "demo"]
     group: Any = build(help_words("en"))
     assert list(group.commands) == names
