@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from funnelcli import __version__
-from funnelcli.cli import check, demo, explain, inspect, qualify, report
+from funnelcli.cli import check, demo, explain, inspect, qualify, report, spec
 from funnelcli.cli import options as given
 from funnelcli.cli.grammar import CONTEXT_SETTINGS, Command, Group
 from funnelcli.cli.language import LANGUAGES, HelpWords
@@ -22,7 +22,10 @@ METAVAR = "metavar."
 
 @dataclass(frozen=True)
 class Entry:
-    """A command: its name, what Typer fills, what then runs."""
+    """A command: its name, what Typer fills, what then runs.
+
+    A name of two words is a command of a group: ``spec check``.
+    """
 
     name: str
     options: type[given.Talk]
@@ -36,13 +39,37 @@ COMMANDS = (
     Entry("inspect", given.InspectOptions, inspect.run),
     Entry("explain", given.ExplainOptions, explain.run),
     Entry("demo", given.DemoOptions, demo.run),
+    Entry("spec check", given.SpecCheckOptions, spec.run_check),
+    Entry("spec schema", given.SpecSchemaOptions, spec.run_schema),
 )
 """The commands in the order of the help. A new command is a file, its options and a line here."""
 
 
 def build(words: HelpWords) -> Group:
     """The Typer group with every text in the language of ``words``."""
-    app = typer.Typer(
+    app = _group("funnelcli", words)
+    app.callback()(_root)
+    inner: dict[str, typer.Typer] = {}
+    for entry in COMMANDS:
+        home, name = app, entry.name
+        if " " in name:
+            first, _, name = name.partition(" ")
+            if first not in inner:
+                inner[first] = _group(first, words)
+                app.add_typer(inner[first], name=first, short_help=words(f"{first}.summary"))
+            home = inner[first]
+        _add(home, name, entry, words)
+    group = typer.main.get_command(app)
+    if not isinstance(group, Group):
+        raise TypeError("Typer builds a group of several commands")
+    order = list(dict.fromkeys(entry.name.partition(" ")[0] for entry in COMMANDS))
+    group.commands = {name: group.commands[name] for name in order}
+    _put_all_words(group, words)
+    return group
+
+
+def _group(name: str, words: HelpWords) -> typer.Typer:
+    return typer.Typer(
         cls=Group,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
@@ -50,24 +77,26 @@ def build(words: HelpWords) -> Group:
         context_settings=CONTEXT_SETTINGS,
         options_metavar=words("metavar.options"),
         subcommand_metavar=words("metavar.command"),
-        help=_help(words, "funnelcli"),
+        help=_help(words, name),
     )
-    app.callback()(_root)
-    for entry in COMMANDS:
-        app.command(
-            entry.name,
-            cls=Command,
-            context_settings=CONTEXT_SETTINGS,
-            options_metavar=words("metavar.options"),
-            help=_help(words, entry.name),
-            short_help=words(f"{entry.name}.summary"),
-        )(entry.options)
-    group = typer.main.get_command(app)
-    if not isinstance(group, Group):
-        raise TypeError("Typer builds a group of several commands")
-    for command in (group, *group.commands.values()):
-        _put_words(command.params, words)
-    return group
+
+
+def _add(home: typer.Typer, name: str, entry: Entry, words: HelpWords) -> None:
+    key = entry.name.replace(" ", ".")
+    home.command(
+        name,
+        cls=Command,
+        context_settings=CONTEXT_SETTINGS,
+        options_metavar=words("metavar.options"),
+        help=_help(words, key),
+        short_help=words(f"{key}.summary"),
+    )(entry.options)
+
+
+def _put_all_words(command: Any, words: HelpWords) -> None:  # noqa: ANN401 - groups and commands have only a private base in common
+    _put_words(command.params, words)
+    for inner in getattr(command, "commands", {}).values():
+        _put_all_words(inner, words)
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001 - Typer passes it by position

@@ -249,3 +249,25 @@ class InspectOptions(Talk):
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class DemoOptions(Printing, Ceilings, Floors, Cut, Span, Day):
     """``funnelcli demo``."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
+class Agreements:
+    """Which agreement is looked at."""
+
+    agreements: Annotated[
+        list[Path] | None, Argument(metavar="metavar.files", help="argument.agreements")
+    ] = None
+    config: Annotated[
+        Path | None, Option("--config", "-c", metavar="metavar.file", help="option.config")
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class SpecCheckOptions(Talk, Agreements):
+    """``funnelcli spec check``."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class SpecSchemaOptions(Talk):
+    """``funnelcli spec schema``."""

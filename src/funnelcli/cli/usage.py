@@ -86,9 +86,10 @@ def _near_option(error: "NoSuchOption") -> Phrase:
     own = {option.lstrip("-"): option for option in _options(error)}
     if close := get_close_matches(name.lstrip("-"), own, n=1):
         return say("usage.did_you_mean", name=own[close[0]])
-    commands = getattr(error.cmd, "commands", {}).values()
-    if any(name in param.opts for command in commands for param in command.params):
-        return say("usage.after_command", option=name)
+    above = error.ctx.command_path if error.ctx else "funnelcli"
+    for command in getattr(error.cmd, "commands", {}).values():
+        if any(name in param.opts for param in command.params):
+            return say("usage.after_command", option=name, command=f"{above} {command.name}")
     return _see_help(error)
 
 

@@ -94,15 +94,34 @@ def load_project(files: tuple[Path, ...], config: Path | None, cwd: Path) -> Pro
     )
 
 
+def find_agreement(config: Path | None, cwd: Path) -> Path:
+    """The agreement of the project in ``cwd``.
+
+    Raises:
+        SettingsError: the settings are wrong, or nobody has written an agreement.
+    """
+    path = (cwd / config) if config else find_settings(cwd)
+    settings = load_settings(path) if path else Settings()
+    found = _agreement_path(settings, path.parent if path else cwd, path)
+    if found is None:
+        raise SettingsError([Issue("S153")])
+    return found
+
+
 def _agreement(settings: Settings, folder: Path, path: Path | None) -> Agreement | None:
+    found = _agreement_path(settings, folder, path)
+    return load_spec(found) if found else None
+
+
+def _agreement_path(settings: Settings, folder: Path, path: Path | None) -> Path | None:
     if settings.qualification:
         spec = folder / settings.qualification
         if not spec.is_file():
             place = Place(str(path), column="qualification")
             raise SettingsError([Issue("S150", {"file": str(spec)}, places=(place,))])
-        return load_spec(spec)
+        return spec
     beside = folder / AGREEMENT_NAME
-    return load_spec(beside) if beside.is_file() else None
+    return beside if beside.is_file() else None
 
 
 def _named_sources(settings: Settings, folder: Path) -> list[SourceRequest]:

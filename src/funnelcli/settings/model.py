@@ -275,7 +275,7 @@ class Mail(Part):
     """Who sends the summary to whom."""
 
     sender: Annotated[Address, Field(alias="from")]
-    to: Annotated[tuple[Address, ...], OneOrMore, Field(min_length=1)]
+    to: Annotated[tuple[Address, ...], Field(min_length=1), OneOrMore]
     smtp: Smtp
 
 

@@ -17,11 +17,14 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     StringConstraints,
     ValidationError,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import no_info_before_validator_function
 
 from funnelcli.model.phrase import Value, say
 
@@ -55,6 +58,23 @@ def _iso_day(value: object) -> object:
 Day = Annotated[date, BeforeValidator(_iso_day)]
 
 
+class _OneOrMore:
+    """Marks a list that may be written as its only member; the JSON Schema says so too."""
+
+    def __get_pydantic_core_schema__(
+        self,
+        source: Any,  # noqa: ANN401 - whatever is annotated
+        handler: GetCoreSchemaHandler,
+    ) -> CoreSchema:
+        return no_info_before_validator_function(_as_list, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        whole = handler(core)
+        return {"anyOf": [whole, whole["items"]]}
+
+
 def _as_list(value: object) -> object:
     return [value] if isinstance(value, str | Mapping) else value
 
@@ -70,8 +90,8 @@ def form(pattern: str, name: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-OneOrMore = BeforeValidator(_as_list)
-"""A list may be written as its only member."""
+OneOrMore = _OneOrMore()
+"""A list may be written as its only member. Stands behind what else is asked of the list."""
 
 
 class Part(BaseModel):

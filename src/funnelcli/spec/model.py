@@ -65,7 +65,7 @@ def _pattern(text: str) -> str:
     return text
 
 
-Words = Annotated[tuple[Text, ...], OneOrMore, Field(min_length=1, max_length=1000)]
+Words = Annotated[tuple[Text, ...], Field(min_length=1, max_length=1000), OneOrMore]
 Answer = Annotated[
     Annotated[bool, Tag("bool")] | Annotated[Text, Tag("text")],
     Discriminator(lambda value: "bool" if isinstance(value, bool) else "text"),
@@ -174,7 +174,7 @@ class Criterion(Rule):
 class Duplicates(Part):
     """A lead repeats an earlier one with the same phone or e-mail, so many days before at most."""
 
-    by: Annotated[tuple[Literal["phone", "email"], ...], OneOrMore, Field(min_length=1)]
+    by: Annotated[tuple[Literal["phone", "email"], ...], Field(min_length=1), OneOrMore]
     within_days: Annotated[int, Field(ge=0, le=36_500)]
 
 
