@@ -58,6 +58,7 @@ def test_the_file_inside_is_read(tmp_path: Path, content: bytes) -> None:
         (gzip.compress(b"\x89PNG\r\n\x1a\n"), "D008"),
         (gzip.compress(b""), "D006"),
     ],
+    ids=["two files", "no file", "cut", "gzip in gzip", "ZIP in ZIP", "picture", "nothing"],
 )
 def test_refuses(tmp_path: Path, content: bytes, code: str) -> None:
     path = tmp_path / "deals.zip"
