@@ -173,10 +173,13 @@ def _shown(text: str, name: str, kind: Kind) -> str:
         return mask(text)
     if name in _PEOPLE:
         return f"{text[:1]}•••"
+    if kind in {Kind.MOMENT, Kind.DAY} and _DATE.match(text):
+        return text
     return _CONTACTS.sub(lambda found: mask(found[0]), text)
 
 
 _PEOPLE = frozenset({"contact"})
+_DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}(?!\d)(?:$|[ T]+\d{1,2}:\d{2})")
 _CONTACTS = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+|\+?\d[\d\s()-]{8,}\d")
 """Addresses and phones that stand inside other text, such as a title."""
 

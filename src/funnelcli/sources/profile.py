@@ -19,9 +19,13 @@ NAMES = (
     "bitrix24",
     "hubspot",
     "salesforce",
+    "pipedrive",
+    "zoho",
+    "dynamics365",
     "yandex_direct",
     "vk_ads",
     "google_ads",
+    "meta_ads",
     GENERIC,
 )
 """Every profile that is shipped. A new system is one new file and one more name."""

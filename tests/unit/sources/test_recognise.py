@@ -21,6 +21,12 @@ GOOGLE = ["Campaign status", "Campaign", "Impr.", "Currency code", "Cost", "Clic
 DIRECT = ["Дата", "Кампания", "№ Кампании", "Показы", "Клики", "Расход (руб.)"]
 DIRECT_API = ["Date", "CampaignName", "CampaignId", "Impressions", "Clicks", "Cost"]
 VK = ["Дата", "ID объявления", "Название объявления", "Клики", "Потрачено всего, ₽"]
+PIPEDRIVE = ["Deal - ID", "Deal - Title", "Deal - Stage", "Deal - Status", "Deal - Value"]
+PIPEDRIVE_LEADS = ["Lead - ID", "Lead - Title", "Lead - Owner", "Lead - Lead created"]
+ZOHO = ["Record Id", "Deal Owner", "Deal Name", "Stage", "Closing Date", "Created Time", "Amount"]
+ZOHO_LEADS = ["Record Id", "Lead Owner", "Lead Source", "Lead Status", "Created Time", "Email"]
+DYNAMICS = ["(Do Not Modify) Opportunity", "Topic", "Est. revenue", "Sales Stage", "Status Reason"]
+META = ["Day", "Campaign name", "Impressions", "Link clicks", "Amount spent (USD)"]
 OWN_DEALS = ["deal_id", "stage", "created_at", "lead_id", "amount"]
 OWN_LEADS = ["lead_id", "created_at", "status", "deal_id"]
 OWN_MOVES = ["deal_id", "from_stage", "to_stage", "entered_at"]
@@ -61,6 +67,12 @@ def found(headers: list[str], wish: Wish | None = None) -> Recognition:
         (DIRECT, Role.SPEND, "yandex_direct"),
         (DIRECT_API, Role.SPEND, "yandex_direct"),
         (VK, Role.SPEND, "vk_ads"),
+        (PIPEDRIVE, Role.DEALS, "pipedrive"),
+        (PIPEDRIVE_LEADS, Role.LEADS, "pipedrive"),
+        (ZOHO, Role.DEALS, "zoho"),
+        (ZOHO_LEADS, Role.LEADS, "zoho"),
+        (DYNAMICS, Role.DEALS, "dynamics365"),
+        (META, Role.SPEND, "meta_ads"),
         (OWN_DEALS, Role.DEALS, GENERIC),
         (OWN_LEADS, Role.LEADS, GENERIC),
         (OWN_MOVES, Role.HISTORY, GENERIC),
