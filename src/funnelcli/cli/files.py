@@ -4,19 +4,30 @@ import glob
 from collections.abc import Iterable
 from pathlib import Path
 
+_LOCK = "~$"
+"""How Excel begins the name of the file that locks an open workbook."""
+_ENDINGS = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".gz", ".zip"})
+
 
 def expand(files: Iterable[Path], cwd: Path) -> tuple[Path, ...]:
     """The files with ``*`` and ``?`` replaced by the names they match, in alphabetical order.
 
     Shells of Windows leave that to the command. A pattern that matches nothing stays as it is,
-    for the message that there is no such file; ``[`` is never a pattern, it stands in names.
+    for the message that there is no such file; ``[`` is never a pattern, it stands in names. A
+    folder means the exports right inside it, told by their endings. Lock files of Excel are
+    passed over unless they are named.
     """
     return tuple(found for file in files for found in _matches(file, cwd))
 
 
 def _matches(file: Path, cwd: Path) -> list[Path]:
     name = str(file)
+    if (cwd / file).is_dir():
+        inside = sorted(each.name for each in (cwd / file).iterdir() if each.is_file())
+        exports = [each for each in inside if Path(each).suffix.lower() in _ENDINGS]
+        return [file / each for each in exports if not each.startswith((_LOCK, "."))] or [file]
     if not set(name) & {"*", "?"} or (cwd / file).exists():
         return [file]
     found = glob.glob(name.replace("[", "[[]"), root_dir=cwd)  # noqa: PTH207 - Path.glob refuses absolute patterns
-    return [Path(each) for each in sorted(found)] or [file]
+    paths = [Path(each) for each in sorted(found)]
+    return [each for each in paths if not each.name.startswith(_LOCK)] or [file]

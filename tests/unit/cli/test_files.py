@@ -35,3 +35,19 @@ def test_absolute_patterns(folder: Path) -> None:
 def test_a_file_with_a_star_in_its_name_is_itself(folder: Path) -> None:
     (folder / "*.csv").touch()
     assert expand([Path("*.csv")], folder) == (Path("*.csv"),)
+
+
+def test_a_folder_is_the_exports_inside_it(folder: Path) -> None:
+    for name in ("~$b.xlsx", ".hidden.csv", "Deals.XLSX", "funnelcli.yaml"):
+        (folder / name).touch()
+    (folder / "deeper.csv").mkdir()
+    names = ["Deals.XLSX", "a.csv", "b.csv", "x1.csv", "x[1].csv"]
+    assert expand([folder], Path("/")) == tuple(folder / name for name in names)
+    assert expand([Path("deeper.csv")], folder) == (Path("deeper.csv"),)
+
+
+def test_a_pattern_passes_over_lock_files(folder: Path) -> None:
+    for name in ("~$b.xlsx", "b.xlsx"):
+        (folder / name).touch()
+    assert expand([Path("*.xlsx")], folder) == (Path("b.xlsx"),)
+    assert expand([Path("~$b.xlsx")], folder) == (Path("~$b.xlsx"),)
