@@ -94,6 +94,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D122": Severity.ERROR,  # archive behind a password
         "D123": Severity.ERROR,  # archive is damaged
         "D124": Severity.ERROR,  # archive unpacks to far too much
+        "D130": Severity.ERROR,  # workbook unpacks to far too much
         # F: findings of the report, the worst news for the plan first.
         "F001": Severity.WARNING,  # the pace does not reach the plan
         "F002": Severity.WARNING,  # open deals cannot cover what is left of the plan

@@ -14,6 +14,7 @@ from funnelcli.sources.container import Container, refusal
 from funnelcli.sources.quarantine import warn_rows
 from funnelcli.sources.shape import ROW, Head, Hints, RawTable, SheetCopy
 from funnelcli.sources.spool import hash_file, spool_file
+from funnelcli.sources.xlsx_guard import unpacks_to_too_much
 
 
 def read_xlsx_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -> Head:
@@ -22,6 +23,8 @@ def read_xlsx_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -
     The whole sheet is unpacked on the way, into a copy that ``read_xlsx_table`` takes columns of.
     Raises InputError: damaged, too large, too slow, no header, no such sheet.
     """
+    if unpacks_to_too_much(path):
+        raise refusal("D130", name)
     target = spool_file(".arrow")
     answer = _unpack(path, name, hints, known, target)
     return Head(
