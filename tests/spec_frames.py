@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 
 from funnelcli.model.day import day_number
 from funnelcli.model.money import minor_digits
+from funnelcli.model.phone import phone_digits
 from funnelcli.schema.columns import LEAD_FIELDS, Kind
 from funnelcli.spec.load import load_spec
 from funnelcli.spec.model import Agreement
@@ -19,7 +20,7 @@ from funnelcli.spec.model import Agreement
 Row = dict[str, Any]
 Engine = Callable[[Sequence[Row], Mapping[str, Any]], nw.LazyFrame[Any]]
 DAY = "2026-11-10"
-_INTEGERS = {"budget", "timeline_days", "created_on", "input", "row"}
+_INTEGERS = {"budget", "timeline_days", "created_on", "first_contact_on", "input", "row"}
 
 
 def on_polars(rows: Sequence[Row], schema: Mapping[str, Any]) -> nw.LazyFrame[Any]:
@@ -44,7 +45,10 @@ def lead_row(lead: Mapping[str, str | None], number: int, currency: str) -> Row:
     day = date.fromisoformat(created) if created else None
     row["created_on"] = day_number(day) if day else None
     row["created_at"] = datetime.combine(day, time(12)) if day else None
-    row["phone_key"] = "".join(filter(str.isdigit, lead.get("phone") or "")) or None
+    contact = lead.get("first_contact_at")
+    row["first_contact_on"] = day_number(date.fromisoformat(contact)) if contact else None
+    row["first_contact_at"] = datetime.fromisoformat(contact) if contact else None
+    row["phone_key"] = phone_digits(lead.get("phone") or "")
     row["email_key"] = (lead.get("email") or "").lower() or None
     return row
 
@@ -55,7 +59,15 @@ def lead_frame(
     rows = [lead_row(lead, number, currency) for number, lead in enumerate(leads)]
     moments = {name for name, kind in LEAD_FIELDS.items() if kind is Kind.MOMENT}
     extra = {name for row in rows for name in row if name.startswith("x:")}
-    names = [*LEAD_FIELDS, "currency", "row", "created_on", "phone_key", "email_key"]
+    names = [
+        *LEAD_FIELDS,
+        "currency",
+        "row",
+        "created_on",
+        "first_contact_on",
+        "phone_key",
+        "email_key",
+    ]
     schema: dict[str, Any] = dict.fromkeys([*names, *sorted(extra)], pl.String)
     schema |= dict.fromkeys(sorted(_INTEGERS), pl.Int64)
     schema |= dict.fromkeys(sorted(moments), pl.Datetime("us"))

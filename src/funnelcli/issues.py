@@ -145,7 +145,6 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "S037": Severity.ERROR,  # text of a wrong form
         "S050": Severity.ERROR,  # rule without an operator
         "S051": Severity.ERROR,  # rule with several operators
-        "S052": Severity.ERROR,  # operator of a later version
         "S053": Severity.ERROR,  # operator does not fit the field
         "S054": Severity.ERROR,  # pattern is refused
         "S055": Severity.ERROR,  # criterion named twice
@@ -161,6 +160,14 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "S065": Severity.ERROR,  # later version with a lower number
         "S066": Severity.NOTICE,  # leads older than the agreement
         "S067": Severity.ERROR,  # number field compared with text
+        "S068": Severity.ERROR,  # word of nothing but an asterisk
+        "S069": Severity.ERROR,  # unknown dictionary is mentioned
+        "S070": Severity.ERROR,  # dictionary has no such name
+        "S071": Severity.ERROR,  # two names of a dictionary claim one word
+        "S072": Severity.ERROR,  # phone of our own that is none
+        "S073": Severity.ERROR,  # dictionary file is missing
+        "S074": Severity.ERROR,  # placeholders of a field that nobody asks
+        "S075": Severity.ERROR,  # dictionary file of an unknown kind
         # S100-S149: the command line
         "S100": Severity.ERROR,  # unknown command
         "S101": Severity.ERROR,  # no command

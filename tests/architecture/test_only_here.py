@@ -17,7 +17,14 @@ ONLY_HERE = {
     "click": (),
     "openpyxl": ("render/xlsx.py",),
     "fastexcel": ("sources/xlsx*.py",),
-    "pydantic": ("settings/part.py", "settings/model.py", "spec/model.py", "sources/profile.py"),
+    "pydantic": (
+        "settings/part.py",
+        "settings/model.py",
+        "spec/model.py",
+        "spec/rule.py",
+        "spec/dictionaries.py",
+        "sources/profile.py",
+    ),
     "babel": ("render/format.py", "render/words.py"),
     "pandas": (),
 }

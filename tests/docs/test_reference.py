@@ -18,7 +18,8 @@ from funnelcli.model.state import State
 from funnelcli.schema.columns import FIELDS
 from funnelcli.settings.model import Settings
 from funnelcli.sources.profile import NAMES
-from funnelcli.spec.model import OPERATORS, Spec
+from funnelcli.spec.model import Spec
+from funnelcli.spec.rule import OPERATORS
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"

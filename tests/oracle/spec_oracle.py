@@ -6,6 +6,7 @@ fill the unknown answers is tried.
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from itertools import product
 from typing import Any
@@ -16,15 +17,100 @@ Answers = Mapping[str, bool | None]
 _YES = {"true", "yes", "1", "да", "истина"}
 _NO = {"false", "no", "0", "нет", "ложь"}
 _NUMERIC = {"budget", "timeline_days"}
+_MOMENTS = {"created_at", "first_contact_at"}
 
 
 def judge_one(lead: Lead, spec: Yaml) -> tuple[str, list[str], list[str]]:
     """Verdict, failed and missing criteria of one lead under one version."""
+    if excluded_as(lead, spec):
+        return "excluded", [], []
+    return judge_answers(answers_to(lead, spec), spec["qualified_when"])
+
+
+def excluded_as(lead: Lead, spec: Yaml) -> str | None:
+    """The first exclusion that holds, repeats apart."""
+    cleaned = without_placeholders(lead, spec)
     for name, rule in spec.get("exclude", {}).items():
-        if name != "duplicates" and answer(rule, lead) is True:
-            return "excluded", [], []
-    answers = {each["id"]: answer_with_policy(each, lead) for each in spec["criteria"]}
-    return judge_answers(answers, spec["qualified_when"])
+        if name == "duplicates":
+            continue
+        if "field" not in rule:
+            holds: bool | None = is_own(rule, lead)
+        else:
+            holds = answer(spelled_out(rule, spec), cleaned)
+        if holds:
+            return str(name)
+    return None
+
+
+def answers_to(lead: Lead, spec: Yaml) -> dict[str, bool | None]:
+    """The answer to each criterion."""
+    cleaned = without_placeholders(lead, spec)
+    return {
+        each["id"]: answer_with_policy(spelled_out(each, spec), cleaned)
+        for each in spec["criteria"]
+    }
+
+
+def without_placeholders(lead: Lead, spec: Yaml) -> Lead:
+    """The lead with nothing where an answer says nothing."""
+    listed = spec.get("placeholders", {})
+    by_field = listed if isinstance(listed, dict) else {"*": listed}
+    kept: dict[str, str | None] = {}
+    for field, text in lead.items():
+        own: Any = next((by_field[key] for key in by_field if _folded(key) == _folded(field)), [])
+        shared = [] if field in _NUMERIC | _MOMENTS else by_field.get("*", [])
+        nothing = [str(each) for each in [*_several(own), *_several(shared)]]
+        if field in _NUMERIC:
+            said = bool(text) and Decimal(str(text)) not in map(Decimal, nothing)
+        else:
+            said = _folded(text) not in map(_folded, nothing)
+        kept[field] = text if said else None
+    return kept
+
+
+def _several(value: Any) -> list[Any]:  # noqa: ANN401 - a YAML node
+    return value if isinstance(value, list) else [value]
+
+
+def spelled_out(rule: Yaml, spec: Yaml) -> Yaml:
+    """The rule with words in the place of dictionaries."""
+    plain = dict(rule)
+    for operator in ("one_of", "none_of", "contains_any", "contains_none"):
+        if operator in rule:
+            words: list[Any] = []
+            for each in _several(rule[operator]):
+                words += _words_of(each, spec) if isinstance(each, dict) else [each]
+            plain[operator] = words
+    return plain
+
+
+def _words_of(mention: Yaml, spec: Yaml) -> list[Any]:
+    words = spec["dictionaries"][mention["dictionary"]]
+    if isinstance(words, list):
+        return words
+    wanted = [_folded(each) for each in _several(mention.get("name", list(words)))]
+    found = []
+    for name, members in words.items():
+        if _folded(name) in wanted:
+            found += [name, *_several(members)]
+    return found
+
+
+def is_own(rule: Yaml, lead: Lead) -> bool:
+    """Whether the lead is from one of our own people."""
+    phones = {_phone(str(each)) for each in _several(rule.get("phones", []))} - {""}
+    if _phone(lead.get("phone") or "") in phones:
+        return True
+    host = (lead.get("email") or "").lower().rpartition("@")[2]
+    domains = [str(each).lower().lstrip("@") for each in _several(rule.get("email_domains", []))]
+    return any(host == each or host.endswith("." + each) for each in domains)
+
+
+def _phone(text: str) -> str:
+    digits = re.sub(r"\D", "", text)
+    if not 10 <= len(digits) <= 15:
+        return ""
+    return "7" + digits[1:] if len(digits) == 11 and digits[0] == "8" else digits
 
 
 def judge_answers(answers: Answers, when: Yaml) -> tuple[str, list[str], list[str]]:
@@ -67,9 +153,17 @@ def effects_of(name: str, when: Yaml, *, turned: bool = False) -> Iterator[str]:
         yield from _effects(name, item, turned=turned)
     for item in when.get("none", []):
         yield from _effects(name, item, turned=not turned)
-    points = when.get("score", {}).get("points", {}).get(name, 0)
-    if points:
-        yield "helps" if (points > 0) != turned else "hurts"
+    for score in _thresholds(when):
+        points = score["points"].get(name, 0)
+        if points:
+            yield "helps" if (points > 0) != turned else "hurts"
+
+
+def _thresholds(when: Yaml) -> list[Yaml]:
+    """The scores that must be reached."""
+    listed = [when["score"]] if "score" in when else []
+    listed += when.get("scores", {}).values()
+    return [each for each in listed if each.get("at_least") is not None]
 
 
 def _listed(when: Yaml) -> list[Any]:
@@ -91,7 +185,8 @@ def mentioned(when: Yaml) -> Iterator[str]:
             yield item
         else:
             yield from mentioned(item)
-    yield from when.get("score", {}).get("points", {})
+    for score in _thresholds(when):
+        yield from score["points"]
 
 
 def qualifies(full: Mapping[str, bool], when: Yaml) -> bool:
@@ -110,11 +205,11 @@ def qualifies(full: Mapping[str, bool], when: Yaml) -> bool:
     if "at_least_n" in when:
         enough = len([item for item in _listed(when) if passed(item)])
         verdict = verdict and enough >= when["at_least_n"]["n"]
-    if "score" in when:
+    for score in _thresholds(when):
         total = 0
-        for name, points in when["score"]["points"].items():
+        for name, points in score["points"].items():
             total += points if full[name] else 0
-        verdict = verdict and total >= when["score"]["at_least"]
+        verdict = verdict and total >= score["at_least"]
     return verdict
 
 
@@ -132,12 +227,40 @@ def answer(rule: Yaml, lead: Lead) -> bool | None:
         return bool(text) is rule["present"]
     if not text:
         return None
+    for operator in ("within_days", "before", "after"):
+        if operator in rule:
+            return _on_time(_day(text), operator, rule[operator], lead)
     for operator in ("at_least", "at_most", "between"):
         if operator in rule:
             return _within(_number(text, rule["field"]), operator, rule[operator])
     if rule["field"] in _NUMERIC:
         return _same_number(rule, Decimal(text))
     return _text_answer(rule, text)
+
+
+def _day(text: str | None) -> date | None:
+    """A day written year first or, with points, day first."""
+    found = re.match(r"(\d{4})([-./])(\d\d)[-./](\d\d)(?=$|[ t,])", text or "")
+    if found:
+        year, month, day = found[1], found[3], found[4]
+    elif found := re.match(r"(\d\d)\.(\d\d)\.(\d{4})(?=$|[ ,])", text or ""):
+        day, month, year = found.groups()
+    else:
+        return None
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _on_time(found: date | None, operator: str, wanted: Any, lead: Lead) -> bool | None:  # noqa: ANN401 - a YAML node
+    if found is None:
+        return None
+    if operator != "within_days":
+        limit = date.fromisoformat(str(wanted))
+        return found < limit if operator == "before" else found > limit
+    created = _day(_folded(lead.get("created_at")))
+    return None if created is None else timedelta(0) <= found - created <= timedelta(wanted)
 
 
 def _folded(text: str | None) -> str:
@@ -176,16 +299,28 @@ def _text_answer(rule: Yaml, text: str) -> bool | None:
         return _is(rule["is"], text)
     for name, wanted in (("one_of", True), ("none_of", False)):
         if name in rule:
-            return (text in [_folded(str(each)) for each in rule[name]]) is wanted
+            return any(_is_value(text, _folded(str(each))) for each in rule[name]) is wanted
     for name, wanted in (("contains_any", True), ("contains_none", False)):
         if name in rule:
-            hits = [each for each in rule[name] if _folded(str(each)) in text]
-            return bool(hits) is wanted
+            return any(_holds(text, _folded(str(each))) for each in rule[name]) is wanted
     if "matches" in rule:
         return bool(re.search(rule["matches"].replace("ё", "е"), text, re.IGNORECASE))
     if rule["valid"] == "email":
         return bool(re.fullmatch(r"[^@ ,;<>]+@[^@ ,;<>]+\.[^@ ,;<>.]{2,}", text))
     return bool(re.fullmatch(r"\+?\d{10,15}", re.sub("[() .–-]", "", text)))
+
+
+def _is_value(text: str, word: str) -> bool:
+    return text.startswith(word[:-1]) if word.endswith("*") else text == word
+
+
+def _holds(text: str, word: str) -> bool:
+    """A word with an asterisk must begin where no letter, digit or ``_`` stands before."""
+    if not word.endswith("*"):
+        return word in text
+    stem = word[:-1]
+    starts = [at for at in range(len(text)) if text.startswith(stem, at)]
+    return any(at == 0 or not (text[at - 1].isalnum() or text[at - 1] == "_") for at in starts)
 
 
 def _is(wanted: Any, text: str) -> bool | None:  # noqa: ANN401 - a YAML node

@@ -67,10 +67,18 @@ def read_yaml(path: Path, error: type[FunnelError]) -> YamlFile:
     Raises:
         FunnelError: of the type ``error``, with every problem found.
     """
+    text, sha256 = read_text(path, error)
+    return YamlFile(documents=_parse(text, str(path), error), sha256=sha256)
+
+
+def read_text(path: Path, error: type[FunnelError]) -> tuple[str, str]:
+    """The text of ``path`` and the hash of its bytes.
+
+    Raises:
+        FunnelError: of the type ``error``; the file is missing, too large or not UTF-8.
+    """
     data = _read_bytes(path, error)
-    text = _decode(data, str(path), error)
-    documents = _parse(text, str(path), error)
-    return YamlFile(documents=documents, sha256=hashlib.sha256(data).hexdigest())
+    return _decode(data, str(path), error), hashlib.sha256(data).hexdigest()
 
 
 def _read_bytes(path: Path, error: type[FunnelError]) -> bytes:

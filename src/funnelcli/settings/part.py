@@ -5,7 +5,7 @@ our own are ``PydanticCustomError`` with the code of the message as their type.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -77,6 +77,30 @@ class _OneOrMore:
 
 def _as_list(value: object) -> object:
     return [value] if isinstance(value, str | Mapping) else value
+
+
+class Short:
+    """Marks a mapping that may be written shorter; ``whole`` makes the mapping of it.
+
+    The JSON Schema allows what the mapping holds in place of the mapping.
+    """
+
+    def __init__(self, whole: Callable[[object], object]) -> None:
+        self._whole = whole
+
+    def __get_pydantic_core_schema__(
+        self,
+        source: Any,  # noqa: ANN401 - whatever is annotated
+        handler: GetCoreSchemaHandler,
+    ) -> CoreSchema:
+        return no_info_before_validator_function(self._whole, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        mapping = handler(core)
+        values = mapping.get("patternProperties", {}).values()
+        return {"anyOf": [mapping, *(values or [mapping["additionalProperties"]])]}
 
 
 def form(pattern: str, name: str) -> AfterValidator:

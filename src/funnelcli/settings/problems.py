@@ -36,18 +36,15 @@ _BOUNDS = {
 _SIZES = ("too_short", "too_long", "string_too_short", "string_too_long", "string_pattern_mismatch")
 
 
-def issues_of(
-    faults: Iterable[Fault], document: Document, schema: Schema, later: Iterable[str] = ()
-) -> list[Issue]:
+def issues_of(faults: Iterable[Fault], document: Document, schema: Schema) -> list[Issue]:
     """One issue per fault.
 
     Args:
         faults: what the model refused.
         document: where the parts stand.
         schema: the JSON Schema of the model, asked for known keys only when one is unknown.
-        later: keys that a later version of funnelcli will know.
     """
-    found = [_issue(fault, document, schema, frozenset(later)) for fault in faults]
+    found = [_issue(fault, document, schema) for fault in faults]
     return sorted(found, key=_reading_order)
 
 
@@ -71,21 +68,19 @@ def fold_key(text: str) -> str:
     return "_".join(text.casefold().replace("ё", "е").replace("-", " ").split())
 
 
-def _issue(fault: Fault, document: Document, schema: Schema, later: frozenset[str]) -> Issue:
-    code, values = _meaning(fault, schema, later)
+def _issue(fault: Fault, document: Document, schema: Schema) -> Issue:
+    code, values = _meaning(fault, schema)
     about_key = fault.kind == "extra_forbidden" or "[key]" in fault.loc
     return Issue(code, values, places=(document.place(fault.loc, key=about_key),))
 
 
-def _meaning(
-    fault: Fault, schema: Schema, later: frozenset[str]
-) -> tuple[str, Mapping[str, Value]]:
+def _meaning(fault: Fault, schema: Schema) -> tuple[str, Mapping[str, Value]]:
     """The code of a fault and the values of its texts."""
     last = fault.loc[-1] if fault.loc else ""
     if fault.kind in CODES:
         return fault.kind, fault.context
     if fault.kind == "extra_forbidden":
-        return _unknown_key(fault, schema, later)
+        return _unknown_key(fault, schema)
     if fault.kind == "missing" and isinstance(last, str):
         return "S021", {"key": last}
     if fault.kind == "literal_error":
@@ -93,12 +88,8 @@ def _meaning(
     return _wrong_value(fault)
 
 
-def _unknown_key(
-    fault: Fault, schema: Schema, later: frozenset[str]
-) -> tuple[str, Mapping[str, Value]]:
+def _unknown_key(fault: Fault, schema: Schema) -> tuple[str, Mapping[str, Value]]:
     key = str(fault.loc[-1])
-    if key in later:
-        return "S052", {"key": key}
     return "S020", {"key": key, "advice": advice(key, known_keys(schema(), fault.loc[:-1]))}
 
 

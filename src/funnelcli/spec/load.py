@@ -1,7 +1,8 @@
 """Load lead-spec.yaml: every version in it, every problem at once."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,11 +10,15 @@ from funnelcli.errors import SpecError
 from funnelcli.issues import Issue
 from funnelcli.model.phrase import Value
 from funnelcli.model.place import Place
+from funnelcli.schema.columns import Kind
 from funnelcli.settings.document import Document, Loc, read_yaml
 from funnelcli.settings.part import validate
 from funnelcli.settings.problems import advice, issues_of
+from funnelcli.spec.fold import fold_text
 from funnelcli.spec.logic import MAX_MIXED, mixed_criteria
-from funnelcli.spec.model import LATER_OPERATORS, Agreement, Spec, references
+from funnelcli.spec.model import EVERY_FIELD, Agreement, Spec, references
+from funnelcli.spec.read_dictionaries import mention_problems, read_dictionaries, with_words
+from funnelcli.spec.rule import parse_number
 
 Placed = tuple[Document, Spec]
 
@@ -32,15 +37,27 @@ def load_spec(path: Path) -> Agreement:
     specs = [spec for each in documents for spec in _spec(each, issues)]
     issues += [problem for placed in specs for problem in _problems(placed)]
     issues += _version_problems(specs)
+    hashes, ordered = [file.sha256], []
+    for document, spec in sorted(specs, key=lambda placed: placed[1].effective_from):
+        dictionaries = read_dictionaries(document, spec, issues)
+        issues += mention_problems(document, spec, dictionaries)
+        hashes += dictionaries.hashes
+        if not issues:
+            ordered.append((document, with_words(spec, dictionaries)))
     if issues:
         raise SpecError(issues)
-    ordered = sorted(specs, key=lambda placed: placed[1].effective_from)
     return Agreement(
         versions=tuple(spec for _, spec in ordered),
-        sha256=file.sha256,
+        sha256=_hash(hashes),
         path=path,
         places=_field_places(reversed(ordered)),
     )
+
+
+def _hash(hashes: Sequence[str]) -> str:
+    """The hash of the file itself; with dictionary files beside it, of all of them together."""
+    whole = "".join(hashes).encode()
+    return hashes[0] if len(hashes) == 1 else sha256(whole).hexdigest()
 
 
 def _spec(document: Document, issues: list[Issue]) -> Iterator[Placed]:
@@ -52,7 +69,7 @@ def _spec(document: Document, issues: list[Issue]) -> Iterator[Placed]:
     if isinstance(made, Spec):
         yield document, made
     else:
-        issues += issues_of(made, document, Spec.model_json_schema, LATER_OPERATORS)
+        issues += issues_of(made, document, Spec.model_json_schema)
 
 
 def _problems(placed: Placed) -> Iterator[Issue]:
@@ -69,10 +86,29 @@ def _problems(placed: Placed) -> Iterator[Issue]:
             values: dict[str, Value] = {"id": name, "advice": advice(name, known)}
             place = document.place(loc, key="points" in loc)
             yield Issue("S056", values, places=(place,))
+    yield from _placeholder_problems(document, spec)
     mixed = mixed_criteria(spec.qualified_when)
     if len(mixed) > MAX_MIXED:
         names = ", ".join(mixed)
         yield _issue(document, ("qualified_when",), "S059", names=names, limit=MAX_MIXED)
+
+
+def _placeholder_problems(document: Document, spec: Spec) -> Iterator[Issue]:
+    """Placeholders of fields that no rule asks, and of number fields that are no numbers."""
+    asked = {fold_text(rule.field): rule for rule in spec.rules}
+    for field, texts in spec.placeholders.items():
+        loc = ("placeholders", field)
+        rule = asked.get(fold_text(field))
+        if field == EVERY_FIELD:
+            continue
+        if rule is None or rule.kind is Kind.MOMENT:
+            known = [each.field for each in asked.values() if each.kind is not Kind.MOMENT]
+            values: dict[str, Value] = {"field": field, "advice": advice(field, known)}
+            yield Issue("S074", values, places=(document.place(loc, key=True),))
+        elif rule.is_numeric:
+            for position, text in enumerate(texts):
+                if parse_number(text) is None:
+                    yield _issue(document, (*loc, position), "S067", field=field, value=text)
 
 
 def _mentions(spec: Spec) -> Iterator[tuple[Loc, str]]:

@@ -31,9 +31,9 @@ def leanings(when: Rules, sign: int = 1) -> dict[str, set[int]]:
         for item in items or ():
             inner = {item: {direction}} if isinstance(item, str) else leanings(item, direction)
             _merge(found, inner)
-    if isinstance(when, QualifiedWhen) and when.score:
-        for name, points in when.score.points.items():
-            _merge(found, {name: {sign if points > 0 else -sign} if points else set()})
+    for points, _ in when.thresholds if isinstance(when, QualifiedWhen) else ():
+        for name, each in points.items():
+            _merge(found, {name: {sign if each > 0 else -sign} if each else set()})
     return found
 
 
@@ -99,9 +99,9 @@ def _rules(when: Rules, truth: Truth) -> nw.Expr:
     if when.at_least_n:
         passed = (each.cast(nw.Int64) for each in _items(when.at_least_n.of, truth))
         parts.append(reduce(_plus, passed) >= when.at_least_n.n)
-    if isinstance(when, QualifiedWhen) and when.score:
-        points = (truth[name].cast(nw.Int64) * each for name, each in when.score.points.items())
-        parts.append(reduce(_plus, points) >= when.score.at_least)
+    for points, least in when.thresholds if isinstance(when, QualifiedWhen) else ():
+        gained = (truth[name].cast(nw.Int64) * each for name, each in points.items())
+        parts.append(reduce(_plus, gained) >= least)
     return reduce(and_, parts)
 
 
@@ -124,7 +124,6 @@ def holds(when: Rules, truth: Callable[[str], bool]) -> bool:
         parts.append(any(each(when.any)))
     if when.at_least_n:
         parts.append(sum(each(when.at_least_n.of)) >= when.at_least_n.n)
-    if isinstance(when, QualifiedWhen) and when.score:
-        total = sum(points for name, points in when.score.points.items() if truth(name))
-        parts.append(total >= when.score.at_least)
+    for points, least in when.thresholds if isinstance(when, QualifiedWhen) else ():
+        parts.append(sum(each for name, each in points.items() if truth(name)) >= least)
     return all(parts)

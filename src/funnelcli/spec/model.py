@@ -1,201 +1,95 @@
-"""lead-spec.yaml as frozen values: criteria, exclusions, the rule that qualifies, versions."""
+"""lead-spec.yaml as frozen values: exclusions, the rule that qualifies, versions."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    Tag,
-    model_validator,
-)
+from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
-from funnelcli.model.phrase import say
+from funnelcli.model.phone import phone_digits
 from funnelcli.model.place import Place
-from funnelcli.schema.columns import LEAD_FIELDS, Kind
-from funnelcli.settings.part import Day, Number, OneOrMore, Part, Text, form, refuse
-from funnelcli.settings.tree import Plain
-from funnelcli.spec.pattern import compile_pattern
-from funnelcli.spec.pattern_tree import PatternError
+from funnelcli.settings.part import Day, OneOrMore, Part, Short, Text, form, refuse
+from funnelcli.spec.dictionaries import DictionarySource
+from funnelcli.spec.fold import fold_text
+from funnelcli.spec.rule import LONGEST, Criterion, Rule
 
-OPERATORS = (
-    "is",
-    "one_of",
-    "none_of",
-    "contains_any",
-    "contains_none",
-    "matches",
-    "at_least",
-    "at_most",
-    "between",
-    "present",
-    "valid",
-)
-LATER_OPERATORS = ("within_days", "before", "after")
-"""Operators of the language that this version refuses by name."""
 DUPLICATE = "duplicate"
 """``excluded_as`` of a repeated lead."""
-_NUMBER_OPERATORS = frozenset(
-    {"is", "one_of", "none_of", "at_least", "at_most", "between", "present"}
-)
-_NUMERIC = frozenset({Kind.MONEY, Kind.INTEGER})
-
-
-def _answer(value: object) -> object:
-    """``true`` and ``false`` without quotes are yes and no, everything else is text."""
-    if isinstance(value, bool) or not isinstance(value, str):
-        return value
-    if isinstance(value, Plain) and value.lower() in ("true", "false"):
-        return value.lower() == "true"
-    return str(value)
-
-
-def _pattern(text: str) -> str:
-    try:
-        compile_pattern(text)
-    except PatternError as error:
-        why = say(f"settings.pattern.{error.why}")
-        raise refuse("S054", pattern=text, position=error.position + 1, why=why) from error
-    return text
-
-
-Words = Annotated[tuple[Text, ...], Field(min_length=1, max_length=1000), OneOrMore]
-Answer = Annotated[
-    Annotated[bool, Tag("bool")] | Annotated[Text, Tag("text")],
-    Discriminator(lambda value: "bool" if isinstance(value, bool) else "text"),
-    BeforeValidator(_answer),
-]
-
-
-class Rule(Part):
-    """One field and one operator with what it asks for.
-
-    Bounds are inclusive; those of a money field are in currency units. Text is compared folded.
-    """
-
-    field: Text
-    is_: Annotated[Answer | None, Field(alias="is")] = None
-    one_of: Words | None = None
-    none_of: Words | None = None
-    contains_any: Words | None = None
-    contains_none: Words | None = None
-    matches: Annotated[Text, AfterValidator(_pattern)] | None = None
-    at_least: Number | None = None
-    at_most: Number | None = None
-    between: tuple[Number, Number] | None = None
-    present: bool | None = None
-    valid: Literal["phone", "email"] | None = None
-
-    @property
-    def operator(self) -> str:
-        """The name of the operator as written."""
-        return self._given()[0]
-
-    @property
-    def kind(self) -> Kind:
-        """How the field is stored; a column that is no canonical field is text."""
-        return LEAD_FIELDS.get(self.field, Kind.TEXT)
-
-    @property
-    def is_numeric(self) -> bool:
-        """Whether the frame holds the field as a number."""
-        return self.kind in _NUMERIC
-
-    @property
-    def is_text(self) -> bool:
-        """Whether the frame holds the field as text."""
-        return not self.is_numeric and self.kind is not Kind.MOMENT
-
-    @property
-    def bounds(self) -> tuple[Decimal | None, Decimal | None]:
-        """Lowest and highest number that passes."""
-        return self.between or (self.at_least, self.at_most)
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """The words of a text operator, one word for ``is``."""
-        given = self.one_of or self.none_of or self.contains_any or self.contains_none
-        return given or (str(self.is_),)
-
-    def _given(self) -> list[str]:
-        names = {"is_" if name == "is" else name: name for name in OPERATORS}
-        return [name for key, name in names.items() if getattr(self, key) is not None]
-
-    @model_validator(mode="after")
-    def _is_one_question(self) -> "Rule":
-        given = self._given()
-        if not given:
-            raise refuse("S050", operators=", ".join(OPERATORS))
-        if len(given) > 1:
-            raise refuse("S051", operators=", ".join(given))
-        if self.between and self.between[0] > self.between[1]:
-            raise refuse("S034")
-        _check_fit(self, given[0])
-        return self
-
-
-def _check_fit(rule: Rule, operator: str) -> None:
-    """Refuse an operator that the kind of the field cannot answer."""
-    if rule.kind is Kind.MOMENT and operator != "present":
-        raise refuse("S053", operator=operator, field=rule.field, fitting="present")
-    if not rule.is_numeric:
-        return
-    if operator not in _NUMBER_OPERATORS:
-        fitting = ", ".join(name for name in OPERATORS if name in _NUMBER_OPERATORS)
-        raise refuse("S053", operator=operator, field=rule.field, fitting=fitting)
-    if operator in ("is", "one_of", "none_of"):
-        for text in rule.texts:
-            if parse_number(text) is None:
-                raise refuse("S067", field=rule.field, value=text)
-
-
-def parse_number(text: str) -> Decimal | None:
-    """A number as the agreement writes it (``5000`` or ``5000.50``)."""
-    plain = text.strip()
-    digits = plain.removeprefix("-").replace(".", "", 1)
-    return Decimal(plain) if digits.isascii() and digits.isdigit() and len(digits) <= 18 else None
-
-
-class Criterion(Rule):
-    """A question with a name. ``missing`` says what a blank answer counts as."""
-
-    id: Annotated[str, form(r"[^\W\d_][\w-]{0,39}", "criterion_id")]
-    title: Text | None = None
-    group: Text | None = None
-    missing: Literal["unknown", "fail", "pass"] = "unknown"
+EVERY_FIELD = "*"
+"""The key of placeholders that hold for every text field."""
 
 
 class Duplicates(Part):
     """A lead repeats an earlier one with the same phone or e-mail, so many days before at most."""
 
     by: Annotated[tuple[Literal["phone", "email"], ...], Field(min_length=1), OneOrMore]
-    within_days: Annotated[int, Field(ge=0, le=36_500)]
+    within_days: Annotated[int, Field(ge=0, le=LONGEST)]
+
+
+def _phone(text: str) -> str:
+    found = phone_digits(text)
+    if found is None:
+        raise refuse("S072", value=text)
+    return found
+
+
+def _domain(text: str) -> str:
+    return text.removeprefix("@").lower()
+
+
+Phones = Annotated[tuple[Annotated[Text, AfterValidator(_phone)], ...], OneOrMore]
+Domain = Annotated[Text, AfterValidator(_domain), form(r"[^\s@.]+(\.[^\s@.]+)+", "email_domain")]
+
+
+class Own(Part):
+    """Leads of our own people: by e-mail domain (its subdomains too) and by phone."""
+
+    email_domains: Annotated[tuple[Domain, ...], OneOrMore] = ()
+    phones: Phones = ()
+
+    @model_validator(mode="after")
+    def _names_somebody(self) -> "Own":
+        if not (self.email_domains or self.phones):
+            raise refuse("S057", keys=", ".join(type(self).model_fields))
+        return self
+
+
+def _kind_of_exclusion(value: Any) -> str:  # noqa: ANN401 - whatever the file holds
+    if isinstance(value, dict):
+        return "<own>" if value.keys() & Own.model_fields.keys() else "<rule>"
+    return "<own>" if isinstance(value, Own) else "<rule>"
+
+
+Exclusion = Annotated[
+    Annotated[Rule, Tag("<rule>")] | Annotated[Own, Tag("<own>")],
+    Discriminator(_kind_of_exclusion),
+]
 
 
 class Exclude(Part):
-    """What is not a lead at all: repeats, and any number of named rules."""
+    """What is not a lead at all: repeats, and any number of named exclusions."""
 
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Rule] = Field(init=False)
+    __pydantic_extra__: dict[str, Exclusion] = Field(init=False)
 
     duplicates: Duplicates | None = None
 
     @model_validator(mode="after")
     def _names_are_free(self) -> "Exclude":
-        if DUPLICATE in self.rules:
+        if DUPLICATE in self.named:
             raise refuse("S062", name=DUPLICATE)
         return self
 
     @property
-    def rules(self) -> Mapping[str, Rule]:
-        """The named rules in the order of the file."""
+    def named(self) -> Mapping[str, Rule | Own]:
+        """The named exclusions in the order of the file."""
         return self.__pydantic_extra__
+
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        """Those of them that ask a field."""
+        return {name: each for name, each in self.named.items() if isinstance(each, Rule)}
 
 
 def _kind_of_item(value: Any) -> str | None:  # noqa: ANN401 - whatever the file holds
@@ -249,10 +143,32 @@ class Score(Part):
     at_least: Points
 
 
+class NamedScore(Part):
+    """Points that are shown by their own name; without ``at_least`` they are only shown."""
+
+    points: Annotated[Mapping[str, Points], Field(min_length=1)]
+    at_least: Points | None = None
+
+
 class QualifiedWhen(Rules):
     """What makes a lead qualified."""
 
     score: Score | None = None
+    scores: Annotated[Mapping[Text, NamedScore], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _decides_something(self) -> "QualifiedWhen":
+        tree = (self.all, self.any, self.none, self.at_least_n)
+        if not self.thresholds and all(each is None for each in tree):
+            raise refuse("S057", keys="all, any, none, at_least_n, score")
+        return self
+
+    @property
+    def thresholds(self) -> tuple[tuple[Mapping[str, int], int], ...]:
+        """Points and the least sum, of every score that must be reached."""
+        named = (self.scores or {}).values()
+        found = [(each.points, each.at_least) for each in (self.score, *named) if each]
+        return tuple((points, least) for points, least in found if least is not None)
 
 
 class Example(Part):
@@ -264,16 +180,35 @@ class Example(Part):
     because: tuple[str, ...] | None = None
 
 
+def _by_field(value: object) -> object:
+    """Placeholders without a field hold for every one."""
+    return {EVERY_FIELD: value} if isinstance(value, str | list) else value
+
+
+Placeholders = Annotated[
+    Mapping[Text, Annotated[tuple[Text, ...], Field(min_length=1), OneOrMore]],
+    Short(_by_field),
+]
+
+
 class Spec(Part):
     """One version of the agreement."""
 
     version: Annotated[int, Field(ge=1, le=1_000_000)]
     effective_from: Day
     agreed_by: Annotated[tuple[Text, ...], OneOrMore] = ()
+    dictionaries: Mapping[Text, DictionarySource] = Field(default_factory=dict)
+    placeholders: Placeholders = Field(default_factory=dict)
     exclude: Exclude = Exclude()
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1, max_length=200)]
     qualified_when: QualifiedWhen
     examples: tuple[Example, ...] = ()
+
+    def blanks(self, rule: Rule) -> tuple[str, ...]:
+        """The answers that say nothing to ``rule``; those of every field are only texts."""
+        own = {fold_text(field): texts for field, texts in self.placeholders.items()}
+        shared = own.get(EVERY_FIELD, ()) if rule.is_text else ()
+        return (*shared, *own.get(fold_text(rule.field), ()))
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -311,8 +246,15 @@ def references(rules: Rules) -> Iterable[tuple[tuple[str | int, ...], str]]:
         yield from _item_references((name,), items or ())
     if rules.at_least_n:
         yield from _item_references(("at_least_n", "of"), rules.at_least_n.of)
-    if isinstance(rules, QualifiedWhen) and rules.score:
-        yield from ((("score", "points", each), each) for each in rules.score.points)
+    if isinstance(rules, QualifiedWhen):
+        yield from _score_references(rules)
+
+
+def _score_references(when: QualifiedWhen) -> Iterable[tuple[tuple[str | int, ...], str]]:
+    if when.score:
+        yield from ((("score", "points", each), each) for each in when.score.points)
+    for name, score in (when.scores or {}).items():
+        yield from ((("scores", name, "points", each), each) for each in score.points)
 
 
 def _item_references(

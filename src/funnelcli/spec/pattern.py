@@ -31,7 +31,7 @@ MAX_GROUPS = 20
 """Groups inside groups."""
 _DIGIT = ((0x30, 0x39),)
 _SPACE = ((0x20, 0x20),)
-_WORD = (
+WORD_SIGNS = (
     (0x30, 0x39),
     (0x5F, 0x5F),
     (0x61, 0x7A),
@@ -39,7 +39,7 @@ _WORD = (
     (0xF8, 0x24F),
     (0x370, 0x52F),
 )
-_CLASSES = {"d": _DIGIT, "s": _SPACE, "w": _WORD}
+_CLASSES = {"d": _DIGIT, "s": _SPACE, "w": WORD_SIGNS}
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ №«»₽€–—")
 
 

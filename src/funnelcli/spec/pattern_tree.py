@@ -107,6 +107,11 @@ def write(node: Node) -> str:
     return _grouped(node.part, (Branches, Row, Repeat)) + bounds
 
 
+def write_text(text: str) -> str:
+    """A pattern that finds ``text`` as it stands."""
+    return "".join(_write_sign(ord(sign)) for sign in text)
+
+
 def _grouped(node: Node, kinds: type | tuple[type, ...]) -> str:
     return f"(?:{write(node)})" if isinstance(node, kinds) else write(node)
 

@@ -14,8 +14,10 @@ from funnelcli.schema.columns import LEAD_FIELDS
 from funnelcli.spec.compile import compile_rule
 from funnelcli.spec.fold import fold_text, with_folded, without_folded
 from funnelcli.spec.logic import compile_possibly, compile_surely
-from funnelcli.spec.model import DUPLICATE, Agreement, Spec
+from funnelcli.spec.model import DUPLICATE, Agreement, Own, Spec
+from funnelcli.spec.own import is_own
 from funnelcli.spec.repeats import is_repeat, with_gaps, without_gaps
+from funnelcli.spec.rule import Rule
 
 Lazy = nw.LazyFrame[Any]
 EXTRA = "x:"
@@ -141,11 +143,15 @@ def _answers(
     agreement: Agreement, name: str, columns: Collection[str], currency: str | None
 ) -> Versioned:
     return [
-        (spec.version, compile_rule(each, column_of(each.field, columns), currency))
+        (spec.version, _answer(spec, each, columns, currency))
         for spec in agreement.versions
         for each in spec.criteria
         if each.id == name
     ]
+
+
+def _answer(spec: Spec, rule: Rule, columns: Collection[str], currency: str | None) -> nw.Expr:
+    return compile_rule(rule, column_of(rule.field, columns), currency, spec.blanks(rule))
 
 
 def _excluded(agreement: Agreement, columns: Collection[str], currency: str | None) -> Versioned:
@@ -155,9 +161,11 @@ def _excluded(agreement: Agreement, columns: Collection[str], currency: str | No
 def _excluded_as(spec: Spec, columns: Collection[str], currency: str | None) -> nw.Expr:
     """The first reason that holds: repeated, then the named rules in the order of the file."""
     reasons = [(DUPLICATE, is_repeat(spec.exclude.duplicates))] if spec.exclude.duplicates else []
-    for name, rule in spec.exclude.rules.items():
-        answer = compile_rule(rule, column_of(rule.field, columns), currency)
-        reasons.append((name, answer.fill_null(0) == 1))
+    for name, each in spec.exclude.named.items():
+        if isinstance(each, Own):
+            reasons.append((name, is_own(each)))
+        else:
+            reasons.append((name, _answer(spec, each, columns, currency).fill_null(0) == 1))
     result = nw.lit(None, nw.String)
     for name, holds in reversed(reasons):
         result = nw.when(holds).then(nw.lit(name)).otherwise(result)

@@ -50,8 +50,27 @@ def test_the_built_in_agreement_is_sound() -> None:
         ("just text", ("S013", 1, "1")),
         (with_rule("field: need"), ("S050", 3, "12")),
         (with_rule("field: budget, at_least: 1, at_most: 2"), ("S051", 3, "12")),
-        (with_rule("field: need, within_days: 5"), ("S052", 3, "33")),
-        (with_rule("field: created_at, before: 2026-01-01"), ("S052", 3, "39")),
+        (with_rule("field: budget, within_days: 5"), ("S053", 3, "12")),
+        (with_rule("field: created_at, within_days: 5"), ("S053", 3, "12")),
+        (with_rule("field: created_at, before: 01.01.2026"), ("S015", 3, "47")),
+        (with_rule("field: need, within_days: -1"), ("S024", 3, "46")),
+        (with_rule("field: need, contains_any: [x, '*']"), ("S068", 3, "51")),
+        (with_rule("field: need, contains_any: {dictionary: x}"), ("S069", 3, "47")),
+        (with_rule("field: budget, one_of: {dictionary: x}"), ("S067", 3, "12")),
+        (with_rule("field: need, contains_any: {dictionary: x, nam: y}"), ("S020", 3, "63")),
+        (f"{HEAD}dictionaries: {{a: no.txt}}\n{ONE}{WHEN}", ("S073", 3, "19")),
+        (f"{HEAD}dictionaries: {{a: {{X: [w*], Y: [word]}}}}\n{ONE}{WHEN}", ("S071", 3, "19")),
+        (f"{HEAD}dictionaries: {{a: {{X: [y]}}, b: {{}}}}\n{ONE}{WHEN}", ("S025", 3, "32")),
+        (f"{HEAD}placeholders: {{nede: [x]}}\n{ONE}{WHEN}", ("S074", 3, "16")),
+        (f"{HEAD}placeholders: {{created_at: [x]}}\n{ONE}{WHEN}", ("S074", 3, "16")),
+        (f"{HEAD}exclude: {{own: {{phones: [12]}}}}\n{ONE}{WHEN}", ("S072", 3, "26")),
+        (f"{HEAD}exclude: {{own: {{email_domains: []}}}}\n{ONE}{WHEN}", ("S057", 3, "16")),
+        (f"{HEAD}exclude: {{own: {{email_domains: at}}}}\n{ONE}{WHEN}", ("S037", 3, "32")),
+        (with_when("qualified_when: {scores: {x: {points: {a: 1}}}}"), ("S057", 4, "17")),
+        (
+            with_when("qualified_when: {all: [a], scores: {x: {points: {c: 1}}}}"),
+            ("S056", 4, "50"),
+        ),
         (with_rule("field: budget, contains_any: [x]"), ("S053", 3, "12")),
         (with_rule("field: created_at, is: x"), ("S053", 3, "12")),
         (with_rule("field: need, matches: '(?i)x'"), ("S054", 3, "42")),
@@ -151,3 +170,58 @@ def test_did_you_mean(text: str, said: str, tmp_path: Path) -> None:
         agreement_of(text, tmp_path)
     hints = [Words("ru").text(issue.hint) for issue in caught.value.issues]
     assert any(said in hint for hint in hints), hints
+
+
+def test_dictionaries_are_read_from_files_beside_the_agreement(tmp_path: Path) -> None:
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / "opel.txt").write_text("опел*  # любая форма\n\nOpel\n", encoding="utf-8")
+    (tmp_path / "channels.yaml").write_text("Google: [google ads]\nVK: вк*\n", encoding="utf-8")
+    text = (
+        f"{HEAD}dictionaries: {{opel: words/opel.txt, channels: channels.yaml, own: [лада]}}\n"
+        "criteria:\n"
+        "  - id: a\n    field: need\n"
+        "    contains_any: [vauxhall, {dictionary: opel}, {dictionary: own}]\n"
+        "  - {id: b, field: source, one_of: {dictionary: channels, name: GOOGLE}}\n"
+        "  - {id: c, field: source, none_of: {dictionary: channels}}\n"
+        "exclude: {x: {field: title, contains_any: {dictionary: own}}}\n"
+        "qualified_when: {all: [a, b, c]}\n"
+    )
+    agreement = agreement_of(text, tmp_path)
+    spec = agreement.newest
+    assert [each.texts for each in spec.criteria] == [
+        ("vauxhall", "опел*", "Opel", "лада"),
+        ("google ads", "Google"),
+        ("google ads", "Google", "вк*", "VK"),
+    ]
+    assert spec.exclude.rules["x"].texts == ("лада",)
+    (tmp_path / "channels.yaml").write_text("Google: [google ads, x]\n", encoding="utf-8")
+    assert agreement_of(text, tmp_path).sha256 != agreement.sha256
+
+
+def test_what_is_wrong_in_a_dictionary_file_is_told_at_its_place(tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text("Google: [a, '*']\nVK: []\n", encoding="utf-8")
+    (tmp_path / "list.doc").write_text("x", encoding="utf-8")
+    text = f"{HEAD}dictionaries: {{a: bad.yaml, b: list.doc}}\n{ONE}{WHEN}"
+    with pytest.raises(SpecError) as caught:
+        agreement_of(text, tmp_path)
+    found = [
+        (each.code, Path(each.places[0].file).name, each.places[0].row)
+        for each in caught.value.issues
+    ]
+    assert found == [
+        ("S068", "bad.yaml", 1),
+        ("S025", "bad.yaml", 2),
+        ("S075", "lead-spec.yaml", 3),
+    ]
+
+
+def test_a_name_that_a_dictionary_lacks_is_guessed(tmp_path: Path) -> None:
+    text = (
+        f"{HEAD}dictionaries: {{a: {{Google: [g], VK: [v]}}}}\n"
+        f"criteria: [{{id: a, field: need, one_of: {{dictionary: a, name: Gogle}}}}]{WHEN}"
+    )
+    with pytest.raises(SpecError) as caught:
+        agreement_of(text, tmp_path)
+    issue = caught.value.issues[0]
+    assert (issue.code, issue.places[0].row, issue.places[0].column) == ("S070", 4, "63")
+    assert "Google" in Words("en").text(issue.hint)

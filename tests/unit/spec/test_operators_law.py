@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from funnelcli.schema.columns import LEAD_FIELDS
 from funnelcli.spec.compile import compile_rule
 from funnelcli.spec.fold import with_folded
-from funnelcli.spec.model import Criterion
+from funnelcli.spec.rule import Criterion
 from oracle.spec_oracle import answer_with_policy
 from spec_frames import lead_frame
 
