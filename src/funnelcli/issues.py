@@ -94,6 +94,8 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D122": Severity.ERROR,  # archive behind a password
         "D123": Severity.ERROR,  # archive is damaged
         "D124": Severity.ERROR,  # archive unpacks to far too much
+        "D125": Severity.WARNING,  # page ends inside its table
+        "D126": Severity.WARNING,  # page with bytes that do not fit its encoding
         "D130": Severity.ERROR,  # workbook unpacks to far too much
         # F: findings of the report, the worst news for the plan first.
         "F001": Severity.WARNING,  # the pace does not reach the plan

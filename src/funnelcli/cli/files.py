@@ -23,11 +23,19 @@ def expand(files: Iterable[Path], cwd: Path) -> tuple[Path, ...]:
 def _matches(file: Path, cwd: Path) -> list[Path]:
     name = str(file)
     if (cwd / file).is_dir():
-        inside = sorted(each.name for each in (cwd / file).iterdir() if each.is_file())
-        exports = [each for each in inside if Path(each).suffix.lower() in _ENDINGS]
-        return [file / each for each in exports if not each.startswith((_LOCK, "."))] or [file]
+        return [file / each for each in _exports(cwd / file)] or [file]
     if not set(name) & {"*", "?"} or (cwd / file).exists():
         return [file]
     found = glob.glob(name.replace("[", "[[]"), root_dir=cwd)  # noqa: PTH207 - Path.glob refuses absolute patterns
     paths = [Path(each) for each in sorted(found)]
     return [each for each in paths if not each.name.startswith(_LOCK)] or [file]
+
+
+def _exports(folder: Path) -> list[str]:
+    """The names of the exports in a folder; none where it may not be looked into."""
+    try:
+        names = sorted(each.name for each in folder.iterdir() if each.is_file())
+    except OSError:
+        return []
+    exports = [each for each in names if Path(each).suffix.lower() in _ENDINGS]
+    return [each for each in exports if not each.startswith((_LOCK, "."))]

@@ -48,14 +48,20 @@ def _shown(choices: tuple[str, ...]) -> str:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
-class Files:
+class Project:
+    """Which settings hold."""
+
+    config: Annotated[
+        Path | None, Option("--config", "-c", metavar="metavar.file", help="option.config")
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
+class Files(Project):
     """What is read."""
 
     files: Annotated[
         list[Path] | None, Argument(metavar="metavar.files", help="argument.files")
-    ] = None
-    config: Annotated[
-        Path | None, Option("--config", "-c", metavar="metavar.file", help="option.config")
     ] = None
 
 
@@ -252,14 +258,11 @@ class DemoOptions(Printing, Ceilings, Floors, Cut, Span, Day):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
-class Agreements:
+class Agreements(Project):
     """Which agreement is looked at."""
 
     agreements: Annotated[
         list[Path] | None, Argument(metavar="metavar.files", help="argument.agreements")
-    ] = None
-    config: Annotated[
-        Path | None, Option("--config", "-c", metavar="metavar.file", help="option.config")
     ] = None
 
 

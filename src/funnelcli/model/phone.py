@@ -2,7 +2,9 @@
 
 import re
 
-_DRESS = re.compile("[ \u00a0()+.'-]")
+DRESS = (" ", "\u00a0", "(", ")", "-", "+", ".", "'")
+"""Signs that people put between digits."""
+_DRESS = re.compile("|".join(map(re.escape, DRESS)))
 LEAST_DIGITS, MOST_DIGITS = 10, 15
 
 

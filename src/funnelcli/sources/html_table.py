@@ -4,6 +4,7 @@ import codecs
 import csv
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,15 +14,28 @@ from funnelcli.sources.spool import spool_file
 _START = 4_096
 _BLOCK = 1 << 20
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-_WIDEST = 16_384
-"""No table has more columns: what a cell claims to span beyond them is not believed."""
+_MOST_SPAN = 1_000
+"""What a cell may span at most (HTML standard, tables: colspan)."""
 _SILENT = frozenset({"script", "style"})
 
 Rows = list[list[str]]
 
 
-def spool_table(path: Path) -> Path | None:
-    """The largest table of the page at ``path`` as a CSV file in UTF-8, a line per row.
+@dataclass(frozen=True, slots=True)
+class PageTable:
+    """The largest table of a page: ``copy`` is a CSV file in UTF-8, a line per row.
+
+    ``is_cut``: the page ends inside a table, rows may be missing. ``has_misfits``: some bytes did
+    not fit the encoding of the page and are ``\ufffd`` now.
+    """
+
+    copy: Path
+    is_cut: bool
+    has_misfits: bool
+
+
+def spool_table(path: Path) -> PageTable | None:
+    """The largest table of the page at ``path``.
 
     None when the page has no table of at least two cells.
 
@@ -39,7 +53,8 @@ def spool_table(path: Path) -> Path | None:
     target = spool_file(".csv")
     with target.open("w", encoding="utf-8", newline="") as copy:
         csv.writer(copy, lineterminator="\n").writerows(rows)
-    return target
+    misfits = any("\ufffd" in cell for row in rows for cell in row)
+    return PageTable(copy=target, is_cut=tables.is_open, has_misfits=misfits)
 
 
 def _encoding(path: Path) -> str:
@@ -63,6 +78,11 @@ class _Tables(HTMLParser):
         self.found: list[Rows] = []
         self._open: list[_Table] = []
         self._silent = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether some table was not closed."""
+        return bool(self._open)
 
     def parse_html_declaration(self, i: int) -> int:
         """``<![…`` is a comment, as browsers take it; the library breaks on odd ones."""
@@ -144,6 +164,7 @@ class _Table:
 
 
 def _span(told: str | None) -> int:
-    return (
-        min(int(told), _WIDEST) if told and told.isascii() and told.isdigit() and int(told) else 1
-    )
+    """What ``colspan`` or ``rowspan`` says; 1 when it says nothing sensible."""
+    if told is None or not re.fullmatch("[0-9]{1,9}", told):
+        return 1
+    return min(max(int(told), 1), _MOST_SPAN)

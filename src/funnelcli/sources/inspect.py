@@ -113,8 +113,8 @@ def _plain(head: Head, table: RawTable) -> Inspection:
         file=head.name,
         container=head.container,
         sheet=head.sheet,
-        encoding=None if head.container == "html" else head.encoding,
-        separator=None if head.container == "html" else head.separator,
+        encoding=head.written_encoding,
+        separator=head.written_separator,
         header_row=head.header_row,
         sha256=table.sha256,
         rows_read=table.rows_read,
@@ -173,13 +173,16 @@ def _shown(text: str, name: str, kind: Kind) -> str:
         return mask(text)
     if name in _PEOPLE:
         return f"{text[:1]}•••"
-    if kind in {Kind.MOMENT, Kind.DAY} and _DATE.match(text):
+    if kind in {Kind.MOMENT, Kind.DAY} and _DATE.fullmatch(text):
         return text
     return _CONTACTS.sub(lambda found: mask(found[0]), text)
 
 
 _PEOPLE = frozenset({"contact"})
-_DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}(?!\d)(?:$|[ T]+\d{1,2}:\d{2})")
+_DATE = re.compile(
+    r"\d{1,4}([./-])\d{1,2}\1\d{1,4}"
+    r"(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: ?(?:Z|[+-]\d{2}:?\d{2}|[AaPp][Mm]))?)?"
+)
 _CONTACTS = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+|\+?\d[\d\s()-]{8,}\d")
 """Addresses and phones that stand inside other text, such as a title."""
 

@@ -4,20 +4,17 @@ from collections.abc import Callable, Sequence
 
 import polars as pl
 
-_DRESS = [" ", "\u00a0", "(", ")", "-", "+", ".", "'"]
+from funnelcli.model.phone import DRESS, LEAST_DIGITS, MOST_DIGITS
+
 _LISTED = r"[,;/\n]"
 _EMAIL = r"^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+$"
-_LEAST, _MOST = 10, 15
 
 
 def phone_keys(column: pl.Series) -> pl.Series:
-    """The digits of each phone; null where they are not 10 to 15 (E.164 knows no longer ones).
-
-    Russian ``8XXXXXXXXXX`` becomes ``7XXXXXXXXXX``, as ``+7`` does.
-    """
-    bare = pl.col(column.name).str.replace_many(_DRESS, [""] * len(_DRESS))
+    """What ``phone_digits`` makes of each phone, a column at once; null where it is none."""
+    bare = pl.col(column.name).str.replace_many(list(DRESS), [""] * len(DRESS))
     digits, size = pl.col("bare"), pl.col("bare").str.len_bytes()
-    valid = size.is_between(_LEAST, _MOST) & ~digits.str.contains(r"\D")
+    valid = size.is_between(LEAST_DIGITS, MOST_DIGITS) & ~digits.str.contains("[^0-9]")
     russian = (size == 11) & digits.str.starts_with("8")
     seven = pl.concat_str(pl.lit("7"), digits.str.slice(1))
     key = pl.when(valid & russian).then(seven).when(valid).then(digits)

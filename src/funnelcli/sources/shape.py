@@ -76,6 +76,16 @@ class Head:
     original: Path | None = None
     form: CsvForm | SheetCopy | None = field(default=None, repr=False)
 
+    @property
+    def written_encoding(self) -> str | None:
+        """The encoding of the user's own file; a page's table is read from our copy."""
+        return None if self.container == "html" else self.encoding
+
+    @property
+    def written_separator(self) -> str | None:
+        """The separator of the user's own file; a page has none."""
+        return None if self.container == "html" else self.separator
+
 
 @dataclass(frozen=True, kw_only=True)
 class RawTable:

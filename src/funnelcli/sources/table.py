@@ -4,7 +4,9 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
+from funnelcli.issues import Issue
 from funnelcli.model.phrase import say
+from funnelcli.model.place import Place
 from funnelcli.sources.archive import unpack
 from funnelcli.sources.container import Container, recognise, refusal, unreadable
 from funnelcli.sources.csv_table import read_csv_head, read_csv_table
@@ -26,7 +28,8 @@ def read_head(path: Path, hints: Hints, known: frozenset[str], name: str | None 
     try:
         kind = recognise(path, name)
         if kind in _ARCHIVES:
-            return _read_packed_head(path, name, hints, known)
+            inside = unpack(path, name, kind)
+            return replace(_read_inside(inside, name, hints, known), original=path)
         if kind is Container.XLSX:
             return read_xlsx_head(path, name, hints, known)
         if kind is Container.HTML:
@@ -39,23 +42,29 @@ def read_head(path: Path, hints: Hints, known: frozenset[str], name: str | None 
 _ARCHIVES = {Container.GZIP, Container.ZIP}
 
 
-def _read_packed_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -> Head:
-    """The head of the one file inside an archive; an archive inside an archive is refused."""
-    inside = unpack(path, name, recognise(path, name))
+def _read_inside(inside: Path, name: str, hints: Hints, known: frozenset[str]) -> Head:
+    """The head of what was inside an archive; an archive again is refused."""
     kind = recognise(inside, name)
     if kind in _ARCHIVES:
         raise refusal("D008", name, kind=say("kind.archive", format=kind.value))
-    return replace(read_head(inside, hints, known, name), original=path)
+    return read_head(inside, hints, known, name)
 
 
 def _read_html_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -> Head:
     """The head of the copy of a page's table; rows are counted inside the table."""
-    copy = spool_table(path)
-    if copy is None:
+    table = spool_table(path)
+    if table is None:
         raise refusal("D009", name)
     ours = replace(hints, encoding="utf-8", separator=",")
-    head = read_csv_head(copy, name, ours, known)
-    return replace(head, container=Container.HTML.value, original=path)
+    head = read_csv_head(table.copy, name, ours, known)
+    found = {"D125": table.is_cut, "D126": table.has_misfits}
+    doubts = [Issue(code, {"file": name}, places=(Place(name),)) for code in found if found[code]]
+    return replace(
+        head,
+        container=Container.HTML.value,
+        original=path,
+        issues=(*head.issues, *doubts),
+    )
 
 
 def read_table(head: Head, wanted: Collection[str]) -> RawTable:

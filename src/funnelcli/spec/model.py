@@ -144,7 +144,7 @@ class Score(Part):
 
 
 class NamedScore(Part):
-    """Points that are shown by their own name; without ``at_least`` they are only shown."""
+    """Points under a name of their own; without ``at_least`` they decide nothing."""
 
     points: Annotated[Mapping[str, Points], Field(min_length=1)]
     at_least: Points | None = None
@@ -220,7 +220,8 @@ class Spec(Part):
 class Agreement:
     """Every version of the agreement, oldest first; equal only to itself.
 
-    ``sha256`` is of the file's bytes; ``places`` says where each field is first asked for.
+    ``sha256`` is of the file's bytes, with those of its dictionary files where it has some;
+    ``places`` says where each field is first asked for.
     """
 
     versions: tuple[Spec, ...]

@@ -51,3 +51,13 @@ def test_a_pattern_passes_over_lock_files(folder: Path) -> None:
         (folder / name).touch()
     assert expand([Path("*.xlsx")], folder) == (Path("b.xlsx"),)
     assert expand([Path("~$b.xlsx")], folder) == (Path("~$b.xlsx"),)
+
+
+def test_a_folder_that_may_not_be_looked_into_is_left_for_the_message(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert expand([folder], Path("/")) == (folder,)

@@ -19,9 +19,9 @@ HEADER = "<tr><th>ID</th><th>Сделка</th><th>Сумма</th></tr>"
 def rows_of(tmp_path: Path, page: str, encoding: str = "utf-8") -> list[list[str]]:
     path = tmp_path / "deals.xls"
     path.write_bytes(page.encode(encoding))
-    copy = spool_table(path)
-    assert copy is not None
-    with copy.open(encoding="utf-8", newline="") as stream:
+    table = spool_table(path)
+    assert table is not None
+    with table.copy.open(encoding="utf-8", newline="") as stream:
         return list(csv.reader(stream))
 
 
@@ -89,3 +89,24 @@ def test_any_page_is_read_or_refused(
         return
     table = read_table(head, head.headers)
     assert table.rows_read == table.frame.collect().height + sum(table.excluded.values())
+
+
+@pytest.mark.parametrize(
+    ("page", "codes"),
+    [
+        (b"<table><tr><td>ID<td>need<tr><td>1<td>x</table>", []),
+        (b"<table><tr><td>ID<td>need<tr><td>1<td>x", ["D125"]),
+        (b"<meta charset=utf-8><table><tr><td>ID<td>need<tr><td>1<td>\xff</table>", ["D126"]),
+    ],
+    ids=["whole", "cut", "misfit"],
+)
+def test_what_a_page_has_lost_is_told(tmp_path: Path, page: bytes, codes: list[str]) -> None:
+    path = tmp_path / "deals.xls"
+    path.write_bytes(page)
+    head = read_head(path, Hints(), frozenset({"id", "need"}))
+    assert [issue.code for issue in head.issues] == codes
+
+
+def test_a_cell_spans_no_more_than_browsers_allow(tmp_path: Path) -> None:
+    page = f"<table>{HEADER}<tr><td colspan=99999999>1<td colspan=0>2</table>"
+    assert [len(row) for row in rows_of(tmp_path, page)] == [3, 1001]

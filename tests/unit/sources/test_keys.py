@@ -1,6 +1,9 @@
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from funnelcli.model.phone import phone_digits
 from funnelcli.sources.keys import email_keys, phone_keys, with_keys
 
 
@@ -20,6 +23,11 @@ from funnelcli.sources.keys import email_keys, phone_keys, with_keys
 )
 def test_phones_compare_by_their_digits(text: str | None, key: str | None) -> None:
     assert phone_keys(pl.Series("phone", [text], pl.String)).to_list() == [key]
+
+
+@given(st.lists(st.text("0123456789+() -.'\u00a0\u0661\uff11x", max_size=20), min_size=1))
+def test_a_column_of_phones_is_read_like_each_of_them(texts: list[str]) -> None:
+    assert phone_keys(pl.Series("phone", texts)).to_list() == list(map(phone_digits, texts))
 
 
 @pytest.mark.parametrize(
