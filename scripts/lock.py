@@ -22,6 +22,7 @@ COMPILE = (
     "--generate-hashes",
     "--no-header",
     "--no-annotate",
+    "--no-strip-extras",  # pip 23 takes an unpinned ``coverage[toml]`` for another package
     "--quiet",
 )
 
