@@ -30,7 +30,7 @@ def run(options: "InspectOptions", around: "Surroundings") -> ExitCode:
     with working(options, around):
         for file in expand(options.files, around.cwd):
             try:
-                found.append(inspect_file(file, Hints()))
+                found.append(inspect_file(file, Hints(), personal=options.show_personal))
             except InputError as error:
                 refused += error.issues
     if found:

@@ -184,6 +184,7 @@ class Talk:
     no_color: Annotated[bool, Option("--no-color", help="option.no_color")] = False
     no_progress: Annotated[bool, Option("--no-progress", help="option.no_progress")] = False
     no_input: Annotated[bool, Option("--no-input", help="option.no_input")] = False
+    show_personal: Annotated[bool, Option("--show-personal", help="option.show_personal")] = False
     quiet: Annotated[bool, Option("--quiet", "-q", help="option.quiet")] = False
     verbose: Annotated[bool, Option("--verbose", "-v", help="option.verbose")] = False
     debug: Annotated[bool, Option("--debug", help="option.debug")] = False

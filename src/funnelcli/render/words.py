@@ -7,6 +7,7 @@ without that, the value's type decides.
 """
 
 import gettext
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from string import Formatter
 
 from funnelcli.model.money import Money
 from funnelcli.model.period import Period
+from funnelcli.model.personal import mask_contacts
 from funnelcli.model.phrase import Phrase, Value
 from funnelcli.model.ratio import Ratio
 from funnelcli.render import format as numbers
@@ -31,11 +33,19 @@ _AS: Mapping[str, Callable[[numbers.Number, str], str]] = {
 }
 
 
+_PROBLEM = re.compile(r"[DSM]\d{3}\.")
+"""Keys of messages that quote what stands in exports: contacts in them are masked."""
+_PATHS = frozenset({"file", "folder", "path"})
+"""Values of such messages that the user wrote and must be able to find again."""
+
+
 class Words:
     """The message catalogue of one language, all domains merged."""
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, *, personal: bool = False) -> None:
         """Read every compiled domain of ``lang``.
+
+        With ``personal`` messages quote phones and e-mail addresses as they stand.
 
         Raises:
             ValueError: the language is not one of ``LANGUAGES``.
@@ -43,6 +53,7 @@ class Words:
         if lang not in LANGUAGES:
             raise ValueError(f"no messages in {lang!r}")
         self.lang = lang
+        self.personal = personal
         self._messages = gettext.NullTranslations()
         for path in sorted((LOCALE / lang / "LC_MESSAGES").glob("*.mo")):
             with path.open("rb") as stream:
@@ -60,10 +71,25 @@ class Words:
         Text from data is inert (control characters shown as escapes). A key that is not in the
         catalogue is returned as it is; the tests see to it that this never happens.
         """
+        masked = not self.personal and _PROBLEM.match(phrase.key) is not None
+        return self._filled(phrase, masked=masked)
+
+    def _filled(self, phrase: Phrase, *, masked: bool) -> str:
         count = phrase.values.get("count", 1)
         template = self._template(phrase.key, count if isinstance(count, int) else 2)
-        fields = _Fields({name: _Field(value, self) for name, value in phrase.values.items()})
-        return template.format_map(fields)
+        fields = {
+            name: _Field(value, self, masked=masked and name not in _PATHS)
+            for name, value in phrase.values.items()
+        }
+        return template.format_map(_Fields(fields))
+
+    def quoted(self, value: Value, kind: str = "") -> str:
+        """One value of a message about data, without the phones and addresses in it."""
+        if isinstance(value, str):
+            return visible(mask_contacts(value))
+        if isinstance(value, Phrase):
+            return self._filled(value, masked=True)
+        return self.value(value, kind)
 
     def pattern(self, key: str) -> str:
         """The sentence of ``key`` before its values are known: their names stand in braces.
@@ -129,12 +155,12 @@ class Words:
 class _Field:
     """A value that formats itself when the template asks for it."""
 
-    def __init__(self, value: Value, words: Words) -> None:
+    def __init__(self, value: Value, words: Words, *, masked: bool) -> None:
         self._value = value
-        self._words = words
+        self._print = words.quoted if masked else words.value
 
     def __format__(self, kind: str) -> str:
-        return self._words.value(self._value, kind)
+        return self._print(self._value, kind)
 
 
 class _Fields(dict[str, _Field]):

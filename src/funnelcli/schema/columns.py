@@ -33,6 +33,9 @@ class Kind(StrEnum):
     EMAIL = "email"
 
 
+CUSTOMERS = frozenset({"contact", "company"})
+"""Fields that name the customer; with phones and e-mails they are shown to nobody unasked."""
+
 _UTM = dict.fromkeys(
     ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term"), Kind.TEXT
 )

@@ -7,8 +7,15 @@ from pathlib import Path
 
 from funnelcli.errors import InputError
 from funnelcli.issues import Issue
+from funnelcli.model.personal import (
+    mask_contact,
+    mask_contacts,
+    mask_name,
+    mask_words,
+    name_words,
+)
 from funnelcli.model.phrase import Phrase, say
-from funnelcli.schema.columns import Kind, Role
+from funnelcli.schema.columns import CUSTOMERS, Kind, Role
 from funnelcli.sources.dates import DateFormat
 from funnelcli.sources.headers import header_currency
 from funnelcli.sources.load import (
@@ -34,7 +41,7 @@ _HIDDEN = frozenset({Kind.PHONE, Kind.EMAIL})
 class FieldSeen:
     """One field of a file: where it is read from, as what, why so, and its first values.
 
-    ``unread`` counts the cells that could not be understood. Phones and e-mails are masked.
+    ``unread`` counts the cells that could not be understood.
     """
 
     name: str
@@ -67,9 +74,10 @@ class Inspection:
     issues: tuple[Issue, ...] = ()
 
 
-def inspect_file(path: Path, hints: Hints) -> Inspection:
+def inspect_file(path: Path, hints: Hints, *, personal: bool = False) -> Inspection:
     """Read a file and say how it would be understood.
 
+    Sample values show nobody, unless ``personal``.
     A file of no known role is described all the same, the reason among its issues; one that only
     lacks a column is described as what it almost is.
 
@@ -78,24 +86,26 @@ def inspect_file(path: Path, hints: Hints) -> Inspection:
     """
     request = SourceRequest(path=path, hints=hints)
     try:
-        return _recognised(open_source(request), ())
+        return _recognised(open_source(request), (), personal=personal)
     except InputError as error:
         head = read_head(path, hints, known_headers())
         almost = nearest(head, Wish())
         if not is_telling(almost):
             return _unrecognised(head, error.issues)
-        return _recognised(Opened(request=request, head=head, found=almost), error.issues)
+        opened = Opened(request=request, head=head, found=almost)
+        return _recognised(opened, error.issues, personal=personal)
 
 
-def _recognised(opened: Opened, problems: tuple[Issue, ...]) -> Inspection:
+def _recognised(opened: Opened, problems: tuple[Issue, ...], *, personal: bool) -> Inspection:
     loaded = load_source(opened, 0, None)
     found, period = opened.found, stated_period(opened.head)
+    people = None if personal else _people(loaded)
     return replace(
         _plain(opened.head, loaded.table),
         role=found.role,
         profile=found.profile,
         score=found.score,
-        fields=tuple(_seen(loaded, name) for name in found.columns.headers),
+        fields=tuple(_seen(loaded, name, people) for name in found.columns.headers),
         unmapped=found.columns.unmapped,
         period=f"{period[0]}..{period[1]}" if period else None,
         issues=(*problems, *issues_of(loaded)),
@@ -122,16 +132,26 @@ def _plain(head: Head, table: RawTable) -> Inspection:
     )
 
 
-def _seen(loaded: Loaded, name: str) -> FieldSeen:
+def _people(loaded: Loaded) -> frozenset[str]:
+    """The words of the customers' names in the first rows."""
+    head, columns = loaded.table.head, loaded.found.columns.headers
+    own = [header for name in CUSTOMERS for header in columns.get(name, ())]
+    places = [head.headers.index(header) for header in own]
+    return name_words([text for row in head.sample for at in places if (text := row[at])])
+
+
+def _seen(loaded: Loaded, name: str, people: frozenset[str] | None) -> FieldSeen:
+    """The field ``name``; without ``people`` to hide its samples are shown as they stand."""
     headers = loaded.found.columns.headers[name]
     kind = fields_of(loaded.found.role)[name]
     own = _samples(loaded.table.head, headers[0])
+    hides = people is not None and kind in _HIDDEN
     return FieldSeen(
         name=name,
         headers=headers,
         kind=kind,
-        evidence=_evidence(loaded, name, kind, headers[0]),
-        samples=tuple(_shown(text, name, kind) for text in own),
+        evidence=say("evidence.masked") if hides else _evidence(loaded, name, kind, headers[0]),
+        samples=own if people is None else tuple(_shown(text, name, kind, people) for text in own),
         unread=loaded.typed.unread.get(name, 0),
     )
 
@@ -154,7 +174,7 @@ def _evidence(loaded: Loaded, name: str, kind: Kind, header: str) -> Phrase:
         return say(key, format=form.described, currency=signs or "–")
     if kind in {Kind.MOMENT, Kind.DAY, Kind.MONEY, Kind.INTEGER}:
         return say("evidence.native")
-    return say("evidence.masked" if kind in _HIDDEN else "evidence.text")
+    return say("evidence.text")
 
 
 def _date_evidence(form: DateFormat) -> Phrase:
@@ -167,29 +187,26 @@ def _date_evidence(form: DateFormat) -> Phrase:
     return say("evidence.date", format=form.described)
 
 
-def _shown(text: str, name: str, kind: Kind) -> str:
+def _shown(text: str, name: str, kind: Kind, people: frozenset[str]) -> str:
     """A sample value without the people in it."""
     if kind in _HIDDEN:
-        return mask(text)
-    if name in _PEOPLE:
-        return f"{text[:1]}•••"
+        return mask_contact(text)
+    if name in CUSTOMERS:
+        return mask_name(text)
     if kind in {Kind.MOMENT, Kind.DAY} and _DATE.fullmatch(text):
         return text
-    return _CONTACTS.sub(lambda found: mask(found[0]), text)
+    if kind in {Kind.MONEY, Kind.INTEGER} and _NUMBER.fullmatch(text):
+        return text
+    hides = kind is not Kind.TEXT or name in _FREE
+    return mask_words(mask_contacts(text), people if hides else frozenset())
 
 
-_PEOPLE = frozenset({"contact"})
+_FREE = frozenset({"title", "need"})
+"""Texts that people write names of customers into; a manager may share his with a customer."""
+
+
 _DATE = re.compile(
     r"\d{1,4}([./-])\d{1,2}\1\d{1,4}"
     r"(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: ?(?:Z|[+-]\d{2}:?\d{2}|[AaPp][Mm]))?)?"
 )
-_CONTACTS = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+|\+?\d[\d\s()-]{8,}\d")
-"""Addresses and phones that stand inside other text, such as a title."""
-
-
-def mask(text: str) -> str:
-    """A phone or an e-mail address that shows its shape and not its owner."""
-    if "@" in text:
-        name, _, domain = text.partition("@")
-        return f"{name[:1]}•••@{domain}"
-    return re.sub(r"\d(?=(?:\D*\d){2})", "•", text)
+_NUMBER = re.compile(r"[-−]?\d[\d\s.,']*")

@@ -1,5 +1,6 @@
 """Where exceptions end: each kind has its exit code and its words."""
 
+import re
 import sys
 from collections.abc import Callable
 from typing import NoReturn
@@ -66,17 +67,38 @@ def test_a_bug_is_one_line_without_a_traceback(
     out, err = capsys.readouterr()
     assert out == ""
     (line,) = err.splitlines()
-    assert f"{type(error).__name__}: a b" in line
+    assert f": {type(error).__name__} (test_app.py:" in line
+    assert "a b" not in line, "the text of an error may quote data"
     assert "--debug" in line
 
 
 def test_debug_shows_the_traceback(
     ending: Callable[[BaseException], Line], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert ending(ValueError("x"))("--debug") == ExitCode.BUG
+    assert ending(ValueError("x"))("--debug", "--show-personal") == ExitCode.BUG
     err = capsys.readouterr().err
     assert err.startswith("Traceback (most recent call last):")
-    assert err.splitlines()[-1] == "funnelcli: an error in the program: ValueError: x"
+    assert re.fullmatch(
+        r"funnelcli: an error in the program: ValueError \(test_app\.py:\d+\): x",
+        err.splitlines()[-1],
+    )
+
+
+def test_the_traceback_quotes_no_data_and_commands_no_terminal(
+    ending: Callable[[BaseException], Line], capsys: pytest.CaptureFixture[str]
+) -> None:
+    error = ValueError("cell \x1b[2J +7 916 123-45-67")
+    error.__cause__ = KeyError("Иванов")
+    assert ending(error)("--debug") == ExitCode.BUG
+    err = capsys.readouterr().err
+    assert err.count("Traceback") == 2
+    assert "KeyError" in err
+    assert "Иванов" not in err
+    assert "cell" not in err
+    ending(error)("--debug", "--show-personal")
+    err = capsys.readouterr().err
+    assert "Иванов" in err
+    assert r"cell \x1b[2J +7 916 123-45-67" in err
 
 
 def test_every_issue_of_an_error_is_told(

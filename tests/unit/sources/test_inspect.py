@@ -4,7 +4,7 @@ import pytest
 
 from funnelcli.errors import InputError
 from funnelcli.schema.columns import Role
-from funnelcli.sources.inspect import Inspection, inspect_file, mask
+from funnelcli.sources.inspect import Inspection, inspect_file
 from funnelcli.sources.shape import Hints
 from small_exports import Export
 
@@ -36,7 +36,7 @@ def test_every_field_has_its_header_evidence_and_masked_samples(export: Export) 
     assert created.evidence.values["format"] == "dd.mm.yyyy HH:MM:SS"
     assert fields["amount"].evidence.values["currency"] == "RUB"
     assert (fields["amount"].unread, fields["amount"].samples) == (1, ("1 500", "дорого"))
-    assert fields["phone"].samples == ("+• ••• •••-••-01",)
+    assert fields["phone"].samples == ("+7917***1001",)
     assert [issue.code for issue in inspection.issues] == ["D060"]
 
 
@@ -68,12 +68,23 @@ def test_what_cannot_be_read_is_an_error(tmp_path: Path) -> None:
         seen(tmp_path / "none.csv")
 
 
-@pytest.mark.parametrize(
-    ("text", "masked"),
-    [("89170001001", "•••••••••01"), ("Ivan@example.com", "I•••@example.com"), ("12", "12")],
-)
-def test_contacts_are_masked(text: str, masked: str) -> None:
-    assert mask(text) == masked
+def test_people_are_shown_when_asked(export: Export) -> None:
+    path = export("a.csv", HEAD + "1,a,1,01.02.2026 10:00:00,Переговоры,+7 917 000-10-01,x\n")
+    fields = {each.name: each for each in inspect_file(path, Hints(), personal=True).fields}
+    assert fields["phone"].samples == ("+7 917 000-10-01",)
+    assert fields["phone"].evidence.key == "evidence.text"
+
+
+def test_a_customer_in_a_title_is_hidden_a_manager_is_not(export: Export) -> None:
+    path = export(
+        "d.csv",
+        "deal_id,title,contact,manager,stage,created_at\n"
+        "1,Сделка с Иваном Петровым,Иваном Петровым,Иван Котов,New,2026-01-01\n",
+    )
+    fields = {each.name: each.samples for each in inspect_file(path, Hints()).fields}
+    assert fields["title"] == ("Сделка с И*** П***",)
+    assert fields["contact"] == ("И***",)
+    assert fields["manager"] == ("Иван Котов",)
 
 
 def test_dates_are_shown_as_they_stand(export: Export) -> None:
@@ -84,5 +95,5 @@ def test_dates_are_shown_as_they_stand(export: Export) -> None:
     )
     fields = {each.name: each for each in inspect_file(path, Hints()).fields}
     whole, phone, both = fields["created_at"].samples
-    assert (whole, phone) == ("2026-01-01 10:00:00", "• ••• •••-••-01")
-    assert "916" not in both
+    assert (whole, phone) == ("2026-01-01 10:00:00", "8916***1001")
+    assert "000-10" not in both
