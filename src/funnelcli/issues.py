@@ -97,6 +97,10 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D125": Severity.WARNING,  # page ends inside its table
         "D126": Severity.WARNING,  # page with bytes that do not fit its encoding
         "D130": Severity.ERROR,  # workbook unpacks to far too much
+        "D180": Severity.WARNING,  # the same file twice
+        "D181": Severity.WARNING,  # files of one role that overlap
+        "D182": Severity.NOTICE,  # the same move twice
+        "D183": Severity.WARNING,  # rows of spend that stand there twice
         # F: findings of the report, the worst news for the plan first.
         "F001": Severity.WARNING,  # the pace does not reach the plan
         "F002": Severity.WARNING,  # open deals cannot cover what is left of the plan

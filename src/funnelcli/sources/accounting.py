@@ -10,7 +10,8 @@ from funnelcli.model.phrase import Value
 from funnelcli.sources.load import INPUT, Loaded
 from funnelcli.sources.shape import ROW
 
-_SHOWN = 5
+SHOWN = 5
+"""How many places a message names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,14 +29,15 @@ def take_out(frame: pl.DataFrame, out: pl.Expr, reason: str) -> tuple[pl.DataFra
     marked = frame.select(out.fill_null(value=False)).to_series()
     if not marked.any():
         return frame, []
-    return frame.filter(~marked), _counted(frame.select(INPUT, ROW).filter(marked), reason)
+    return frame.filter(~marked), by_input(frame.select(INPUT, ROW).filter(marked), reason)
 
 
-def _counted(rows: pl.DataFrame, reason: str) -> list[Dropped]:
+def by_input(rows: pl.DataFrame, reason: str) -> list[Dropped]:
+    """The rows left out for ``reason``, counted by their input."""
     counts = (
         rows.lazy()
         .group_by(INPUT)
-        .agg(pl.len().alias("count"), pl.col(ROW).bottom_k(_SHOWN).sort().alias("first"))
+        .agg(pl.len().alias("count"), pl.col(ROW).bottom_k(SHOWN).sort().alias("first"))
         .sort(INPUT)
         .collect()
     )
@@ -66,5 +68,5 @@ def row_issues(
     if not marked.any():
         return []
     by_index = {file.index: file for file in files}
-    found = _counted(frame.select(INPUT, ROW).filter(marked), code)
+    found = by_input(frame.select(INPUT, ROW).filter(marked), code)
     return [dropped_issue(by_index[one.index], code, one, name, **values) for one in found]

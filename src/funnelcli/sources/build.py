@@ -56,9 +56,7 @@ def build(reading: Reading) -> Canonical:
         spend=_out(spend.frame.lazy() if spend else None, frames.SPEND),
         plan=plan,
         facts=facts,
-        inputs=tuple(
-            _describe(file, deals, dropped[file.index], kept.get(file.index, 0)) for file in files
-        ),
+        inputs=_inputs(reading, deals, dropped, kept),
         issues=tuple(_all_issues(reading, files, parts, facts.currencies)),
     )
 
@@ -126,6 +124,20 @@ def _dropped(parts: Iterable[Part]) -> Mapping[int, Counter[str]]:
     return counts
 
 
+def _inputs(
+    reading: Reading,
+    deals: Deals | None,
+    dropped: Mapping[int, Counter[str]],
+    kept: Mapping[int, int],
+) -> tuple[InputFile, ...]:
+    """Every file that was given, in the order it was given in."""
+    found = {copy.file.index: copy.account() for copy in reading.copies}
+    for file in (file for own in reading.files.values() for file in own):
+        rows = kept.get(file.index, 0)
+        found[file.index] = _describe(file, deals, dropped[file.index], rows)
+    return tuple(found[index] for index in sorted(found))
+
+
 def _describe(
     file: Loaded, deals: Deals | None, dropped: Mapping[str, int], kept: int
 ) -> InputFile:
@@ -143,6 +155,8 @@ def _all_issues(
 ) -> Iterable[Issue]:
     for file in files:
         yield from issues_of(file)
+    for copy in reading.copies:
+        yield copy.issue()
     for part in parts:
         yield from part.issues
     yield from reading.rates.issues if reading.rates else ()

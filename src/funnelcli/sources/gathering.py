@@ -8,6 +8,7 @@ from funnelcli.issues import Issue
 from funnelcli.schema.columns import Role
 from funnelcli.sources.accounting import Dropped, dropped_issue, row_issues, take_out
 from funnelcli.sources.load import INPUT, Loaded
+from funnelcli.sources.overlap import keep_newest
 from funnelcli.sources.reading import Part
 
 _TRUE = ["true", "1", "1.0", "да", "yes"]
@@ -17,7 +18,7 @@ _SAME = ("title", "stage", "manager", "created_at")
 
 
 def gather(role: Role, files: Sequence[Loaded], key: str) -> Part:
-    """The rows of ``files`` with an id, once each; the first of equal ids stays.
+    """The rows of ``files`` with an id, once each; of equal ids the newest stays.
 
     ``created_at`` is always there.
 
@@ -33,22 +34,25 @@ def gather(role: Role, files: Sequence[Loaded], key: str) -> Part:
         frame, more = take_out(frame, gone, "deleted")
         dropped += more
     merging = [f.index for f in files if f.found.block.merge_products and "product" in f.fields]
+    told: tuple[Issue, ...] = ()
     if frame[key].n_unique() < frame.height:
         if role is Role.DEALS and merging:
             frame, more = _merge_products(frame, merging)
             dropped += more
-        frame, more = take_out(frame, ~pl.col(key).is_first_distinct(), "duplicate")
-        dropped += more
+        once = keep_newest(frame, key, files)
+        frame, told = once.frame, once.issues
+        dropped += once.dropped
     by_index = {file.index: file for file in files}
     issues = [
         dropped_issue(by_index[d.index], _CODES[d.reason], d, key)
         for d in dropped
         if d.reason in _CODES
     ]
-    return Part(frame=frame, dropped=tuple(dropped), issues=(*issues, *_damaged(frame, key, files)))
+    issues += [*told, *_damaged(frame, key, files)]
+    return Part(frame=frame, dropped=tuple(dropped), issues=tuple(issues))
 
 
-_CODES = {"no_id": "D047", "duplicate": "D046", "merged_into": "D048"}
+_CODES = {"no_id": "D047", "merged_into": "D048"}
 
 
 def _damaged(frame: pl.DataFrame, key: str, files: Sequence[Loaded]) -> list[Issue]:

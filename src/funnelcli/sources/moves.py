@@ -13,7 +13,13 @@ from funnelcli.sources.shape import ROW
 
 _SAME = ["deal_id", "from_stage", "to_stage", "entered_at"]
 _TRUE = ["true", "1", "1.0", "да", "yes"]
-_CODES = {"orphan_deal": "D074", "no_stage": "D075", "no_date": "D075", "no_id": "D047"}
+_CODES = {
+    "orphan_deal": "D074",
+    "no_stage": "D075",
+    "no_date": "D075",
+    "no_id": "D047",
+    "duplicate": "D182",
+}
 
 
 def gather_moves(files: Sequence[Loaded], deals: pl.DataFrame | None) -> Part | None:

@@ -42,7 +42,7 @@ OWN_FIELDS: Mapping[Role, Mapping[str, Kind]] = MappingProxyType(
                 "stage_order": Kind.TEXT,
             }
         ),
-        Role.LEADS: MappingProxyType({"deleted_flag": Kind.TEXT}),
+        Role.LEADS: MappingProxyType({"deleted_flag": Kind.TEXT, "modified_at": Kind.MOMENT}),
         Role.HISTORY: MappingProxyType({"deleted_flag": Kind.TEXT}),
         Role.SPEND: MappingProxyType({}),
         Role.PLAN: MappingProxyType({}),

@@ -12,6 +12,7 @@ from funnelcli.schema.canonical import Canonical
 from funnelcli.schema.columns import DEAL_FIELDS, LEAD_FIELDS, Role
 from funnelcli.sources.build import build
 from funnelcli.sources.load import Loaded, Opened, SourceRequest, load_source, open_source
+from funnelcli.sources.once import apart_from_copies
 from funnelcli.sources.outcomes import PipelineNames
 from funnelcli.sources.rates import Rates, read_rates
 from funnelcli.sources.reading import Reading
@@ -44,8 +45,8 @@ class ReadOptions:
 def read_sources(requests: Sequence[SourceRequest], options: ReadOptions) -> Canonical:
     """Read every file of ``requests`` into the canonical frames.
 
-    Files of one role are joined; an id that occurs again is left out as a duplicate. Without a
-    file of leads every deal is a lead by its creation.
+    Files of one role are joined; of records with one id the newest stays, and a file that was
+    given twice is read once. Without a file of leads every deal is a lead by its creation.
 
     Raises:
         InputError: a file cannot be read or recognised, spend has no days, the rates cannot be
@@ -53,9 +54,11 @@ def read_sources(requests: Sequence[SourceRequest], options: ReadOptions) -> Can
     """
     extra = options.extra_fields - DEAL_FIELDS.keys() - LEAD_FIELDS.keys()
     opened, unknown = _open_all(requests, extra)
-    files, rates = _load_all(opened, options)
+    loaded, rates = _load_all(opened, options)
+    files, copies = apart_from_copies(loaded)
     reading = Reading(
         files={role: [f for f in files if f.found.role is role] for role in Role},
+        copies=copies,
         today=options.today,
         home=options.time_zone,
         currency=options.currency,

@@ -10,15 +10,20 @@ from funnelcli.issues import Issue
 from funnelcli.schema.columns import Role
 from funnelcli.sources.accounting import Dropped
 from funnelcli.sources.load import Loaded
+from funnelcli.sources.once import Copy
 from funnelcli.sources.outcomes import PipelineNames
 from funnelcli.sources.rates import Rates
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """All files by role with what the settings say about them together."""
+    """All files by role with what the settings say about them together.
+
+    ``copies`` are files that were given twice; they are not among ``files``.
+    """
 
     files: Mapping[Role, Sequence[Loaded]]
+    copies: Sequence[Copy]
     today: date
     home: str | None
     currency: str | None

@@ -13,6 +13,7 @@ from funnelcli.schema.columns import Role
 from funnelcli.sources.accounting import dropped_issue, take_out
 from funnelcli.sources.amounts import in_base, with_amounts
 from funnelcli.sources.channels import named_channel
+from funnelcli.sources.copied_rows import copied_spend
 from funnelcli.sources.dates import day_of
 from funnelcli.sources.load import Loaded
 from funnelcli.sources.money import MICRO, half_even
@@ -86,12 +87,13 @@ def read_spend(reading: Reading) -> Part:
     Raises:
         InputError: a file does not say which days it is about (D080).
     """
-    parts = [_file_spend(file, reading) for file in reading.files[Role.SPEND]]
+    files = reading.files[Role.SPEND]
+    parts = [_file_spend(file, reading) for file in files]
     frame = pl.concat([part.frame for part in parts], how="diagonal")
     return Part(
         frame=frame,
         dropped=tuple(gone for part in parts for gone in part.dropped),
-        issues=tuple(issue for part in parts for issue in part.issues),
+        issues=(*(issue for part in parts for issue in part.issues), *copied_spend(files)),
     )
 
 
