@@ -97,6 +97,8 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D125": Severity.WARNING,  # page ends inside its table
         "D126": Severity.WARNING,  # page with bytes that do not fit its encoding
         "D130": Severity.ERROR,  # workbook unpacks to far too much
+        "D160": Severity.ERROR,  # a list of the CRM that nothing is read from
+        "D163": Severity.NOTICE,  # requests that nobody has taken yet
         "D180": Severity.WARNING,  # the same file twice
         "D181": Severity.WARNING,  # files of one role that overlap
         "D182": Severity.NOTICE,  # the same move twice

@@ -145,6 +145,15 @@ def test_bitrix24(name: str) -> None:
     assert (canonical.facts.closed_basis, canonical.facts.currency) == (None, "RUB")
 
 
+def test_a_list_of_contacts_is_named() -> None:
+    path = EXPORTS / "amocrm" / "hromov_amoimport_contacts_test.csv"
+    with pytest.raises(InputError) as caught:
+        plain(path)
+    assert [issue.code for issue in caught.value.issues] == ["D160"]
+    seen = inspect_file(path, Hints())
+    assert (seen.role, seen.rows_read) == (None, 19)
+
+
 def test_amocrm_saved_again_by_excel() -> None:
     canonical = plain(SHAPES / "amocrm_excel_cp1251.csv")
     assert deals(canonical)["amount"].to_list() == [35_000_000, 9_000_050, None]

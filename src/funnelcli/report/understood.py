@@ -27,6 +27,7 @@ EXCLUSIONS = frozenset(
         "total_row",
         "unclosed_quote",
         "unreadable",
+        "unsorted",
     }
 )
 """Reasons to leave a row out that have words of their own; others are message codes."""

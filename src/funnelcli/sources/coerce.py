@@ -17,6 +17,7 @@ from funnelcli.schema.columns import Kind
 from funnelcli.sources.dates import DateFormat, Zones, choose_format, style_of, wall_clock
 from funnelcli.sources.money import (
     MICRO,
+    Mark,
     NumberFormat,
     cell_currency,
     choose_number,
@@ -64,12 +65,23 @@ class Coerced:
     unread: Mapping[str, int] = field(default_factory=dict)
 
 
-def coerce(
-    table: RawTable, columns: Sequence[Column], zones: Zones, told_format: str | None = None
-) -> Coerced:
-    """The ``columns`` of ``table`` in their types; cells that cannot be read are null and issues.
+@dataclass(frozen=True, kw_only=True)
+class Habits:
+    """How a file writes what its columns leave open.
 
-    ``told_format`` is the settings' ``date_format`` and holds for every date column.
+    ``date_format`` is told by the settings and holds for every date column; ``month_first`` and
+    ``decimal`` are what the system is known to do, for columns that nothing else decides.
+    """
+
+    date_format: str | None = None
+    month_first: bool | None = None
+    decimal: Mark | None = None
+
+
+def coerce(table: RawTable, columns: Sequence[Column], zones: Zones, habits: Habits) -> Coerced:
+    """The ``columns`` of ``table`` in their types.
+
+    Cells that cannot be read are null and issues.
     """
     schema = table.frame.collect_schema()
     texts = [c for c in columns if c.kind in _DATES | _NUMBERS and schema[c.header] == pl.String]
@@ -78,7 +90,7 @@ def coerce(
     frame = pl.DataFrame()
     failed: list[Column] = []
     for _ in range(_PASSES):
-        chosen = _choose(texts, evidence, told_format)
+        chosen = _choose(texts, evidence, habits)
         if formats and _alike(chosen, formats):
             break
         formats = chosen
@@ -121,23 +133,26 @@ def _sampled(table: RawTable, column: Column) -> set[str]:
 
 
 def _choose(
-    columns: Iterable[Column], evidence: Mapping[str, set[str]], told: str | None
+    columns: Iterable[Column], evidence: Mapping[str, set[str]], habits: Habits
 ) -> dict[str, Format]:
     """The format of each column; a doubtful order of day and month follows the other columns."""
     chosen: dict[str, Format] = {}
     for column in columns:
         seen = sorted(evidence[column.name])
         if column.kind in _DATES:
-            chosen[column.name] = choose_format(seen, told=told)
+            chosen[column.name] = choose_format(seen, told=habits.date_format)
         else:
-            chosen[column.name] = choose_number(seen, whole=column.kind is Kind.INTEGER)
+            whole = column.kind is Kind.INTEGER
+            chosen[column.name] = choose_number(seen, whole=whole, habit=habits.decimal)
     american = [f for f in chosen.values() if isinstance(f, DateFormat) and f.month_first is True]
     european = [f for f in chosen.values() if isinstance(f, DateFormat) and f.month_first is False]
-    if bool(american) != bool(european):
+    told = bool(american) if bool(american) != bool(european) else None
+    order = habits.month_first if told is None else told
+    if order is not None:
         for name, form in chosen.items():
             if isinstance(form, DateFormat) and form.doubtful:
-                again = choose_format(sorted(evidence[name]), month_first=bool(american))
-                chosen[name] = replace(again, doubtful=False)
+                again = choose_format(sorted(evidence[name]), month_first=order)
+                chosen[name] = replace(again, doubtful=False, habitual=told is None)
     return chosen
 
 

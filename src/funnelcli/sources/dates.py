@@ -29,12 +29,14 @@ class DateFormat:
 
     ``patterns`` are tried in order (strptime of the engine, without or with an offset);
     ``doubtful`` says that nothing in the column tells day from month, ``month_first`` what a
-    column proves that could be either (None: it could not, or does not).
+    column proves that could be either (None: it could not, or does not); ``habitual``: nothing
+    tells, and the system is known to write so.
     """
 
     patterns: tuple[str, ...] = ()
     doubtful: bool = False
     month_first: bool | None = None
+    habitual: bool = False
 
     @property
     def styles(self) -> frozenset[str]:

@@ -7,11 +7,12 @@ import polars as pl
 from funnelcli.issues import Issue
 from funnelcli.schema.columns import Role
 from funnelcli.sources.accounting import Dropped, dropped_issue, row_issues, take_out
+from funnelcli.sources.answers import says_yes
 from funnelcli.sources.load import INPUT, Loaded
+from funnelcli.sources.outcomes import fold_stage
 from funnelcli.sources.overlap import keep_newest
 from funnelcli.sources.reading import Part
 
-_TRUE = ["true", "1", "1.0", "да", "yes"]
 _ROUNDED = r"^\d[.,]?\d*[eE]\+?\d+$"
 _SAME = ("title", "stage", "manager", "created_at")
 """What the product rows of one Bitrix24 deal have in common."""
@@ -22,17 +23,18 @@ def gather(role: Role, files: Sequence[Loaded], key: str) -> Part:
 
     ``created_at`` is always there.
 
-    Reasons: ``no_id``, ``deleted``, ``merged_into`` (product rows of a Bitrix24 deal),
-    ``duplicate``.
+    Reasons: ``no_id``, ``deleted``, ``unsorted`` (a request that nobody has taken), ``merged_into``
+    (product rows of a Bitrix24 deal), ``duplicate``.
     """
     frame = pl.concat([file.frame for file in files], how="diagonal")
     if "created_at" not in frame.columns:
         frame = frame.with_columns(pl.lit(None, pl.Datetime("us")).alias("created_at"))
     frame, dropped = take_out(frame, pl.col(key).is_null(), "no_id")
     if "deleted_flag" in frame.columns:
-        gone = pl.col("deleted_flag").str.to_lowercase().is_in(_TRUE)
-        frame, more = take_out(frame, gone, "deleted")
+        frame, more = take_out(frame, says_yes("deleted_flag"), "deleted")
         dropped += more
+    frame, more = _without_unsorted(frame, files)
+    dropped += more
     merging = [f.index for f in files if f.found.block.merge_products and "product" in f.fields]
     told: tuple[Issue, ...] = ()
     if frame[key].n_unique() < frame.height:
@@ -52,7 +54,23 @@ def gather(role: Role, files: Sequence[Loaded], key: str) -> Part:
     return Part(frame=frame, dropped=tuple(dropped), issues=tuple(issues))
 
 
-_CODES = {"no_id": "D047", "merged_into": "D048"}
+_CODES = {"no_id": "D047", "merged_into": "D048", "unsorted": "D163"}
+
+
+def _without_unsorted(
+    frame: pl.DataFrame, files: Sequence[Loaded]
+) -> tuple[pl.DataFrame, list[Dropped]]:
+    """Without the rows that stand in a stage of unsorted requests by the profile of their file."""
+    if "stage" not in frame.columns:
+        return frame, []
+    outside = pl.lit(value=False)
+    for file in files:
+        names = set(map(fold_stage, file.found.block.unsorted))
+        met = frame.filter(pl.col(INPUT) == file.index)["stage"].drop_nulls().unique()
+        stages = [stage for stage in met if fold_stage(stage) in names]
+        if stages:
+            outside |= (pl.col(INPUT) == file.index) & pl.col("stage").is_in(stages)
+    return take_out(frame, outside, "unsorted")
 
 
 def _damaged(frame: pl.DataFrame, key: str, files: Sequence[Loaded]) -> list[Issue]:

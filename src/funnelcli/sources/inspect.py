@@ -90,7 +90,7 @@ def inspect_file(path: Path, hints: Hints, *, personal: bool = False) -> Inspect
     except InputError as error:
         head = read_head(path, hints, known_headers())
         almost = nearest(head, Wish())
-        if not is_telling(almost):
+        if not is_telling(almost) or error.issues[0].code == "D160":
             return _unrecognised(head, error.issues)
         opened = Opened(request=request, head=head, found=almost)
         return _recognised(opened, error.issues, personal=personal)
@@ -171,6 +171,7 @@ def _evidence(loaded: Loaded, name: str, kind: Kind, header: str) -> Phrase:
     if isinstance(form, NumberFormat):
         signs = ", ".join(sorted(set(form.signs.values()))) or currency
         key = "evidence.number_doubtful" if form.doubtful else "evidence.number"
+        key = "evidence.number_habitual" if form.habitual else key
         return say(key, format=form.described, currency=signs or "–")
     if kind in {Kind.MOMENT, Kind.DAY, Kind.MONEY, Kind.INTEGER}:
         return say("evidence.native")
@@ -182,6 +183,8 @@ def _date_evidence(form: DateFormat) -> Phrase:
         return say("evidence.date_empty")
     if form.doubtful:
         return say("evidence.date_doubtful", format=form.described)
+    if form.habitual:
+        return say("evidence.date_habitual", format=form.described)
     if form.month_first is not None:
         return say("evidence.date_decided", format=form.described)
     return say("evidence.date", format=form.described)

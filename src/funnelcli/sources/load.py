@@ -11,11 +11,11 @@ from funnelcli.issues import Issue
 from funnelcli.model.place import Place
 from funnelcli.schema.canonical import InputFile
 from funnelcli.schema.columns import FIELDS, Kind, Role
-from funnelcli.sources.coerce import Coerced, Column, coerce
+from funnelcli.sources.coerce import Coerced, Column, Habits, coerce
 from funnelcli.sources.dates import DateFormat, Zones
 from funnelcli.sources.mapping import folded
 from funnelcli.sources.money import NumberFormat
-from funnelcli.sources.profile import fields_of
+from funnelcli.sources.profile import Block, fields_of
 from funnelcli.sources.recognise import Recognition, Wish, known_headers, recognise
 from funnelcli.sources.shape import Head, Hints, RawTable
 from funnelcli.sources.table import read_head, read_table
@@ -70,7 +70,11 @@ class Loaded:
     @property
     def frame(self) -> pl.DataFrame:
         """The typed columns with the number of the input."""
-        return self.typed.frame.with_columns(pl.lit(self.index, pl.Int64).alias(INPUT))
+        numbered = self.typed.frame.with_columns(pl.lit(self.index, pl.Int64).alias(INPUT))
+        joined = {name: several(numbered, name) for name in self.found.block.either}
+        first = [pl.coalesce(columns).alias(name) for name, columns in joined.items() if columns]
+        extra = [column for columns in joined.values() for column in columns[1:]]
+        return numbered.with_columns(first).drop(extra)
 
     @property
     def fields(self) -> frozenset[str]:
@@ -101,8 +105,13 @@ def load_source(opened: Opened, index: int, home: str | None) -> Loaded:
     request, found = opened.request, opened.found
     table = read_table(opened.head, found.columns.wanted)
     zones = Zones(file=request.time_zone or home, home=home)
-    typed = coerce(table, list(_columns(found)), zones, request.date_format)
+    typed = coerce(table, list(_columns(found)), zones, _habits(found.block, request))
     return Loaded(request=request, found=found, table=table, typed=typed, index=index)
+
+
+def _habits(block: Block, request: SourceRequest) -> Habits:
+    month_first = None if block.dates is None else block.dates == "month_first"
+    return Habits(date_format=request.date_format, month_first=month_first, decimal=block.decimal)
 
 
 def _columns(found: Recognition) -> list[Column]:

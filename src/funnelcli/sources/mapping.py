@@ -69,7 +69,7 @@ def map_columns(
     for name, aliases in block.fields.items():
         if name not in found and name not in (chosen or {}):
             hits = _hits(table, aliases, used)
-            taken = hits if kinds[name] in SEVERAL else hits[:1]
+            taken = hits if kinds[name] in SEVERAL or name in block.either else hits[:1]
             if taken:
                 found[name] = taken
                 used.update(taken)

@@ -39,7 +39,8 @@ class NumberFormat:
     ``grouping`` holds the marks between thousands, a space standing for every kind of space and
     apostrophe. ``signs`` maps each currency sign or code in the cells to its ISO code.
     ``bare`` says that there is nothing but digits, minus and the decimal mark. ``doubtful``:
-    ``50.000`` may be fifty or fifty thousand and nothing in the column tells which.
+    ``50.000`` may be fifty or fifty thousand and nothing in the column tells which; ``habitual``:
+    nothing tells, and the system is known to write so.
     """
 
     decimal: Mark | None = None
@@ -47,6 +48,7 @@ class NumberFormat:
     signs: Mapping[str, str] = field(default_factory=dict)
     bare: bool = True
     doubtful: bool = False
+    habitual: bool = False
 
     @property
     def described(self) -> str:
@@ -66,16 +68,22 @@ class _Cell:
     bare: bool
 
 
-def choose_number(texts: Iterable[str], *, whole: bool = False) -> NumberFormat:
+def choose_number(
+    texts: Iterable[str], *, whole: bool = False, habit: Mark | None = None
+) -> NumberFormat:
     """The format of a column that holds ``texts``; what looks like no number is passed over.
 
     Args:
         texts: values seen, the more the better.
         whole: the column counts things, so a mark before three digits groups thousands.
+        habit: the decimal mark that a doubtful column is taken to have.
     """
     cells = [cell for text in texts if (cell := _read(text)) is not None]
     points, groups, open_marks = _evidence(cells)
     decimal, doubtful = _decide(points, groups, open_marks, whole=whole)
+    habitual = doubtful and habit is not None
+    if doubtful and habit in open_marks:
+        decimal = habit
     marks = (groups | set(open_marks)) - {decimal}
     if any(cell.spaced for cell in cells):
         marks.add(" ")
@@ -85,7 +93,8 @@ def choose_number(texts: Iterable[str], *, whole: bool = False) -> NumberFormat:
         grouping="".join(sorted(marks)),
         signs={sign: code for sign, code in sorted(codes.items()) if code},
         bare=not marks and all(cell.bare for cell in cells),
-        doubtful=doubtful,
+        doubtful=doubtful and not habitual,
+        habitual=habitual,
     )
 
 

@@ -6,13 +6,13 @@ import polars as pl
 
 from funnelcli.issues import Issue
 from funnelcli.sources.accounting import Dropped, dropped_issue, take_out
+from funnelcli.sources.answers import says_yes
 from funnelcli.sources.dates import day_of
 from funnelcli.sources.load import INPUT, Loaded
 from funnelcli.sources.reading import Part
 from funnelcli.sources.shape import ROW
 
 _SAME = ["deal_id", "from_stage", "to_stage", "entered_at"]
-_TRUE = ["true", "1", "1.0", "да", "yes"]
 _CODES = {
     "orphan_deal": "D074",
     "no_stage": "D075",
@@ -38,7 +38,7 @@ def gather_moves(files: Sequence[Loaded], deals: pl.DataFrame | None) -> Part | 
     dropped: list[Dropped] = []
     for out, reason in (
         (pl.col("deal_id").is_null(), "no_id"),
-        (pl.col("deleted_flag").str.to_lowercase().is_in(_TRUE), "deleted"),
+        (says_yes("deleted_flag"), "deleted"),
         (pl.col("to_stage").is_null(), "no_stage"),
         (pl.col("entered_at").is_null(), "no_date"),
         (pl.col("from_stage") == pl.col("to_stage"), "not_a_move"),

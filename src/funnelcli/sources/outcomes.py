@@ -7,10 +7,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from funnelcli.model.stage import Outcome
+from funnelcli.sources.answers import says_no, says_yes
 from funnelcli.sources.headers import fold_name
-
-_YES = ("true", "1", "1.0", "да", "yes", "y", "истина", "t")
-_NO = ("false", "0", "0.0", "нет", "no", "n", "ложь", "f")
 
 _WORDS: Mapping[str, Outcome] = {
     **dict.fromkeys(("won", "выиграна", "выигран", "выиграно", "успех", "успешно"), Outcome.WON),
@@ -127,8 +125,7 @@ def _flag(name: str, present: Collection[str]) -> tuple[pl.Expr, pl.Expr]:
     """Whether the flag says yes, and whether it says no; both false where it is blank."""
     if name not in present:
         return pl.lit(False), pl.lit(False)
-    text = pl.col(name).str.to_lowercase()
-    return text.is_in(list(_YES)).fill_null(False), text.is_in(list(_NO)).fill_null(False)
+    return says_yes(name).fill_null(value=False), says_no(name).fill_null(value=False)
 
 
 def worded_outcome(texts: Sequence[str]) -> dict[str, str]:

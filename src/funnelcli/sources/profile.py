@@ -16,16 +16,20 @@ GENERIC = "generic"
 
 NAMES = (
     "amocrm",
+    "kommo",
     "bitrix24",
     "hubspot",
     "salesforce",
     "pipedrive",
     "zoho",
     "dynamics365",
+    "freshsales",
+    "retailcrm",
     "yandex_direct",
     "vk_ads",
     "google_ads",
     "meta_ads",
+    "ozon_ads",
     GENERIC,
 )
 """Every profile that is shipped. A new system is one new file and one more name."""
@@ -42,7 +46,9 @@ OWN_FIELDS: Mapping[Role, Mapping[str, Kind]] = MappingProxyType(
                 "stage_order": Kind.TEXT,
             }
         ),
-        Role.LEADS: MappingProxyType({"deleted_flag": Kind.TEXT, "modified_at": Kind.MOMENT}),
+        Role.LEADS: MappingProxyType(
+            {"currency": Kind.TEXT, "deleted_flag": Kind.TEXT, "modified_at": Kind.MOMENT}
+        ),
         Role.HISTORY: MappingProxyType({"deleted_flag": Kind.TEXT}),
         Role.SPEND: MappingProxyType({}),
         Role.PLAN: MappingProxyType({}),
@@ -62,9 +68,15 @@ class Block(BaseModel):
     ``signs`` are headers that identify it, ``need`` of them at least. ``fields`` lists the
     headers of each field, the first that is present wins. ``missing`` holds texts that mean "no
     value", by field or ``"*"``. ``won`` and ``lost`` are stage names or ids; ``ladders`` the
-    default open stages in order, one list per language. ``merge_products``: rows of one id are
-    one deal with its product lines. ``money`` says in what the money column counts. ``channel``
-    is the name of an advertising system.
+    default open stages in order, one list per language. ``unsorted`` are stages of requests that
+    nobody has taken yet: such rows are no deals and no leads. ``merge_products``: rows of one id
+    are one deal with its product lines. ``either`` are fields whose headers complete each other
+    (a day of winning, a day of losing): the first value of a row counts. ``entered`` are headers,
+    a star for the stage, of columns that say when a deal entered it. ``money`` says in what
+    the money column counts, ``dates`` and ``decimal`` how the system writes what a column leaves
+    open (``01/02/2026``, ``50.000``). ``channel`` is the name of an advertising system.
+    ``lends``: files of no system are read by these headers too; not where they mean something
+    else elsewhere.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -76,9 +88,15 @@ class Block(BaseModel):
     won: _Texts = ()
     lost: _Texts = ()
     ladders: tuple[tuple[str, ...], ...] = ()
+    unsorted: _Texts = ()
     merge_products: bool = False
+    either: _Texts = ()
+    entered: _Texts = ()
+    dates: Literal["day_first", "month_first"] | None = None
+    decimal: Literal[".", ","] | None = None
     money: Literal["units", "micros"] = "units"
     channel: str | None = None
+    lends: bool = True
 
     def missing_in(self, field: str) -> tuple[str, ...]:
         """The texts that mean "no value" in ``field``."""
@@ -86,12 +104,17 @@ class Block(BaseModel):
 
 
 class Profile(BaseModel):
-    """One system: its name and the shapes of its exports by role."""
+    """One system: its name and the shapes of its exports by role.
+
+    ``others`` are its lists that nothing is read from (``contacts``), each with the headers that
+    tell it, all of them.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     roles: Mapping[Role, tuple[Block, ...]]
+    others: Mapping[Literal["contacts"], _Texts] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _known_fields(self) -> "Profile":
@@ -129,14 +152,18 @@ def _with_aliases(generic: Profile, profiles: Sequence[Profile]) -> Profile:
 def _union(role: Role, own: Block, profiles: Sequence[Profile]) -> Block:
     """``own`` with canonical names first, then its own aliases, then those of every profile."""
     fields: dict[str, list[str]] = {name: [name] for name in FIELDS[role]}
-    donors = [own, *(block for profile in profiles for block in profile.roles.get(role, ()))]
+    donors = [own, *_lenders(profiles, role)]
     for block in donors:
         for name, headers in block.fields.items():
             fields.setdefault(name, []).extend(headers)
     if role is Role.LEADS:
-        _borrow(fields, [b for profile in profiles for b in profile.roles.get(Role.DEALS, ())])
+        _borrow(fields, _lenders(profiles, Role.DEALS))
     unique = {name: tuple(dict.fromkeys(headers)) for name, headers in fields.items()}
     return own.model_copy(update={"fields": unique})
+
+
+def _lenders(profiles: Sequence[Profile], role: Role) -> list[Block]:
+    return [b for profile in profiles for b in profile.roles.get(role, ()) if b.lends]
 
 
 def _borrow(fields: dict[str, list[str]], deals: Sequence[Block]) -> None:

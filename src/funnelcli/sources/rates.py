@@ -12,7 +12,7 @@ from funnelcli.issues import Issue
 from funnelcli.model.money import minor_digits
 from funnelcli.model.place import Place
 from funnelcli.schema.columns import Kind
-from funnelcli.sources.coerce import Column, coerce, places_of
+from funnelcli.sources.coerce import Column, Habits, coerce, places_of
 from funnelcli.sources.currency import currency_code
 from funnelcli.sources.dates import Zones, day_of
 from funnelcli.sources.mapping import folded_headers
@@ -51,7 +51,7 @@ def read_rates(path: Path, base: str | None) -> Rates:
         for name, kind in zip(_NEEDED, kinds, strict=True)
     ]
     table = read_table(head, [column.header for column in columns])
-    typed = coerce(table, columns, Zones())
+    typed = coerce(table, columns, Zones(), Habits())
     codes = {name: currency_code(name) for name in typed.frame["currency"].drop_nulls().unique()}
     rows = typed.frame.select(
         ROW,

@@ -6,6 +6,7 @@ from functools import cache
 
 from funnelcli.errors import InputError
 from funnelcli.issues import Issue
+from funnelcli.model.phrase import Phrase, say
 from funnelcli.model.place import Place
 from funnelcli.schema.columns import FIELDS, Role
 from funnelcli.sources.mapping import ColumnMap, folded, folded_headers, map_columns
@@ -160,6 +161,8 @@ def is_telling(found: Recognition) -> bool:
 def _reason(head: Head, wish: Wish) -> Issue:
     """Why nothing fits: a needed field is missing, or the headers say nothing at all."""
     headers = ", ".join(head.headers)
+    if wish.role is None and (other := _other_list(head)):
+        return Issue("D160", {"file": head.name, "profile": other[0], "kind": other[1]})
     found = nearest(head, wish)
     if wish.role is None and not is_telling(found):
         return Issue("D040", {"file": head.name, "headers": headers}, places=(_header(head),))
@@ -175,6 +178,16 @@ def _reason(head: Head, wish: Wish) -> Issue:
         "headers": headers,
     }
     return Issue("D042", values, places=(_header(head),))
+
+
+def _other_list(head: Head) -> tuple[str, Phrase] | None:
+    """The profile and the kind of a list that nothing is read from, if ``head`` shows its signs."""
+    table = folded_headers(head.headers)
+    for profile in load_profiles().values():
+        for kind, signs in profile.others.items():
+            if all(folded(sign) in table for sign in signs):
+                return profile.id, say(f"list.{kind}")
+    return None
 
 
 def _absent(head: Head, found: Recognition) -> Issue:
