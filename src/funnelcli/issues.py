@@ -176,6 +176,14 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "S073": Severity.ERROR,  # dictionary file is missing
         "S074": Severity.ERROR,  # placeholders of a field that nobody asks
         "S075": Severity.ERROR,  # dictionary file of an unknown kind
+        "S076": Severity.ERROR,  # example with another verdict
+        "S077": Severity.ERROR,  # example that fails other criteria
+        "S078": Severity.ERROR,  # example that misses other answers
+        "S079": Severity.ERROR,  # criterion that no example decides both ways
+        "S080": Severity.ERROR,  # criterion that could be wrong and no example notices
+        "S081": Severity.ERROR,  # agreement without examples
+        "S082": Severity.ERROR,  # answer of an example that cannot be understood
+        "S083": Severity.ERROR,  # criterion that decides nothing
         # S100-S149: the command line
         "S100": Severity.ERROR,  # unknown command
         "S101": Severity.ERROR,  # no command

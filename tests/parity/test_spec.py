@@ -1,21 +1,17 @@
 """Every operator, the exclusions and the verdict are equal on Polars and on SQLFrame (duckdb)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
 
-import duckdb
-import narwhals.stable.v2 as nw
-import polars as pl
-import pytest
-from sqlframe.duckdb import DuckDBSession
-
 from funnelcli.spec.qualify import judge
 from funnelcli.spec.rule import OPERATORS
-from spec_frames import Engine, Row, agreement_of, columns_of, lead_frame
+from spec_frames import Engine, agreement_of, columns_of, lead_frame
+from sql_engine import on_sqlframe
 
-_SQL = {pl.String: "varchar", pl.Int64: "bigint", pl.Datetime("us"): "timestamp"}
+__all__ = ["on_sqlframe"]
+
 AGREEMENT = r"""
 version: 1
 effective_from: 2025-01-01
@@ -126,25 +122,6 @@ def _made_leads(count: int) -> list[dict[str, str | None]]:
 
 
 LEADS = _made_leads(60)
-
-
-@pytest.fixture
-def on_sqlframe() -> Iterator[Engine]:
-    """Leads in a real table: SQLFrame copies literal rows at every step, which is slow."""
-    connection = duckdb.connect()
-    session = DuckDBSession(conn=connection)
-
-    def build(rows: Sequence[Row], schema: Mapping[str, Any]) -> nw.LazyFrame[Any]:
-        types = ", ".join(f'"{name}" {_SQL[kind]}' for name, kind in schema.items())
-        connection.execute(f"CREATE TABLE leads ({types})")
-        marks = ", ".join("?" for _ in schema)
-        values = [[row[name] for name in schema] for row in rows]
-        connection.executemany(f"INSERT INTO leads VALUES ({marks})", values)  # noqa: S608 - only question marks go in
-        return nw.from_native(session.table("leads"))
-
-    yield build
-    session.stop()
-    connection.close()
 
 
 def test_every_operator_answers_alike(tmp_path: Path, on_sqlframe: Engine) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from funnelcli import __version__
-from funnelcli.cli import check, demo, explain, inspect, qualify, report, spec
+from funnelcli.cli import check, demo, explain, inspect, qualify, report, spec, spec_test
 from funnelcli.cli import options as given
 from funnelcli.cli.grammar import CONTEXT_SETTINGS, Command, Group
 from funnelcli.cli.language import LANGUAGES, HelpWords
@@ -40,6 +40,7 @@ COMMANDS = (
     Entry("explain", given.ExplainOptions, explain.run),
     Entry("demo", given.DemoOptions, demo.run),
     Entry("spec check", given.SpecCheckOptions, spec.run_check),
+    Entry("spec test", given.SpecTestOptions, spec_test.run),
     Entry("spec schema", given.SpecSchemaOptions, spec.run_schema),
 )
 """The commands in the order of the help. A new command is a file, its options and a line here."""

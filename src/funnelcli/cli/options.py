@@ -273,5 +273,10 @@ class SpecCheckOptions(Talk, Agreements):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class SpecTestOptions(Printing, Agreements):
+    """``funnelcli spec test``."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class SpecSchemaOptions(Talk):
     """``funnelcli spec schema``."""

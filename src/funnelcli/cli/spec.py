@@ -25,7 +25,7 @@ def run_check(options: "SpecCheckOptions", around: "Surroundings") -> ExitCode:
     from funnelcli.spec.load import load_spec
 
     refused: list[Issue] = []
-    for path in _paths(options, around):
+    for path in agreement_paths(options, around):
         try:
             agreement = load_spec(path)
         except SpecError as error:
@@ -50,7 +50,7 @@ def run_schema(_: "SpecSchemaOptions", __: "Surroundings") -> ExitCode:
     return ExitCode.DONE
 
 
-def _paths(options: "Agreements", around: "Surroundings") -> "Iterator[Path]":
+def agreement_paths(options: "Agreements", around: "Surroundings") -> "Iterator[Path]":
     """The files named in the line, else the agreement of the project."""
     from funnelcli.cli.files import expand
     from funnelcli.pipeline.project import find_agreement

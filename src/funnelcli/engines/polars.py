@@ -1,10 +1,18 @@
 """The default engine: Polars, lazy and streaming."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
 import polars as pl
+
+from funnelcli.schema.columns import Kind
+
+_TYPES: Mapping[Kind, type[pl.DataType]] = {
+    Kind.MONEY: pl.Int64,
+    Kind.INTEGER: pl.Int64,
+    Kind.MOMENT: pl.Datetime,
+}
 
 
 def settle(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -21,3 +29,11 @@ def collect_all(
     native = [frame.to_native() for frame in frames.values()]
     collected = pl.collect_all(native, engine="streaming")
     return {name: frame.to_dicts() for name, frame in zip(frames, collected, strict=True)}
+
+
+def from_columns(
+    columns: Mapping[str, Sequence[object]], kinds: Mapping[str, Kind]
+) -> nw.LazyFrame[Any]:
+    """A frame out of values by column; a column that ``kinds`` does not name is text."""
+    schema = {name: _TYPES.get(kinds.get(name, Kind.TEXT), pl.String) for name in columns}
+    return nw.from_native(pl.DataFrame(columns, schema=schema).lazy())

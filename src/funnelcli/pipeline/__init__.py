@@ -10,15 +10,18 @@ from funnelcli.pipeline.runs import (
     run_qualify,
     run_report,
 )
+from funnelcli.pipeline.spec_test import SpecTest, run_spec_test
 
 __all__ = [
     "CheckRun",
     "QualifyRun",
     "ReportRun",
     "Request",
+    "SpecTest",
     "demo_request",
     "demo_settings",
     "run_check",
     "run_qualify",
     "run_report",
+    "run_spec_test",
 ]

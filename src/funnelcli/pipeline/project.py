@@ -108,6 +108,16 @@ def find_agreement(config: Path | None, cwd: Path) -> Path:
     return found
 
 
+def agreement_currency(config: Path | None, cwd: Path) -> str | None:
+    """The currency that the bounds of an agreement are written in, as the settings say.
+
+    Raises:
+        SettingsError: the settings are wrong.
+    """
+    path = (cwd / config) if config else find_settings(cwd)
+    return load_settings(path).currency if path else None
+
+
 def _agreement(settings: Settings, folder: Path, path: Path | None) -> Agreement | None:
     found = _agreement_path(settings, folder, path)
     return load_spec(found) if found else None

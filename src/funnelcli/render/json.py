@@ -85,6 +85,14 @@ def render_check_json(*, inputs: Iterable[InputFile], issues: Iterable[Issue], w
     )
 
 
+def render_document_json(
+    name: str, fields: Mapping[str, object], issues: Iterable[Issue], words: Words
+) -> str:
+    """Any other document: ``format`` ``funnelcli.<name>``, its fields, the problems met."""
+    document = {"format": f"funnelcli.{name}", "version": VERSION, **fields}
+    return _dump({**document, "issues": [_issue(each) for each in issues]}, words)
+
+
 def _dump(document: Json, words: Words) -> str:
     text = json.dumps(_plain(document, words), ensure_ascii=False, indent=2, allow_nan=False)
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"

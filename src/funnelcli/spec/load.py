@@ -51,6 +51,7 @@ def load_spec(path: Path) -> Agreement:
         sha256=_hash(hashes),
         path=path,
         places=_field_places(reversed(ordered)),
+        parts=_part_places(ordered),
     )
 
 
@@ -144,6 +145,16 @@ def _field_places(specs: Iterable[Placed]) -> dict[str, Place]:
         for name, rule in spec.exclude.rules.items():
             places.setdefault(rule.field, document.place(("exclude", name, "field")))
     return places
+
+
+def _part_places(specs: Iterable[Placed]) -> dict[tuple[int, str, int], Place]:
+    """Where each criterion and each example stands."""
+    return {
+        (spec.version, name, position): document.place((name, position))
+        for document, spec in specs
+        for name in ("criteria", "examples")
+        for position in range(len(getattr(spec, name)))
+    }
 
 
 def _issue(document: Document, loc: Loc, code: str, **values: Value) -> Issue:

@@ -1,7 +1,7 @@
 """lead-spec.yaml as frozen values: exclusions, the rule that qualifies, versions."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -221,13 +221,15 @@ class Agreement:
     """Every version of the agreement, oldest first; equal only to itself.
 
     ``sha256`` is of the file's bytes, with those of its dictionary files where it has some;
-    ``places`` says where each field is first asked for.
+    ``places`` says where each field is first asked for; ``parts`` where each criterion and each
+    example stands, by version, ``criteria`` or ``examples``, and position.
     """
 
     versions: tuple[Spec, ...]
     sha256: str
     path: Path
     places: Mapping[str, Place]
+    parts: Mapping[tuple[int, str, int], Place] = field(default_factory=dict)
 
     @property
     def newest(self) -> Spec:

@@ -42,10 +42,17 @@ def _reasons(
     """Leads answer alike, so each pattern of answers is thought through once."""
     spec = next(each for each in agreement.versions if each.version == version)
     named = {each.id: answer for each, answer in zip(spec.criteria, answers, strict=True)}
-    signs = leanings(spec.qualified_when)
-    failed = tuple(name for name, answer in named.items() if _hurts(signs.get(name), answer))
-    wanted = _turning(spec.qualified_when, named)
-    return failed, tuple(name for name in named if name in wanted)
+    return reasons(spec.qualified_when, named)
+
+
+def reasons(
+    when: QualifiedWhen, answers: Mapping[str, int | None]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Failed and missing criteria of one set of answers, each in the order of ``answers``."""
+    signs = leanings(when)
+    failed = tuple(name for name, answer in answers.items() if _hurts(signs.get(name), answer))
+    wanted = _turning(when, answers)
+    return failed, tuple(name for name in answers if name in wanted)
 
 
 def _answer(value: object) -> int | None:

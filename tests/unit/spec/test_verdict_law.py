@@ -15,34 +15,9 @@ from funnelcli.spec.logic import compile_possibly, compile_surely, leanings
 from funnelcli.spec.model import Agreement, Spec
 from funnelcli.spec.qualify import judge
 from funnelcli.spec.reason import failed_and_missing
+from oracle.made_specs import NAMES, rules
 from oracle.spec_oracle import judge_answers
 from spec_frames import lead_frame
-
-NAMES = ("a", "b", "c", "d", "e", "f")
-
-
-def trees(names: Sequence[str]) -> st.SearchStrategy[dict[str, Any]]:
-    leaf = st.sampled_from(names)
-    return st.recursive(_node(leaf), lambda inner: _node(leaf | inner), max_leaves=6)
-
-
-def _node(item: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    items = st.lists(item, min_size=1, max_size=4)
-    counted = items.flatmap(
-        lambda of: st.integers(1, len(of)).map(lambda n: {"at_least_n": {"n": n, "of": of}})
-    )
-    plain = st.dictionaries(st.sampled_from(["all", "any", "none"]), items, min_size=1, max_size=2)
-    return plain | counted
-
-
-@st.composite
-def rules(draw: st.DrawFn) -> tuple[tuple[str, ...], dict[str, Any]]:
-    names = NAMES[: draw(st.integers(1, len(NAMES)))]
-    when = draw(trees(names)) if draw(st.booleans()) else {}
-    if not when or draw(st.booleans()):
-        points = draw(st.dictionaries(st.sampled_from(names), st.integers(-3, 4), min_size=1))
-        when = {**when, "score": {"points": points, "at_least": draw(st.integers(-3, 6))}}
-    return names, when
 
 
 def spec_of(names: Sequence[str], when: dict[str, Any]) -> Spec:
