@@ -62,9 +62,10 @@ fix: $(DEV) ## format, and repair what ruff can repair
 golden: $(DEV) ## write the expected outputs again; read the difference before you commit it
 	@$(PY) -m pytest tests/golden --update-golden
 
-locale: $(DEV) ## compile the message catalogues and the CRM profiles
+locale: $(DEV) ## compile the message catalogues, the CRM profiles and the working days
 	@$(PY) scripts/compile_locale.py
 	@$(PY) scripts/compile_profiles.py
+	@$(PY) scripts/compile_calendar.py
 
 coverage: $(DEV) ## the test suite with line and branch coverage
 	@$(PYTEST) --cov --cov-report=term $(PYTEST_ARGS)

@@ -1,8 +1,11 @@
 """The day spine: which days are working days, made once in plain Python."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
 
 from funnelcli.model.period import Period
 
@@ -64,9 +67,55 @@ def build_calendar(
 
 
 def _national(days: list[date], country: str) -> tuple[frozenset[date], set[int]]:
-    """Working days and the years whose moved days are not in the package's tables."""
+    """Working days and the years whose moved days nobody has published."""
+    plain = frozenset(day for day in days if day.weekday() < 5)
     if country == MONDAY_TO_FRIDAY:
-        return frozenset(day for day in days if day.weekday() < 5), set()
+        return plain, set()
+    compiled = compiled_years(country)
+    off = {day for year in compiled.values() for day in year.off}
+    on = {day for year in compiled.values() for day in year.working}
+    rest = [day for day in days if day.year not in compiled]
+    asked, unpublished = _asked(rest, country) if rest else (frozenset(), set())
+    listed = frozenset(day for day in days if day.year in compiled)
+    return asked | (listed & ((plain | on) - off)), unpublished
+
+
+@dataclass(frozen=True, slots=True)
+class DifferingDays:
+    """The days of a year that are not what their weekday says."""
+
+    off: tuple[date, ...]
+    working: tuple[date, ...]
+
+
+@cache
+def compiled_years(country: str) -> Mapping[int, DifferingDays]:
+    """The published years of ``country`` that need no package; made by scripts/compile_calendar.py.
+
+    Empty for a country that is not compiled.
+    """
+    text = files("funnelcli.schema").joinpath("working_days.json").read_text("utf-8")
+    years: Mapping[str, Mapping[str, list[str]]] = json.loads(text).get(country, {})
+    return {
+        int(year): DifferingDays(
+            off=tuple(date.fromisoformat(f"{year}-{day}") for day in days["off"]),
+            working=tuple(date.fromisoformat(f"{year}-{day}") for day in days["working"]),
+        )
+        for year, days in years.items()
+    }
+
+
+def is_known_country(code: str) -> bool:
+    """Whether working days of the country ``code`` are known."""
+    if code == MONDAY_TO_FRIDAY or compiled_years(code):
+        return True
+    import holidays
+
+    return code in holidays.list_supported_countries(include_aliases=True)
+
+
+def _asked(days: list[date], country: str) -> tuple[frozenset[date], set[int]]:
+    """As ``_national``, from the holidays package."""
     import holidays
 
     years = {day.year for day in days}
@@ -75,8 +124,7 @@ def _national(days: list[date], country: str) -> tuple[frozenset[date], set[int]
     except NotImplementedError as error:
         raise ValueError(f"unknown country {country!r}") from error
     working = frozenset(day for day in days if table.is_working_day(day))
-    if country != "RU":
+    if country not in {"RU", "RUS"}:
         return working, set()
-    known = set(getattr(table, "special_public_holidays", {}))
-    known |= set(getattr(table, "special_public_holidays_observed", {}))
+    known = {*table.special_public_holidays, *table.special_public_holidays_observed}
     return working, years - known

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from funnelcli.model.money import UNKNOWN_CURRENCY, minor_digits
 from funnelcli.model.period import parse_period
-from funnelcli.schema.calendar import MONDAY_TO_FRIDAY
+from funnelcli.schema.calendar import is_known_country
 from funnelcli.schema.canonical import PlanRow
 from funnelcli.schema.columns import FIELDS, Role
 from funnelcli.settings.part import Amount, Count, Day, Number, OneOrMore, Part, Text, form, refuse
@@ -35,14 +35,8 @@ def _currency(code: str) -> str:
 
 
 def _country(code: str) -> str:
-    if code == MONDAY_TO_FRIDAY:
-        return code
-    import holidays
-
-    try:
-        holidays.country_holidays(code)
-    except NotImplementedError as error:
-        raise refuse("S028", country=code) from error
+    if not is_known_country(code):
+        raise refuse("S028", country=code)
     return code
 
 

@@ -1,13 +1,23 @@
 """The day spine against the published production calendar of Russia."""
 
+import subprocess
+import sys
 from datetime import date, timedelta
+from pathlib import Path
 
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from funnelcli.model.period import Period, month_of
-from funnelcli.schema.calendar import MONDAY_TO_FRIDAY, WorkCalendar, build_calendar
+from funnelcli.schema.calendar import (
+    MONDAY_TO_FRIDAY,
+    WorkCalendar,
+    build_calendar,
+    compiled_years,
+    is_known_country,
+)
 
 PUBLISHED = {2024: 248, 2025: 247, 2026: 247, 2027: 247}
 
@@ -87,3 +97,33 @@ def test_monday_to_friday_without_a_country(first: date, more: int) -> None:
     days = [first + timedelta(days=n) for n in range(more + 1)]
     expected = [day for day in days if day.isoweekday() <= 5]
     assert calendar.working_days(Period(first, last + timedelta(days=1))) == expected
+
+
+def test_compiled_years_are_up_to_date() -> None:
+    script = Path(__file__).parents[3] / "scripts" / "compile_calendar.py"
+    done = subprocess.run([sys.executable, str(script), "--check"], check=False)
+    assert done.returncode == 0, "run: make locale"
+
+
+def test_compiled_years_are_those_of_the_holidays_package() -> None:
+    years = compiled_years("RU")
+    first, last = date(min(years), 1, 1), date(max(years), 12, 31)
+    calendar = build_calendar(first, last, country="RU")
+    package = holidays.country_holidays("RU", years=years)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    assert [day for day in days if calendar.is_working(day) != package.is_working_day(day)] == []
+    assert calendar.unpublished == frozenset()
+
+
+def test_years_before_and_after_the_compiled_ones_are_asked_of_the_package() -> None:
+    first, last = date(2014, 12, 25), date(2028, 1, 20)
+    calendar = build_calendar(first, last, country="RU")
+    assert not calendar.is_working(date(2028, 1, 3)), "the first Monday of a far year"
+    assert calendar.unpublished == frozenset({2028})
+
+
+@pytest.mark.parametrize(
+    ("code", "known"), [("RU", True), ("KZ", True), ("-", True), ("XX", False)]
+)
+def test_known_countries(code: str, known: bool) -> None:  # noqa: FBT001 - a table
+    assert is_known_country(code) is known
