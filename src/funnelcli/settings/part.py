@@ -122,7 +122,11 @@ class Part(BaseModel):
     """A mapping with known keys."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, validate_by_name=False, validate_by_alias=True
+        extra="forbid",
+        frozen=True,
+        validate_by_name=False,
+        validate_by_alias=True,
+        defer_build=True,  # a part is built inside the whole that holds it, not once more alone
     )
 
     @model_validator(mode="before")

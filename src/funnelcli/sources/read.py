@@ -82,9 +82,12 @@ def _open_all(
     opened: list[Opened] = []
     issues: list[Issue] = []
     unknown: list[Issue] = []
-    for request in requests:
+    # Two at a time: while the child process unpacks a workbook, texts are looked at.
+    with ThreadPoolExecutor(max_workers=2) as pair:
+        opening = [(request, pair.submit(open_source, request, extra)) for request in requests]
+    for request, each in opening:
         try:
-            opened.append(open_source(request, extra))
+            opened.append(each.result())
         except InputError as error:
             strange = request.role is None and {each.code for each in error.issues} <= _STRANGE
             (unknown if strange else issues).extend(error.issues)
