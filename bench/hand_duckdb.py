@@ -19,7 +19,7 @@ SELECT lead_id, created_at,
   budget >= 5000 AS budget,
   authority = 'yes' AS decides,
   timeline_days <= 30 AS soon
-FROM read_csv(?, header = true, delim = ',', columns = {
+FROM read_csv(?, header = true, delim = ',', types = {
   'lead_id': 'VARCHAR', 'created_at': 'TIMESTAMP', 'manager': 'VARCHAR', 'source': 'VARCHAR',
   'title': 'VARCHAR', 'product': 'VARCHAR', 'budget': 'BIGINT', 'authority': 'VARCHAR',
   'timeline_days': 'BIGINT', 'phone': 'VARCHAR'})
@@ -48,7 +48,7 @@ CREATE TEMP TABLE deals AS
 SELECT deal_id, lead_id, status, manager, CAST(amount * 100 AS BIGINT) AS amount,
   created_at::DATE AS created_on, closed_at::DATE AS closed_on, expected_on,
   closed_on - created_on AS days
-FROM read_csv(?, header = true, delim = ',', columns = {
+FROM read_csv(?, header = true, delim = ',', types = {
   'deal_id': 'VARCHAR', 'lead_id': 'VARCHAR', 'stage': 'VARCHAR', 'status': 'VARCHAR',
   'amount': 'DECIMAL(18, 2)', 'manager': 'VARCHAR', 'created_at': 'TIMESTAMP',
   'closed_at': 'TIMESTAMP', 'expected_on': 'DATE'})

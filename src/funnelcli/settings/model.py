@@ -282,8 +282,8 @@ class Settings(Part):
     timezone: Zone | None = None
     currency: Currency | None = None
     rates: Text | None = None
-    calendar: CalendarSettings = CalendarSettings()
-    sources: Sources = Sources()
+    calendar: CalendarSettings = Field(default_factory=CalendarSettings)
+    sources: Sources = Field(default_factory=Sources)
     pipelines: Mapping[Text, PipelineSettings] = Field(default_factory=dict)
     channels: Mapping[Text, Text] = Field(default_factory=dict)
     managers: Mapping[Text, ManagerSettings] = Field(default_factory=dict)
@@ -291,7 +291,7 @@ class Settings(Part):
     plan: Mapping[Annotated[Text, AfterValidator(_period)], PlanPeriod] = Field(
         default_factory=dict
     )
-    norms: Norms = Norms()
+    norms: Norms = Field(default_factory=Norms)
     gates: tuple[Gate, ...] = ()
     qualification: Text | None = None
     snapshots: Snapshots | None = None
