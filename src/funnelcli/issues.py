@@ -205,6 +205,18 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "S150": Severity.ERROR,  # the agreement that the settings name is missing
         "S151": Severity.ERROR,  # nothing to read
         "S153": Severity.ERROR,  # no agreement to judge leads by
+        # S180-S199: disputes and the bonus
+        "S180": Severity.ERROR,  # dispute log cannot be read
+        "S181": Severity.ERROR,  # line of the dispute log was changed
+        "S182": Severity.ERROR,  # line of the dispute log does not follow the one before
+        "S183": Severity.WARNING,  # last line of the dispute log is torn
+        "S184": Severity.ERROR,  # dispute log cannot be written
+        "S185": Severity.ERROR,  # lead is disputed already
+        "S186": Severity.ERROR,  # no open dispute about the lead
+        "S187": Severity.ERROR,  # nobody knows who disputes
+        "S188": Severity.NOTICE,  # verdicts come from resolved disputes
+        "S189": Severity.NOTICE,  # leads are disputed
+        "S190": Severity.NOTICE,  # disputed leads are in no export
         "S121": Severity.ERROR,  # a file of -o cannot be written
         "S130": Severity.ERROR,  # no message has such a code
     }

@@ -1,8 +1,29 @@
-"""The one way anything is written: aside, to the disk, then renamed over the target."""
+"""The one way anything is written.
 
+A file is replaced whole (``write_whole``): aside, to the disk, then renamed over the target. A file
+that only grows is extended under a lock (``extend``): whole, or not at all.
+"""
+
+import errno
 import os
+import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
+
+_FAR = 1 << 40
+"""Where Windows locks a byte: beyond every end, so that the lock hides nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extension:
+    """How a file grows: its first ``keep`` bytes stay, ``add`` follows them."""
+
+    keep: int
+    add: bytes
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -51,3 +72,96 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def extend(path: Path, decide: Callable[[bytes], Extension], aside: Path) -> None:
+    """Let a file grow as ``decide`` says of its content; nobody writes in between.
+
+    Bytes that are not kept are added to ``aside`` before they leave. The new bytes reach the disk,
+    or the file is as long as it was. A missing file is made. Raises OSError, and what ``decide``
+    raises.
+    """
+    _refuse_pipes(path)
+    with FileIO(path, "a+") as stream, _held(stream, shared=False):
+        stream.seek(0)
+        content = stream.readall()
+        extension = decide(content)
+        if extension.keep < len(content):
+            _keep(aside, content[extension.keep :])
+            stream.truncate(extension.keep)
+        try:
+            _write_all(stream, extension.add)
+            os.fsync(stream.fileno())
+        except BaseException:
+            stream.truncate(extension.keep)
+            raise
+    if not content:
+        _sync_folder(path.parent)
+
+
+def read_held(path: Path) -> bytes:
+    """The content of a file while nobody extends it; raises OSError."""
+    _refuse_pipes(path)
+    with FileIO(path, "r") as stream:
+        # On a disk that knows no locks the worst is that a last line looks torn.
+        with suppress(OSError), _held(stream, shared=True):
+            return stream.readall()
+        stream.seek(0)
+        return stream.readall()
+
+
+def _refuse_pipes(path: Path) -> None:
+    """A pipe would be waited for without end."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise OSError(errno.ESPIPE, os.strerror(errno.ESPIPE))
+
+
+def _keep(aside: Path, content: bytes) -> None:
+    with FileIO(aside, "a") as stream:
+        _write_all(stream, content + b"\n")
+        os.fsync(stream.fileno())
+
+
+def _write_all(stream: FileIO, content: bytes) -> None:
+    """A disk that fills up writes a part first and refuses the next."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[stream.write(rest) or 0 :]
+
+
+@contextmanager
+def _held(stream: FileIO, *, shared: bool) -> Iterator[None]:
+    """Wait until no other process holds the file; the system lets go of it when we die."""
+    if sys.platform == "win32":
+        _hold_on_windows(stream, taken=True)
+        try:
+            yield
+        finally:
+            _hold_on_windows(stream, taken=False)
+    else:
+        import fcntl  # exists on Unix only
+
+        fcntl.flock(stream, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(stream, fcntl.LOCK_UN)
+
+
+def _hold_on_windows(stream: FileIO, *, taken: bool) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        place = stream.seek(0, os.SEEK_CUR)
+        try:
+            while True:
+                stream.seek(_FAR)
+                try:
+                    msvcrt.locking(stream.fileno(), msvcrt.LK_LOCK if taken else msvcrt.LK_UNLCK, 1)
+                except OSError as busy:
+                    if not taken or busy.errno != errno.EDEADLK:  # ten seconds were not enough
+                        raise
+                else:
+                    return
+        finally:
+            stream.seek(place)
