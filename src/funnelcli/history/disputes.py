@@ -68,22 +68,12 @@ def open_dispute(path: Path, claim: Dispute) -> DisputeLog:
         SettingsError: the lead is disputed already.
         InputError, DeliveryError: the log cannot be trusted, or not be written.
     """
-    fields = {
-        "version": VERSION,
-        "at": claim.at.isoformat(timespec="seconds"),
-        "by": claim.by,
-        "event": "opened",
-        "lead": claim.lead_id,
-        "verdict": claim.claimed,
-        "reason": claim.reason,
-    }
 
     def compose(chain: Chain) -> Fields:
         if found := _log(chain).open.get(claim.lead_id):
             values = {"lead": claim.lead_id, "by": found.by}
             raise SettingsError([Issue("S185", {**values, "day": found.at.date()})])
-
-    return fields
+        return _fields("opened", claim.lead_id, claim, claim.claimed)
 
     append_to_chain(path, compose)
     return read_disputes(path)
@@ -96,23 +86,28 @@ def resolve_dispute(path: Path, lead_id: str, resolution: Resolution) -> Dispute
         SettingsError: no dispute about the lead is open.
         InputError, DeliveryError: the log cannot be trusted, or not be written.
     """
-    fields = {
-        "version": VERSION,
-        "at": resolution.at.isoformat(timespec="seconds"),
-        "by": resolution.by,
-        "event": "resolved",
-        "lead": lead_id,
-        "verdict": resolution.verdict,
-        "reason": resolution.reason,
-    }
 
     def compose(chain: Chain) -> Fields:
         _require_open(_log(chain), lead_id)
-        return fields
+        return _fields("resolved", lead_id, resolution, resolution.verdict)
 
     _require_open(read_disputes(path), lead_id)  # without a file, none is made
     append_to_chain(path, compose)
     return read_disputes(path)
+
+
+def _fields(
+    event: str, lead_id: str, said: Dispute | Resolution, verdict: Verdict | None
+) -> Fields:
+    return {
+        "version": VERSION,
+        "at": said.at.isoformat(timespec="seconds"),
+        "by": said.by,
+        "event": event,
+        "lead": lead_id,
+        "verdict": verdict,
+        "reason": said.reason,
+    }
 
 
 def _require_open(log: DisputeLog, lead_id: str) -> None:
