@@ -34,7 +34,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D008": Severity.ERROR,  # another kind of file
         "D009": Severity.ERROR,  # web page without a table
         "D010": Severity.ERROR,  # JSON instead of a table
-        "D011": Severity.ERROR,  # workbook of old Excel
+        "D011": Severity.ERROR,  # workbook of Excel before 1995
         "D012": Severity.ERROR,  # workbook behind a password
         "D013": Severity.ERROR,  # no header row found
         "D014": Severity.ERROR,  # header_row of the settings names no header
@@ -103,6 +103,9 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D181": Severity.WARNING,  # files of one role that overlap
         "D182": Severity.NOTICE,  # the same move twice
         "D183": Severity.WARNING,  # rows of spend that stand there twice
+        "D131": Severity.ERROR,  # workbook with a document type, as attacks have
+        "D133": Severity.WARNING,  # error cells of a workbook
+        "D134": Severity.WARNING,  # formulas of a workbook that were never calculated
         # F: findings of the report, the worst news for the plan first.
         "F001": Severity.WARNING,  # the pace does not reach the plan
         "F002": Severity.WARNING,  # open deals cannot cover what is left of the plan

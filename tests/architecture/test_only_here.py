@@ -16,7 +16,7 @@ ONLY_HERE = {
     "typer": ("cli/*",),
     "click": (),
     "openpyxl": ("render/xlsx.py",),
-    "fastexcel": ("sources/xlsx*.py",),
+    "fastexcel": ("sources/native_sheet.py",),
     "pydantic": (
         "settings/part.py",
         "settings/model.py",

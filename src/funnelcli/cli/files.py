@@ -6,7 +6,7 @@ from pathlib import Path
 
 _LOCK = "~$"
 """How Excel begins the name of the file that locks an open workbook."""
-_ENDINGS = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".gz", ".zip"})
+_ENDINGS = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".gz", ".zip"})
 
 
 def expand(files: Iterable[Path], cwd: Path) -> tuple[Path, ...]:

@@ -15,6 +15,8 @@ START = 65_536
 """How many bytes are enough to tell the kinds apart."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLD_SHEETS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00")
+"""Excel before 5.0 (1993), and 5.0 sheets without a container around them."""
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MAGIC: tuple[tuple[bytes, Phrase], ...] = (
     (b"\x89PNG", say("kind.picture", format="PNG")),
@@ -50,6 +52,9 @@ class Container(StrEnum):
     GZIP = "gzip"
     ZIP = "zip"
     XLSX = "xlsx"
+    XLS = "xls"
+    XLSB = "xlsb"
+    ODS = "ods"
 
 
 def refusal(code: str, name: str, **values: Value) -> InputError:
@@ -81,7 +86,9 @@ def recognise(path: Path, name: str) -> Container:
     if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _look_into_archive(path, name)
     if start.startswith(_OLE):
-        raise refusal(_old_or_protected(path), name)
+        return _kind_of_ole(path, name)
+    if start.startswith(_OLD_SHEETS):
+        raise refusal("D011", name)
     for magic, kind in _MAGIC:
         if start.startswith(magic):
             raise refusal("D008", name, kind=kind)
@@ -120,25 +127,25 @@ def _look_into_archive(path: Path, name: str) -> Container:
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError):
         raise refusal("D018", name) from None
     if "xl/workbook.bin" in parts:
-        raise refusal("D008", name, kind=say("kind.workbook", format="XLSB"))
+        return Container.XLSB
     if "[content_types].xml" in parts and any("workbook" in part for part in parts):
         return Container.XLSX
     if "content.xml" in parts:
-        raise refusal("D008", name, kind=say("kind.workbook", format="ODS"))
+        return Container.ODS
     if "word/document.xml" in parts:
         raise refusal("D008", name, kind=say("kind.document", format="DOCX"))
     return Container.ZIP
 
 
-def _old_or_protected(path: Path) -> str:
+def _kind_of_ole(path: Path, name: str) -> Container:
     """Protected .xlsx and old .xls are both OLE files; the first names an encrypted package."""
     with path.open("rb") as stream:
         overlap = b""
         while chunk := stream.read(1 << 20):
             if _ENCRYPTED in overlap + chunk:
-                return "D012"
+                raise refusal("D012", name)
             overlap = chunk[-len(_ENCRYPTED) :]
-    return "D011"
+    return Container.XLS
 
 
 def _kind_of_text(start: bytes, name: str) -> Container:

@@ -42,9 +42,9 @@ class CsvForm:
 
 @dataclass(frozen=True, kw_only=True)
 class SheetCopy:
-    """The rows of a sheet as the reader in the child process left them, in an Arrow IPC file."""
+    """The rows of a sheet, read already: ``frame`` has ``__row`` and a column per header."""
 
-    path: Path
+    frame: pl.LazyFrame
     rows_read: int
     excluded: Mapping[str, int]
     issues: tuple[Issue, ...]
@@ -54,7 +54,8 @@ class SheetCopy:
 class Head:
     """A file opened far enough to say what it is.
 
-    ``name`` is the path as the user gave it; ``container`` is ``csv``, ``html`` or ``xlsx``.
+    ``name`` is the path as the user gave it; ``container`` is ``csv``,
+    ``html``, ``xlsx``, ``xls``, ``xlsb`` or ``ods``.
     ``original`` is the user's page or archive where ``path`` is our copy. ``headers``
     are numbered (``headers.number_headers``), as written. ``sample`` holds up to 200 data rows,
     as text, as wide as ``headers``; None is an empty cell. ``preamble`` holds the lines above

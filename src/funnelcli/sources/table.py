@@ -11,6 +11,7 @@ from funnelcli.sources.archive import unpack
 from funnelcli.sources.container import Container, recognise, refusal, unreadable
 from funnelcli.sources.csv_table import read_csv_head, read_csv_table
 from funnelcli.sources.html_table import spool_table
+from funnelcli.sources.native_table import read_native_head
 from funnelcli.sources.shape import ROW, CsvForm, Head, Hints, RawTable, SheetCopy
 from funnelcli.sources.spool import hash_file
 from funnelcli.sources.xlsx import read_xlsx_head, read_xlsx_table
@@ -32,6 +33,8 @@ def read_head(path: Path, hints: Hints, known: frozenset[str], name: str | None 
             return replace(_read_inside(inside, name, hints, known), original=path)
         if kind is Container.XLSX:
             return read_xlsx_head(path, name, hints, known)
+        if kind in _NATIVE:
+            return read_native_head(path, name, hints, known, kind)
         if kind is Container.HTML:
             return _read_html_head(path, name, hints, known)
         return read_csv_head(path, name, hints, known)
@@ -40,6 +43,7 @@ def read_head(path: Path, hints: Hints, known: frozenset[str], name: str | None 
 
 
 _ARCHIVES = {Container.GZIP, Container.ZIP}
+_NATIVE = {Container.XLS, Container.XLSB, Container.ODS}
 
 
 def _read_inside(inside: Path, name: str, hints: Hints, known: frozenset[str]) -> Head:

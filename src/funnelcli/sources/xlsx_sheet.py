@@ -1,242 +1,228 @@
-"""A workbook → the rows of one sheet, typed where a whole column is. Runs in the child process.
+"""A workbook → the rows of the sheet that fits best, typed where a whole column is."""
 
-Texts are read for everything; a second, typed reading gives the columns in which every cell is a
-native date, number or yes/no. Totals and footers are cut off first, so that «Итого» under a
-column of ids does not make texts of the ids.
-"""
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import IO
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-import fastexcel
 import polars as pl
 
-from funnelcli.sources.headers import clean_header, count_known, may_be_header, number_headers
+from funnelcli.sources.header_row import AMONG, find_header
+from funnelcli.sources.headers import clean_header, number_headers
 from funnelcli.sources.quarantine import Reason
-from funnelcli.sources.rows import tidy
-from funnelcli.sources.shape import ROW
+from funnelcli.sources.rows import clean_cell
+from funnelcli.sources.shape import ROW, Hints
 from funnelcli.sources.tails import TAIL, tail_reason
+from funnelcli.sources.unfit import UnfitError
+from funnelcli.sources.xlsx_book import Book, SheetEntry, read_book, wanted_sheets
+from funnelcli.sources.xlsx_cells import ERROR, TEXT, SheetCells, largest
+from funnelcli.sources.xlsx_columns import typed_column
+from funnelcli.sources.xlsx_events import read_sheet_events
+from funnelcli.sources.xlsx_package import open_package
+from funnelcli.sources.xlsx_regular import read_sheet_cells
+from funnelcli.sources.xlsx_strings import read_strings
+from funnelcli.sources.xlsx_styles import Styles, read_styles
+from funnelcli.sources.xlsx_values import shown, understand
 
-_HEADER_AMONG = 60
 _SAMPLE = 200
-_EXACT = 2.0**53
-"""Whole numbers below this are exact in a workbook, which stores floats."""
+_MOST_DENSE = 64_000_000
+"""Places of a table, filled or not; beyond that it must not be mostly empty."""
+_SPARSE = 20
+
+Rows = list[list[str | None]]
 
 
-class UnfitError(Exception):
-    """The workbook holds no table that can be taken: a code and what fills its text."""
+@dataclass(frozen=True, kw_only=True)
+class SheetTable:
+    """The table of a sheet.
 
-    def __init__(self, code: str, **values: str | int | None) -> None:
-        super().__init__(code)
-        self.code = code
-        self.values = values
+    ``frame`` has ``__row`` and a column per header: Datetime, Float64, Int64, Boolean where the
+    whole column is, else String (numbers plainly, moments as ISO). ``repeated``: rows that repeat
+    the header. ``errors`` and ``uncounted`` are the places (row, header) of error cells and of
+    formulas without a value. ``others`` names the sheets that were not taken.
+    """
+
+    sheet: str
+    header_row: int
+    headers: tuple[str, ...]
+    preamble: tuple[str, ...]
+    sample: tuple[tuple[str | None, ...], ...]
+    frame: pl.DataFrame
+    rows_read: int
+    excluded: Mapping[str, int]
+    repeated: Sequence[int]
+    errors: Sequence[tuple[int, str]]
+    uncounted: Sequence[tuple[int, str]]
 
 
-def unpack(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Write the rows of the sheet that fits best to ``target`` and describe them.
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """A workbook with all that is needed to understand its cells."""
 
-    ``request`` has ``path``, ``target``, ``sheet``, ``header_row`` (hints or None) and ``known``
-    (folded headers). The frame written has ``__row`` and a column per numbered header:
-    Datetime, Float64, Int64, Boolean, else String (numbers plainly, dates as ISO). The answer
-    has ``sheet, header_row, headers, preamble, sample, rows_read, excluded, repeated``. Raises
+    book: Book
+    strings: pl.Series
+    styles: Styles
+
+    def understand(self, sheet: SheetCells, *, tidy: bool = True) -> pl.DataFrame:
+        is_1904 = self.book.is_1904
+        return understand(sheet, self.strings, self.styles, is_1904=is_1904, tidy=tidy)
+
+
+def read_sheet(stream: IO[bytes], packed: int, hints: Hints, known: frozenset[str]) -> SheetTable:
+    """The table of the workbook in ``stream``, ``packed`` bytes long.
+
+    The sheet is that of the hints, else the one with the most ``known`` (folded) headers. Raises
     UnfitError.
     """
-    try:
-        reader = fastexcel.read_excel(request["path"])
-        sheet, header_row, names = _choose(reader, request)
-        texts = _texts(reader, sheet, header_row)
-    except fastexcel.FastExcelError:
-        raise UnfitError("D018") from None
-    width = _named_width(names, texts)
-    headers = number_headers([clean_header(name or "") for name in names[:width]])
-    texts = texts.select(ROW, *texts.columns[1 : width + 1])
-    texts.columns = [ROW, *headers]
-    body, excluded = _cut_tail(texts)
-    kept, repeated = _drop_headers(body, names[:width])
-    if repeated:
-        excluded[Reason.REPEATED_HEADER] = len(repeated)
-    native = _native(reader, sheet, header_row, kept)
-    kept.with_columns(native).write_ipc(request["target"])
-    return {
-        "sheet": reader.sheet_names[sheet],
-        "header_row": header_row,
-        "headers": headers,
-        "preamble": _preamble(reader, sheet, header_row),
-        "sample": kept.drop(ROW).head(_SAMPLE).rows(),
-        "rows_read": kept.height + sum(excluded.values()),
-        "excluded": excluded,
-        "repeated": repeated,
-    }
+    book = read_book(open_package(stream, packed))
+    reader = _Reader(book, read_strings(book), read_styles(book))
+    entry, header_row, header = _choose(reader, hints, known)
+    sheet = read_sheet_cells(lambda: book.package.blocks(entry.part))
+    cells = reader.understand(sheet)
+    return _table(entry, cells, header_row, header)
 
 
 def _choose(
-    reader: fastexcel.ExcelReader, request: Mapping[str, Any]
-) -> tuple[int, int, list[str | None]]:
+    reader: _Reader, hints: Hints, known: frozenset[str]
+) -> tuple[SheetEntry, int, list[str | None]]:
     """Sheet, header row (from 1) and its cells: the most known headers, visible sheets first."""
     best: tuple[bool, bool, int] = (False, False, -1)
     choice = None
     damaged = True
-    known = frozenset(request["known"])
-    for sheet in _sheets(reader, request["sheet"]):
+    for entry in wanted_sheets(reader.book, hints.sheet):
         try:
-            loaded = reader.load_sheet(
-                sheet, header_row=None, skip_rows=0, n_rows=_HEADER_AMONG, dtypes="string"
-            )
-        except fastexcel.FastExcelError:  # a chart sheet, for example
+            top = read_sheet_events(reader.book.package.blocks(entry.part), AMONG)
+        except UnfitError as unfit:
+            if unfit.code != "D018":
+                raise
             continue
         damaged = False
-        found = _find_header(loaded.to_polars().rows(), request["header_row"], known)
+        found = find_header(_top_rows(reader.understand(top, tidy=False)), hints.header_row, known)
         if found is None:
             continue
         row, cells, hits = found
-        rank = (hits >= 2, loaded.visible == "visible", hits)
+        rank = (hits >= 2, entry.visible, hits)
         if rank > best:
-            best, choice = rank, (sheet, row, cells)
+            best, choice = rank, (entry, row, cells)
     if choice is None:
-        raise UnfitError(_no_header(request, damaged=damaged), row=request["header_row"])
+        if damaged:
+            raise UnfitError("D018")
+        code = "D013" if hints.header_row is None else "D014"
+        raise UnfitError(code, row=hints.header_row)
     return choice
 
 
-def _no_header(request: Mapping[str, Any], *, damaged: bool) -> str:
-    if damaged:
-        return "D018"
-    return "D013" if request["header_row"] is None else "D014"
+def _top_rows(cells: pl.DataFrame) -> Rows:
+    numbers = range(1, largest(cells["row"]) + 1)
+    columns = range(largest(cells["column"]) + 1)
+    return _texts(cells, numbers, columns)
 
 
-def _sheets(reader: fastexcel.ExcelReader, wanted: str | None) -> list[int]:
-    names = reader.sheet_names
-    if wanted is None:
-        return list(range(len(names)))
-    found = [i for i, name in enumerate(names) if name.strip() == wanted.strip()]
-    if not found:
-        raise UnfitError("D017", sheet=wanted, sheets=", ".join(names))
-    return found
+def _texts(cells: pl.DataFrame, rows: Iterable[int], columns: Iterable[int]) -> Rows:
+    """The texts of a few rows, as wide as ``columns``."""
+    places = {column: place for place, column in enumerate(columns)}
+    found: dict[int, list[str | None]] = {row: [None] * len(places) for row in rows}
+    few = cells.filter(pl.col("row").is_in(list(found)))
+    for row, column, text in few.select("row", "column", shown()).iter_rows():
+        if column in places:
+            found[row][places[column]] = text
+    return list(found.values())
 
 
-def _find_header(
-    rows: Sequence[tuple[str | None, ...]], row: int | None, known: frozenset[str]
-) -> tuple[int, list[str | None], int] | None:
-    """Row number from 1, cells and known headers of the header among the first ``rows``."""
-    if row is not None:
-        if not 1 <= row <= len(rows) or not any(rows[row - 1]):
-            return None
-        return row, list(rows[row - 1]), count_known(rows[row - 1], known)
-    hits = [count_known(cells, known) for cells in rows]
-    most = max(hits, default=0)
-    if most >= 2 or (most == 1 and _filled(rows[hits.index(1)]) == 1):
-        index = hits.index(most)
-        return index + 1, list(rows[index]), most
-    width = max(map(_filled, rows), default=0)
-    for index, cells in enumerate(rows):
-        if (header := may_be_header(cells, width)) is not None:
-            return (index + 1, list(cells), hits[index]) if header else None
-    return None
-
-
-def _filled(cells: Sequence[str | None]) -> int:
-    return sum(bool(cell and cell.strip()) for cell in cells)
-
-
-def _texts(reader: fastexcel.ExcelReader, sheet: int, header_row: int) -> pl.DataFrame:
-    """All rows under the header as tidy text with their row numbers, blank ones left out."""
-    loaded = reader.load_sheet(sheet, header_row=None, skip_rows=header_row, dtypes="string")
-    texts = loaded.to_polars()
-    return (
-        texts.with_columns(tidy(texts.columns))
-        .with_row_index(ROW, offset=header_row + 1)
-        .cast({ROW: pl.Int64})
-        .filter(pl.any_horizontal(pl.all().exclude(ROW).is_not_null()))
+def _table(
+    entry: SheetEntry, cells: pl.DataFrame, header_row: int, header: list[str | None]
+) -> SheetTable:
+    body = cells.filter(pl.col("row") > header_row)
+    columns = _columns(header, body)
+    headers = _headers(header, columns)
+    rows, excluded = _cut_tail(body, columns)
+    rows, repeated = _drop_headers(body, rows, header)
+    if repeated:
+        excluded[Reason.REPEATED_HEADER] = len(repeated)
+    _check_density(len(rows), columns, body)
+    if excluded:
+        body = body.filter(pl.col("row").is_in(rows.implode()))
+    named = dict(zip(columns, headers, strict=True))
+    above = _top_rows(cells.filter(pl.col("row") < header_row))
+    return SheetTable(
+        sheet=entry.name,
+        header_row=header_row,
+        headers=headers,
+        preamble=tuple(" ".join(filter(None, texts)) for texts in above if any(texts)),
+        sample=tuple(map(tuple, _texts(body, rows.head(_SAMPLE), columns))),
+        frame=_frame(body, rows, named),
+        rows_read=len(rows) + sum(excluded.values()),
+        excluded=excluded,
+        repeated=repeated,
+        errors=_places(body.filter(pl.col("kind") == ERROR), named),
+        uncounted=_places(_uncounted(body), named),
     )
 
 
-def _named_width(names: Sequence[str | None], texts: pl.DataFrame) -> int:
-    """The number of columns without those at the end that have neither name nor text."""
-    width = len(names)
-    while width > 1 and not (names[width - 1] or "").strip():
-        if width < texts.width and texts.to_series(width).is_not_null().any():
-            break
-        width -= 1
-    return width
+def _columns(header: Sequence[str | None], body: pl.DataFrame) -> list[int]:
+    """The columns that have a name or a value under the header."""
+    named = {column for column, name in enumerate(header) if clean_cell(name or "")}
+    used = body.filter(pl.col("text").is_not_null())["column"].unique().to_list()
+    return sorted(named.union(used))
 
 
-def _cut_tail(texts: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
-    """The rows above the totals and footers, and how many of each there are."""
+def _headers(header: Sequence[str | None], columns: Sequence[int]) -> tuple[str, ...]:
+    """The names of ``columns``, those without one by their place in the sheet."""
+    wide = [*header, *[None] * (columns[-1] + 1 - len(header))]
+    names = number_headers([clean_header(name or "") for name in wide])
+    return tuple(names[column] for column in columns)
+
+
+def _cut_tail(body: pl.DataFrame, columns: Sequence[int]) -> tuple[pl.Series, dict[str, int]]:
+    """The numbers of the rows above the totals and footers, and how many of each there are."""
+    rows = body.filter(pl.col("text").is_not_null())["row"].unique().sort()
     excluded: dict[str, int] = {}
-    end = texts.height
-    for cells in reversed(texts.drop(ROW).tail(TAIL).rows()):
-        reason = tail_reason(cells, texts.width - 1)
+    end = len(rows)
+    for cells in reversed(_texts(body, rows.tail(TAIL), columns)):
+        reason = tail_reason(cells, len(columns))
         if reason is None:
             break
         excluded[reason] = excluded.get(reason, 0) + 1
         end -= 1
-    return texts.head(end), excluded
+    return rows.head(end), excluded
 
 
 def _drop_headers(
-    body: pl.DataFrame, names: Sequence[str | None]
-) -> tuple[pl.DataFrame, list[int]]:
+    body: pl.DataFrame, rows: pl.Series, header: Sequence[str | None]
+) -> tuple[pl.Series, list[int]]:
     """The rows that do not repeat the header, and the numbers of those that do."""
-    columns = body.columns[1:]
-    same = pl.all_horizontal(
-        pl.col(column).eq_missing(pl.lit((name or "").strip() or None, pl.String))
-        for column, name in zip(columns, names, strict=True)
-    )
-    return body.filter(~same), body.filter(same)[ROW].to_list()
+    header = [clean_cell(name or "") for name in header]
+    first, name = next((place, name) for place, name in enumerate(header) if name)
+    alike = (pl.col("column") == first) & (pl.col("text") == name) & (pl.col("kind") == TEXT)
+    maybe = sorted(set(body.filter(alike)["row"]).intersection(rows))
+    texts = _texts(body, maybe, range(len(header)))
+    repeated = [row for row, cells in zip(maybe, texts, strict=True) if cells == header]
+    return (rows.filter(~rows.is_in(repeated)) if repeated else rows), repeated
 
 
-def _native(
-    reader: fastexcel.ExcelReader, sheet: int, header_row: int, kept: pl.DataFrame
-) -> list[pl.Series]:
-    """The columns of ``kept`` in which every cell is of one native type, in that type."""
-    if kept.is_empty():
-        return []
-    last = int(kept[ROW][-1])
-    try:
-        loaded = reader.load_sheet(
-            sheet,
-            header_row=None,
-            skip_rows=header_row,
-            n_rows=last - header_row,
-            schema_sample_rows=None,
-        )
-    except fastexcel.FastExcelError:  # times among dates refuse the sheet
-        return []
-    typed = loaded.to_polars().with_row_index(ROW, offset=header_row + 1).cast({ROW: pl.Int64})
-    typed = kept.select(ROW).join(typed, on=ROW, how="left", maintain_order="left")
-    columns = (
-        _settled(typed.to_series(position).alias(kept.columns[position]))
-        for position in range(1, kept.width)
-    )
-    return [
-        column
-        for column in columns
-        if column is not None and _says_the_same(column, kept[column.name])
-    ]
+def _check_density(height: int, columns: Sequence[int], body: pl.DataFrame) -> None:
+    places = height * len(columns)
+    if places > max(_MOST_DENSE, _SPARSE * body.height):
+        raise UnfitError("D130")
 
 
-def _says_the_same(column: pl.Series, text: pl.Series) -> bool:
-    """Whether nothing was lost: no cell became null, no yes/no became a number."""
-    mixed = column.dtype != pl.Boolean and text.is_in(["true", "false"]).any()
-    return column.null_count() == text.null_count() and not mixed
+def _frame(body: pl.DataFrame, rows: pl.Series, named: Mapping[int, str]) -> pl.DataFrame:
+    """A column per name, a row per number of ``rows``."""
+    values = body.filter(pl.col("text").is_not_null() & (pl.col("kind") != ERROR))
+    parts = values.partition_by("column", as_dict=True)
+    base = pl.DataFrame({"row": rows.cast(pl.Int32)})
+    columns = [rows.cast(pl.Int64).alias(ROW)]
+    for column, name in named.items():
+        part = parts.get((column,))
+        columns.append(typed_column(part, base).alias(name))
+    return pl.DataFrame(columns)
 
 
-def _settled(column: pl.Series) -> pl.Series | None:
-    """A native column in one of the promised types, None for the others."""
-    if column.dtype.is_float():
-        whole = column.is_finite().all() and (column.round() == column).all()
-        exact = whole and (column.abs() < _EXACT).all()
-        return column.cast(pl.Int64) if exact else column
-    if isinstance(column.dtype, pl.Datetime):
-        return column.cast(pl.Datetime("us"))
-    return column if column.dtype in (pl.Int64, pl.Date, pl.Boolean) else None
+def _uncounted(body: pl.DataFrame) -> pl.DataFrame:
+    """Formulas without a value; an empty text is one."""
+    without = pl.col("formula") & pl.col("text").is_null() & (pl.col("kind") != TEXT)
+    return body.filter(without)
 
 
-def _preamble(reader: fastexcel.ExcelReader, sheet: int, header_row: int) -> list[str]:
-    """The texts above the header, a row each."""
-    if header_row == 1:
-        return []
-    loaded = reader.load_sheet(
-        sheet, header_row=None, skip_rows=0, n_rows=header_row - 1, dtypes="string"
-    )
-    rows = ([c.strip() for c in cells if c and c.strip()] for cells in loaded.to_polars().rows())
-    return [" ".join(words) for words in rows if words]
+def _places(cells: pl.DataFrame, named: Mapping[int, str]) -> list[tuple[int, str]]:
+    found = cells.filter(pl.col("column").is_in(list(named))).select("row", "column")
+    return [(row, named[column]) for row, column in found.iter_rows()]

@@ -56,7 +56,8 @@ def refused(path: Path, hints: Hints | None = None) -> str:
         ("page16.csv", "<html><body>".encode("utf-16"), "D009"),
         ("api.csv", b'{"leads": []}', "D010"),
         ("api.csv", b'[{"id": 1}]', "D010"),
-        ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "D011"),
+        ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "D018"),
+        ("older.xls", b"\x09\x04\x06\x00\x00\x00\x10\x00", "D011"),
         ("zip.xlsx", b"PK\x03\x04 cut", "D018"),
         ("notes.csv", "просто текст\nи ещё строка\n".encode(), "D013"),
         ("data.csv", b"1,2,3\n4,5,6\n", "D013"),
@@ -77,12 +78,15 @@ def test_a_protected_workbook_is_told_from_an_old_one(tmp_path: Path) -> None:
     assert refused(path) == "D012"
 
 
-@pytest.mark.parametrize("part", ["word/document.xml", "content.xml", "xl/workbook.bin"])
-def test_other_archives(tmp_path: Path, part: str) -> None:
+@pytest.mark.parametrize(
+    ("part", "code"),
+    [("word/document.xml", "D008"), ("content.xml", "D018"), ("xl/workbook.bin", "D018")],
+)
+def test_other_archives(tmp_path: Path, part: str, code: str) -> None:
     path = tmp_path / "deals.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(part, "")
-    assert refused(path) == "D008"
+    assert refused(path) == code
 
 
 def test_missing_files_folders_and_names_with_nul(tmp_path: Path) -> None:

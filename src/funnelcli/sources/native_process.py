@@ -21,7 +21,7 @@ SECONDS = 120
 
 
 def ask_child(request: Mapping[str, Any]) -> dict[str, Any]:
-    """The answer of the child process to ``request`` (``xlsx_child.answer``).
+    """The answer of the child process to ``request`` (``native_child.answer``).
 
     Raises TimeoutError when it took too long and EOFError when it died; the next request gets
     a fresh child then.
@@ -80,7 +80,7 @@ class Unpacker:
 def _start() -> subprocess.Popen[bytes]:
     # -P: a file polars.py in the current folder must not be imported
     return subprocess.Popen(  # noqa: S603 - our own module and a number of ours
-        [sys.executable, "-P", "-m", "funnelcli.sources.xlsx_child", str(MEMORY)],
+        [sys.executable, "-P", "-m", "funnelcli.sources.native_child", str(MEMORY)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

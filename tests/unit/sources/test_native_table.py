@@ -1,25 +1,24 @@
-"""Workbooks, read in a child process."""
+"""Workbooks of other formats, read in a child process."""
 
 import datetime as dt
 import json
 import subprocess
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from pathlib import Path
 
-import openpyxl
 import polars as pl
 import pytest
 
 from funnelcli.errors import InputError
 from funnelcli.render.words import Words
-from funnelcli.sources import xlsx_process
+from funnelcli.sources import native_process
 from funnelcli.sources.headers import fold_header
 from funnelcli.sources.table import Hints, RawTable, read_head, read_table
+from workbooks import Cell, save_ods
 
 HEADERS = ["ID", "Название", "Бюджет ₽", "Дата создания", "Дата закрытия", "Повторная"]
 KNOWN = frozenset(map(fold_header, HEADERS))
-Cell = str | int | float | bool | dt.datetime | dt.date | None
 MOMENT = dt.datetime.fromisoformat("2024-09-01T10:15:00")
 LATER = dt.datetime.fromisoformat("2024-09-08T09:30:00")
 ROWS: list[list[Cell]] = [
@@ -27,17 +26,6 @@ ROWS: list[list[Cell]] = [
     [102, "Шкаф", 90_000.5, MOMENT, LATER, False],
     [103, None, None, None, None, None],
 ]
-
-
-def save(path: Path, sheets: dict[str, Sequence[Sequence[Cell]]]) -> Path:
-    book = openpyxl.Workbook()
-    book.remove(book.worksheets[0])
-    for title, rows in sheets.items():
-        sheet = book.create_sheet(title)
-        for row in rows:
-            sheet.append(list(row))
-    book.save(path)
-    return path
 
 
 def read(path: Path, hints: Hints | None = None) -> RawTable:
@@ -57,7 +45,7 @@ def refused(path: Path, hints: Hints | None = None) -> str:
 
 
 def test_native_columns_keep_their_types_and_mixed_ones_are_text(tmp_path: Path) -> None:
-    table = read(save(tmp_path / "deals[1].xlsx", {"Сделки": [HEADERS, *ROWS]}))
+    table = read(save_ods(tmp_path / "deals[1].ods", {"Сделки": [HEADERS, *ROWS]}))
     frame = table.frame.collect()
     assert dict(frame.schema) == {
         "__row": pl.Int64,
@@ -69,73 +57,64 @@ def test_native_columns_keep_their_types_and_mixed_ones_are_text(tmp_path: Path)
         "Повторная": pl.Boolean,
     }
     assert frame.row(0) == (2, 101, "Кухня", 350_000.0, MOMENT, "не закрыта", True)
-    assert frame["Дата закрытия"][1] == "2024-09-08 09:30:00"
+    assert frame["Дата закрытия"][1] == "2024-09-08T09:30:00"
     assert frame.row(2) == (4, 103, None, None, None, None, None)
     assert table.head.sample[0][:3] == ("101", "Кухня", "350000")
     assert (table.rows_read, dict(table.excluded), table.issues) == (3, {}, ())
-
-
-def far_corner(path: Path) -> Path:
-    """A workbook that no memory is enough for."""
-    book = openpyxl.Workbook()
-    sheet = book.worksheets[0]
-    sheet["A1"] = "ID"
-    sheet["XFD1048576"] = "far"
-    book.save(path)
-    return path
 
 
 @pytest.fixture
 def starts(monkeypatch: pytest.MonkeyPatch) -> Generator[list[subprocess.Popen[bytes]]]:
     """The children started since, none running before and after."""
     started: list[subprocess.Popen[bytes]] = []
-    start = xlsx_process._start
+    start = native_process._start
 
     def counted() -> subprocess.Popen[bytes]:
         started.append(start())
         return started[-1]
 
-    xlsx_process._unpacker().close()
-    monkeypatch.setattr(xlsx_process, "_start", counted)
+    native_process._unpacker().close()
+    monkeypatch.setattr(native_process, "_start", counted)
     yield started
-    xlsx_process._unpacker().close()
+    native_process._unpacker().close()
 
 
 def test_one_child_unpacks_all_workbooks(
     tmp_path: Path, starts: list[subprocess.Popen[bytes]]
 ) -> None:
-    assert read(save(tmp_path / "a.xlsx", {"Сделки": [HEADERS, *ROWS]})).rows_read == 3
-    assert refused(save(tmp_path / "b.xlsx", {"A": []})) == "D013"
-    assert read(save(tmp_path / "c.xlsx", {"Сделки": [HEADERS, ROWS[0]]})).rows_read == 1
+    assert read(save_ods(tmp_path / "a.ods", {"Сделки": [HEADERS, *ROWS]})).rows_read == 3
+    assert refused(save_ods(tmp_path / "b.ods", {"A": []})) == "D013"
+    assert read(save_ods(tmp_path / "c.ods", {"Сделки": [HEADERS, ROWS[0]]})).rows_read == 1
     assert len(starts) == 1
 
 
-def test_a_cell_in_the_far_corner_kills_only_the_child(
-    tmp_path: Path, starts: list[subprocess.Popen[bytes]]
+def test_a_workbook_too_large_for_the_memory_kills_only_the_child(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, starts: list[subprocess.Popen[bytes]]
 ) -> None:
-    assert refused(far_corner(tmp_path / "a.xlsx")) == "D019"
-    assert read(save(tmp_path / "b.xlsx", {"Сделки": [HEADERS, *ROWS]})).rows_read == 3
+    with monkeypatch.context() as patch:
+        patch.setattr(native_process, "MEMORY", 64 << 20)
+        assert refused(save_ods(tmp_path / "a.ods", {"Сделки": [HEADERS, *ROWS]})) == "D019"
+    assert read(save_ods(tmp_path / "b.ods", {"Сделки": [HEADERS, *ROWS]})).rows_read == 3
     assert len(starts) == 2
 
 
 def test_a_child_that_has_served_others_is_not_believed_when_it_dies(
     tmp_path: Path, starts: list[subprocess.Popen[bytes]]
 ) -> None:
-    path = save(tmp_path / "a.xlsx", {"Сделки": [HEADERS, *ROWS]})
+    path = save_ods(tmp_path / "a.ods", {"Сделки": [HEADERS, *ROWS]})
     assert read(path).rows_read == 3
     starts[0].kill()
     starts[0].wait()
     assert read(path).rows_read == 3
-    assert refused(far_corner(tmp_path / "b.xlsx")) == "D019"
-    assert len(starts) == 3
+    assert len(starts) == 2
 
 
 def test_a_slow_workbook_is_given_up_and_the_next_one_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, starts: list[subprocess.Popen[bytes]]
 ) -> None:
-    path = save(tmp_path / "a.xlsx", {"Сделки": [HEADERS, *ROWS]})
+    path = save_ods(tmp_path / "a.ods", {"Сделки": [HEADERS, *ROWS]})
     with monkeypatch.context() as patch:
-        patch.setattr(xlsx_process, "SECONDS", 0.001)
+        patch.setattr(native_process, "SECONDS", 0.001)
         assert refused(path) == "D020"
     assert starts[0].returncode
     assert read(path).rows_read == 3
@@ -146,20 +125,20 @@ def test_a_module_in_the_current_folder_is_not_imported(
 ) -> None:
     (tmp_path / "polars.py").write_text("raise SystemExit(7)")
     (tmp_path / "json.py").write_text("raise SystemExit(7)")
-    path = save(tmp_path / "a.xlsx", {"Сделки": [HEADERS, *ROWS]})
+    path = save_ods(tmp_path / "a.ods", {"Сделки": [HEADERS, *ROWS]})
     monkeypatch.chdir(tmp_path)
     assert read(path).rows_read == 3
     assert starts
 
 
 def test_the_child_ends_with_the_program(tmp_path: Path) -> None:
-    path = save(tmp_path / "a.xlsx", {"Сделки": [HEADERS, *ROWS]})
+    path = save_ods(tmp_path / "a.ods", {"Сделки": [HEADERS, *ROWS]})
     code = (
         "import sys; from pathlib import Path\n"
-        "from funnelcli.sources import xlsx, xlsx_process\n"
+        "from funnelcli.sources import native_process, table\n"
         "from funnelcli.sources.shape import Hints\n"
-        "xlsx.read_xlsx_head(Path(sys.argv[1]), 'a.xlsx', Hints(), frozenset(['id']))\n"
-        "child = xlsx_process._unpacker()._child\n"
+        "table.read_head(Path(sys.argv[1]), Hints(), frozenset(['id']))\n"
+        "child = native_process._unpacker()._child\n"
         "import atexit; atexit._run_exitfuncs()\n"
         "print(child.returncode is not None)"
     )
@@ -169,7 +148,7 @@ def test_the_child_ends_with_the_program(tmp_path: Path) -> None:
 
 
 def test_the_child_runs_where_memory_cannot_be_limited(tmp_path: Path) -> None:
-    path = save(tmp_path / "a.xlsx", {"Сделки": [HEADERS, *ROWS]})
+    path = save_ods(tmp_path / "a.ods", {"Сделки": [HEADERS, *ROWS]})
     request = {
         "path": str(path),
         "target": str(tmp_path / "a.arrow"),
@@ -179,7 +158,7 @@ def test_the_child_runs_where_memory_cannot_be_limited(tmp_path: Path) -> None:
     }
     code = (
         "import sys; sys.modules['resource'] = None; sys.argv[1:] = ['1']\n"
-        "from funnelcli.sources.xlsx_child import main; main()"
+        "from funnelcli.sources.native_child import main; main()"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

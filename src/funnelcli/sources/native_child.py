@@ -1,9 +1,9 @@
-"""The process that unpacks workbooks: ``python -m funnelcli.sources.xlsx_child <memory>``.
+"""The process that unpacks workbooks: ``python -m funnelcli.sources.native_child <memory>``.
 
 The native reader can abort its process or eat all memory on a hostile workbook, so it runs here,
-under limits, and nowhere else. Takes a request (``xlsx_sheet.unpack``) as a line of JSON on stdin,
-leaves the rows as an Arrow IPC file and answers with a line of JSON on stdout; then the next one,
-until stdin ends.
+under limits, and nowhere else. Takes a request (``native_sheet.unpack``) as a line of JSON on
+stdin, leaves the rows as an Arrow IPC file and answers with a line of JSON on stdout; then the
+next one, until stdin ends.
 """
 
 import json
@@ -22,7 +22,8 @@ def limit_memory(size: int) -> None:
 
 def answer(line: bytes) -> bytes:
     """The answer to the request in ``line``, ``{"error": code, …}`` at worst."""
-    from funnelcli.sources.xlsx_sheet import UnfitError, unpack
+    from funnelcli.sources.native_sheet import unpack
+    from funnelcli.sources.unfit import UnfitError
 
     try:
         found = unpack(json.loads(line))

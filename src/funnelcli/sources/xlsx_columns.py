@@ -1,0 +1,41 @@
+"""One column of a sheet: native where every cell is of one kind, else text."""
+
+import polars as pl
+
+from funnelcli.sources.xlsx_cells import NUMBER, YES_NO
+from funnelcli.sources.xlsx_values import EXACT, MOMENT, WHOLE, shown
+
+
+def typed_column(cells: pl.DataFrame | None, rows: pl.DataFrame) -> pl.Series:
+    """The values of ``cells`` (of one column, by row) beside ``rows``, null where none is.
+
+    Datetime, Int64, Float64 or Boolean when all are, else String. Whole numbers too large for
+    Int64 are text, so that no digit is lost.
+    """
+    if cells is None:
+        return pl.Series("value", [None] * rows.height, dtype=pl.String)
+    values = _typed(cells)
+    if len(values) == rows.height:
+        return values
+    found = pl.DataFrame({"row": cells["row"], "value": values})
+    return rows.join(found, on="row", how="left", maintain_order="left")["value"]
+
+
+def _typed(cells: pl.DataFrame) -> pl.Series:
+    kinds = cells["kind"].unique().to_list()
+    if kinds == [MOMENT]:
+        return cells["moment"]
+    if kinds == [YES_NO]:
+        return cells["text"] == "true"
+    if kinds == [NUMBER]:
+        return _numbers(cells)
+    return cells.select(shown()).to_series()
+
+
+def _numbers(cells: pl.DataFrame) -> pl.Series:
+    number = cells["number"]
+    if cells["text"].str.contains(WHOLE).all():
+        exact = cells["text"].cast(pl.Int64, strict=False)
+        return cells["text"] if exact.null_count() else exact
+    whole = ((number.round() == number) & (number.abs() < EXACT)).all()
+    return number.cast(pl.Int64) if whole else number

@@ -1,0 +1,239 @@
+"""The fast way through the XML of a sheet: cells written the way programs write them.
+
+Everything between the tags is proved to have the one shape that Excel, openpyxl and their kin
+write; what has another shape goes the tolerant way. Both give the same cells (a test compares).
+"""
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from html.entities import html5
+from types import MappingProxyType
+
+import polars as pl
+
+from funnelcli.sources.unfit import UnfitError
+from funnelcli.sources.xlsx_cells import (
+    KINDS,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_TEXT,
+    NUMBER,
+    SCHEMA,
+    SheetCells,
+    column_number,
+    in_order,
+    stretched,
+)
+from funnelcli.sources.xlsx_events import read_sheet_events
+
+_OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
+_BLOCK = 4 << 20
+_HEAD = 1 << 20
+"""The table begins within so many bytes, or the sheet goes the tolerant way."""
+_CHARS = r"[^<\x00-\x08\x0b\x0c\x0e-\x1f\x{FFFE}\x{FFFF}]*"
+_ROW = r'(?:\s*<row(?: [\w:.]+="[^"<>&]*")*/>)*'
+_CELL = (
+    r'^r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,5})")?(?: t="([a-zA-Z]{1,9})")?\s?'
+    r"(?:/>|>"
+    r'(<f(?: [\w:.]+="[^"<>]*")*(?:/>|>' + _CHARS + "</f>))?"
+    r"(?:<v>("
+    + _CHARS
+    + r')</v>|<v\s?/>|<is><t(?: xml:space="preserve")?>('
+    + _CHARS
+    + r")</t></is>)?"
+    r"</c>)"
+    r"(?:</row>" + _ROW + r'(?:\s*<row(?: [\w:.]+="[^"<>&]*")*>)?\s*)?$'
+)
+_FIRST = re.compile(_ROW + r'\s*(?:<row(?: [\w:.]+="[^"<>&]*")*>)?\s*')
+_ROW_TAG = re.compile(r"<row [^<>]*>")
+_NUMBER_OF = re.compile(r' r="([0-9]{1,7})"')
+_IS_HIDDEN = re.compile(r' hidden="(?:1|true|on)"')
+_ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"'](?!utf-8[\"'])", re.IGNORECASE)
+_REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|([a-z]{2,4}));")
+_NAMED: Mapping[str, str] = MappingProxyType(
+    {name: html5[f"{name};"] for name in ("amp", "lt", "gt", "quot", "apos")}
+)
+
+
+class _IrregularError(Exception):
+    """Something is written in another way."""
+
+
+def read_sheet_cells(blocks: Callable[[], Iterator[bytes]]) -> SheetCells:
+    """The cells of the sheet whose XML ``blocks`` gives each time it is called.
+
+    Raises UnfitError as ``read_sheet_events`` does.
+    """
+    try:
+        return _read_regular(blocks())
+    except _IrregularError:
+        return read_sheet_events(blocks())
+
+
+def _read_regular(blocks: Iterator[bytes]) -> SheetCells:
+    head = _head(blocks)
+    tail: list[bytes] = []
+    hidden: list[int] = []
+    pieces: list[pl.DataFrame] = []
+    with ThreadPoolExecutor(max_workers=2) as pair:  # while one is matched, the next is unpacked
+        waiting: deque[Future[pl.DataFrame]] = deque()
+        for text in _rows(head, blocks, tail):
+            hidden += _hidden_rows(text)
+            waiting.append(pair.submit(_cells, text))
+            if len(waiting) > 2:
+                pieces.append(waiting.popleft().result())
+                _check_size(pieces)
+        pieces += [future.result() for future in waiting]
+    begun = head[: head.index(_OPEN) + len(_OPEN)]
+    try:
+        around = read_sheet_events([begun, _CLOSE, *tail])
+    except UnfitError:
+        raise _IrregularError from None
+    if around.cells.height:  # cells outside of the table of cells
+        raise _IrregularError
+    cells = pl.concat(pieces) if pieces else pl.DataFrame(schema=dict(SCHEMA))
+    return SheetCells(in_order(cells), hidden, around.hidden_columns, around.merged)
+
+
+def _check_size(pieces: list[pl.DataFrame]) -> None:
+    if sum(piece.height for piece in pieces) > MOST_CELLS:
+        raise UnfitError("D130")
+
+
+def _head(blocks: Iterator[bytes]) -> bytes:
+    """The first blocks, up to the one with the start of the table."""
+    head = b""
+    for block in blocks:
+        head += block
+        if _OPEN in head:
+            if _ENCODING.match(head.removeprefix(b"\xef\xbb\xbf")):
+                break
+            return head
+        if len(head) > _HEAD:
+            break
+    raise _IrregularError
+
+
+def _rows(head: bytes, blocks: Iterator[bytes], tail: list[bytes]) -> Iterator[str]:
+    """The XML of whole rows in pieces; what follows the table goes to ``tail``."""
+    rest = head[head.index(_OPEN) + len(_OPEN) :]
+    for block in stretched(blocks, _BLOCK):
+        rest += block
+        end = rest.find(_CLOSE)
+        if end >= 0:
+            yield _text(rest[:end])
+            tail.append(rest[end + len(_CLOSE) :])
+            tail.extend(blocks)
+            return
+        cut = rest.rfind(b"</row>") + len(b"</row>")
+        if cut < len(b"</row>"):
+            raise _IrregularError
+        yield _text(rest[:cut])
+        rest = rest[cut:]
+    raise _IrregularError
+
+
+def _text(xml: bytes) -> str:
+    try:
+        text = xml.decode()
+    except UnicodeDecodeError:
+        raise _IrregularError from None
+    if "\r" in text:  # line ends as XML sees them
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "]]>" in text:
+        raise _IrregularError
+    return text
+
+
+def _hidden_rows(text: str) -> Iterator[int]:
+    if " hidden=" not in text:
+        return
+    for tag in _ROW_TAG.findall(text):
+        number = _NUMBER_OF.search(tag)
+        if number is not None and _IS_HIDDEN.search(tag):
+            yield int(number[1])
+
+
+def _cells(text: str) -> pl.DataFrame:
+    """The cells of whole rows. Raises _IrregularError when some are written otherwise."""
+    pieces = pl.Series([text]).str.split("<c ").explode()
+    if not _FIRST.fullmatch(pieces[0]):
+        raise _IrregularError
+    found = pieces.slice(1).str.extract_groups(_CELL).struct.unnest()
+    if found["1"].null_count():
+        raise _IrregularError
+    raw = pl.coalesce("6", "7")
+    cells = found.lazy().select(
+        row=pl.col("2").cast(pl.Int32),
+        column=_looked_up(found["1"], column_number),
+        kind=_looked_up(found["4"], _kind).cast(pl.UInt8).fill_null(NUMBER),
+        style=pl.col("3").cast(pl.Int32).fill_null(0),
+        text=pl.when(raw != "").then(raw),
+        formula=pl.col("5").is_not_null(),
+    )
+    kept = cells.filter(pl.col("text").is_not_null() | pl.col("formula")).collect()
+    _check_places(kept)
+    return _unescaped(kept) if "&" in text else kept
+
+
+def _looked_up(column: pl.Series, meaning: Callable[[str], int]) -> pl.Expr:
+    """The few different texts of ``column`` as numbers."""
+    texts = column.drop_nulls().unique().to_list()
+    numbers = [meaning(text) for text in texts]
+    if not texts:
+        return pl.lit(None, pl.Int32)
+    return pl.col(column.name).replace_strict(texts, numbers, default=None, return_dtype=pl.Int32)
+
+
+def _kind(told: str) -> int:
+    if told not in KINDS:
+        raise _IrregularError
+    return KINDS[told]
+
+
+def _check_places(cells: pl.DataFrame) -> None:
+    """Places outside of a sheet, and texts that no cell holds, are for the tolerant way."""
+    fits = (
+        (pl.col("row").max() <= MOST_ROWS)
+        & (pl.col("column").max() < MOST_COLUMNS)
+        & (pl.col("text").str.len_bytes().max().fill_null(0) <= MOST_TEXT)
+    )
+    if cells.height and not cells.select(fits).item():
+        raise _IrregularError
+
+
+def _unescaped(cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells with the references in their texts replaced."""
+    references = (
+        cells.lazy()
+        .select(pl.col("text").filter(pl.col("text").str.contains("&", literal=True)))
+        .select(pl.col("text").str.extract_all("&[^;&]{0,10};?").explode())
+        .unique()
+        .drop_nulls()
+        .collect()
+        .to_series()
+        .to_list()
+    )
+    if not references:
+        return cells
+    meant = [_meant(reference) for reference in references]
+    return cells.with_columns(pl.col("text").str.replace_many(references, meant))
+
+
+def _meant(reference: str) -> str:
+    found = _REFERENCE.fullmatch(reference)
+    if found is None:
+        raise _IrregularError
+    if found[3]:
+        if found[3] not in _NAMED:
+            raise _IrregularError
+        return _NAMED[found[3]]
+    code = int(found[1]) if found[1] else int(found[2], 16)
+    if code in {9, 10, 13} or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE:
+        return chr(code)
+    if 0x10000 <= code <= 0x10FFFF:
+        return chr(code)
+    raise _IrregularError
