@@ -99,6 +99,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D130": Severity.ERROR,  # workbook unpacks to far too much
         "D160": Severity.ERROR,  # a list of the CRM that nothing is read from
         "D163": Severity.NOTICE,  # requests that nobody has taken yet
+        "D164": Severity.NOTICE,  # entered stages that fit no stage of the deals
         "D180": Severity.WARNING,  # the same file twice
         "D181": Severity.WARNING,  # files of one role that overlap
         "D182": Severity.NOTICE,  # the same move twice

@@ -123,6 +123,12 @@ def test_an_open_hubspot_deal_has_an_expected_day_and_no_closing() -> None:
     assert still_open["closed_on"].count() == 0
 
 
+def test_a_history_that_stands_side_by_side() -> None:
+    canonical = plain(SHAPES / "hubspot_property_history_ragged.csv")
+    (seen,) = canonical.inputs
+    assert (seen.role, seen.profile, seen.rows_kept) == (Role.HISTORY, "hubspot", 3)
+
+
 def test_maven_with_named_columns() -> None:
     path = ROOT / "maven_crm" / "sales_pipeline.csv"
     canonical = read(SourceRequest(path=path, role=Role.DEALS, columns=MAVEN))

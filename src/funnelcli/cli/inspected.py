@@ -47,7 +47,8 @@ def _facts(seen: Inspection) -> Iterator[tuple[str, CellValue]]:
         yield "encoding", seen.encoding
     if seen.separator is not None:
         yield "separator", seen.separator
-    yield "header_row", seen.header_row
+    if seen.header_row:
+        yield "header_row", seen.header_row
     if seen.period is not None:
         yield "period", seen.period
     yield "rows_read", seen.rows_read

@@ -13,6 +13,7 @@ from funnelcli.sources.accounting import row_issues
 from funnelcli.sources.amounts import in_base, with_amounts, without_negatives
 from funnelcli.sources.channels import with_channel
 from funnelcli.sources.closing import basis_counts, day_issues, last_closings, with_closing
+from funnelcli.sources.entered import entered_moves
 from funnelcli.sources.frames import with_days
 from funnelcli.sources.gathering import gather
 from funnelcli.sources.ladders import StageBook, StageMet, StageNames, stage_book
@@ -48,9 +49,13 @@ def read_deals(reading: Reading) -> Deals:
     files = reading.files[Role.DEALS]
     gathered = gather(Role.DEALS, files, "deal_id")
     flagged = with_flags(gathered.frame, files)
+    names = stage_names(files)
     raw_moves = gather_moves(reading.files[Role.HISTORY], flagged)
+    strange: list[Issue] = []
+    if raw_moves is None:
+        raw_moves, strange = entered_moves(flagged, files, (*names.won, *names.lost))
     met = stages_met(flagged)
-    book = stage_book([*met, *_passed(raw_moves, met)], reading.pipelines, stage_names(files))
+    book = stage_book([*met, *_passed(raw_moves, met)], reading.pipelines, names)
     moves = _with_book(raw_moves, book, reading)
     frame = with_outcome(flagged, book.frame())
     frame = with_closing(frame, last_closings(moves.frame) if moves else None, files)
@@ -59,7 +64,13 @@ def read_deals(reading: Reading) -> Deals:
     frame, negative = without_negatives(frame, files)
     frame = with_days(with_channel(frame, reading.channels), _MOMENTS, reading.home)
     frame, unrated = _in_base(frame, files, reading)
-    issues += [*negative, *unrated, *_strange(frame, book, files), *_closing_issues(frame, files)]
+    issues += [
+        *strange,
+        *negative,
+        *unrated,
+        *_strange(frame, book, files),
+        *_closing_issues(frame, files),
+    ]
     issues += [*day_issues(frame, files, day_number(reading.today)), *_unordered(met, book)]
     return Deals(part=gathered.then(frame, issues), moves=moves, book=book, basis_counts=counts)
 

@@ -9,7 +9,7 @@ from funnelcli.model.day import day_number, number_day
 from funnelcli.model.money import UNKNOWN_CURRENCY
 from funnelcli.model.ratio import Ratio
 from funnelcli.schema.canonical import Facts
-from funnelcli.schema.columns import Role
+from funnelcli.schema.columns import HISTORY_FIELDS, Role
 from funnelcli.sources.closing import BASES, best_basis
 from funnelcli.sources.deals import Deals
 from funnelcli.sources.leads import taken_over
@@ -29,7 +29,7 @@ def compose_facts(
     first, newest, last = _span(reading, deals, leads)
     counts = deals.basis_counts if deals else {}
     return Facts(
-        fields=_fields(reading, derived=leads is None and deals is not None),
+        fields=_fields(reading, deals, derived=leads is None and deals is not None),
         ladders=deals.book.ladders if deals else (),
         stage_order=deals.book.order if deals else None,
         closed_basis=best_basis(counts),
@@ -45,8 +45,10 @@ def compose_facts(
     )
 
 
-def _fields(reading: Reading, *, derived: bool) -> dict[Role, frozenset[str]]:
+def _fields(reading: Reading, deals: Deals | None, *, derived: bool) -> dict[Role, frozenset[str]]:
     fields = {role: reading.fields(role) for role in Role if reading.files[role]}
+    if deals is not None and deals.moves is not None:
+        fields.setdefault(Role.HISTORY, frozenset(HISTORY_FIELDS))
     if Role.DEALS in fields:
         own = {name for file in reading.files[Role.DEALS] for name in file.found.columns.headers}
         more = {"status"} if own & {"stage", "status", "won_flag", "closed_flag"} else set()

@@ -26,6 +26,7 @@ from funnelcli.sources.load import (
     load_source,
     open_source,
 )
+from funnelcli.sources.mapping import ENTERED
 from funnelcli.sources.money import NumberFormat
 from funnelcli.sources.profile import fields_of
 from funnelcli.sources.recognise import Wish, is_telling, known_headers, nearest
@@ -105,7 +106,10 @@ def _recognised(opened: Opened, problems: tuple[Issue, ...], *, personal: bool) 
         role=found.role,
         profile=found.profile,
         score=found.score,
-        fields=tuple(_seen(loaded, name, people) for name in found.columns.headers),
+        fields=(
+            *(_seen(loaded, name, people) for name in found.columns.headers),
+            *_entered(loaded, people),
+        ),
         unmapped=found.columns.unmapped,
         period=f"{period[0]}..{period[1]}" if period else None,
         issues=(*problems, *issues_of(loaded)),
@@ -144,22 +148,44 @@ def _seen(loaded: Loaded, name: str, people: frozenset[str] | None) -> FieldSeen
     """The field ``name``; without ``people`` to hide its samples are shown as they stand."""
     headers = loaded.found.columns.headers[name]
     kind = fields_of(loaded.found.role)[name]
-    own = _samples(loaded.table.head, headers[0])
     hides = people is not None and kind in _HIDDEN
     return FieldSeen(
         name=name,
         headers=headers,
         kind=kind,
         evidence=say("evidence.masked") if hides else _evidence(loaded, name, kind, headers[0]),
-        samples=own if people is None else tuple(_shown(text, name, kind, people) for text in own),
+        samples=_samples_of(loaded, name, headers[0], kind, people),
         unread=loaded.typed.unread.get(name, 0),
     )
 
 
-def _samples(head: Head, header: str) -> tuple[str, ...]:
+def _entered(loaded: Loaded, people: frozenset[str] | None) -> list[FieldSeen]:
+    """The columns that say when a stage was entered, as the one field they are."""
+    columns = loaded.found.columns.entered
+    if not columns:
+        return []
+    first, headers = next(iter(columns)), tuple(columns.values())
+    forms = [f"{ENTERED}{stage}" for stage in columns]
+    return [
+        FieldSeen(
+            name="entered_at",
+            headers=headers,
+            kind=Kind.MOMENT,
+            evidence=_evidence(loaded, f"{ENTERED}{first}", Kind.MOMENT, headers[0]),
+            samples=_samples_of(loaded, "entered_at", headers[0], Kind.MOMENT, people),
+            unread=sum(loaded.typed.unread.get(name, 0) for name in forms),
+        )
+    ]
+
+
+def _samples_of(
+    loaded: Loaded, name: str, header: str, kind: Kind, people: frozenset[str] | None
+) -> tuple[str, ...]:
+    """The first different values of a column, without the people in them."""
+    head = loaded.table.head
     at = head.headers.index(header)
-    values = dict.fromkeys(text for row in head.sample if (text := row[at]))
-    return tuple(values)[:_SAMPLES]
+    values = tuple(dict.fromkeys(text for row in head.sample if (text := row[at])))[:_SAMPLES]
+    return values if people is None else tuple(_shown(text, name, kind, people) for text in values)
 
 
 def _evidence(loaded: Loaded, name: str, kind: Kind, header: str) -> Phrase:

@@ -13,7 +13,7 @@ from funnelcli.schema.canonical import InputFile
 from funnelcli.schema.columns import FIELDS, Kind, Role
 from funnelcli.sources.coerce import Coerced, Column, Habits, coerce
 from funnelcli.sources.dates import DateFormat, Zones
-from funnelcli.sources.mapping import folded
+from funnelcli.sources.mapping import ENTERED, folded
 from funnelcli.sources.money import NumberFormat
 from funnelcli.sources.profile import Block, fields_of
 from funnelcli.sources.recognise import Recognition, Wish, known_headers, recognise
@@ -126,6 +126,10 @@ def _columns(found: Recognition) -> list[Column]:
         Column(name=name, header=header, kind=Kind.TEXT)
         for name, header in found.columns.extra.items()
     ]
+    columns += [
+        Column(name=f"{ENTERED}{stage}", header=header, kind=Kind.MOMENT)
+        for stage, header in found.columns.entered.items()
+    ]
     return columns
 
 
@@ -172,7 +176,7 @@ def describe(
         date_formats={
             name: form.described
             for name, form in formats.items()
-            if isinstance(form, DateFormat) and form.patterns
+            if isinstance(form, DateFormat) and form.patterns and not name.startswith(ENTERED)
         },
         money_note=_money_note(formats),
     )

@@ -1,5 +1,6 @@
 """Which header each field is read from."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,17 +18,22 @@ folded = cache(fold_header)
 EXTRA = "x:"
 """Prefix of columns that were asked for by their own header."""
 
+ENTERED = "entered:"
+"""Prefix of columns that say when a deal entered a stage; the rest of the name is the stage."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ColumnMap:
     """Headers by field, in the order they are tried.
 
-    ``extra`` maps ``x:<name as asked>`` to a header; ``unmapped`` are the headers nobody wants;
+    ``extra`` maps ``x:<name as asked>`` to a header, ``entered`` a stage to the header of the
+    column that says when it was entered; ``unmapped`` are the headers nobody wants;
     ``absent`` are the headers and fields of ``columns:`` that do not exist.
     """
 
     headers: Mapping[str, tuple[str, ...]]
     extra: Mapping[str, str] = field(default_factory=dict)
+    entered: Mapping[str, str] = field(default_factory=dict)
     unmapped: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
 
@@ -35,7 +41,7 @@ class ColumnMap:
     def wanted(self) -> frozenset[str]:
         """Every header that is read."""
         own = (header for headers in self.headers.values() for header in headers)
-        return frozenset((*own, *self.extra.values()))
+        return frozenset((*own, *self.extra.values(), *self.entered.values()))
 
     def named(self) -> dict[str, str]:
         """Field to header, several headers of one field joined by a comma."""
@@ -75,8 +81,10 @@ def map_columns(
                 used.update(taken)
     asked = {f"{EXTRA}{name}": table.get(folded(name)) for name in sorted(extra)}
     extras = {name: header for name, header in asked.items() if header is not None}
-    rest = tuple(h for h in headers if h not in used and h not in extras.values())
-    return ColumnMap(headers=found, extra=extras, unmapped=rest, absent=absent)
+    entered = _entered([h for h in headers if h not in used], block.entered)
+    used |= {*extras.values(), *entered.values()}
+    rest = tuple(header for header in headers if header not in used)
+    return ColumnMap(headers=found, extra=extras, entered=entered, unmapped=rest, absent=absent)
 
 
 def _take_chosen(
@@ -103,3 +111,21 @@ def _hits(
 ) -> tuple[str, ...]:
     found = (table.get(folded(alias)) for alias in aliases)
     return tuple(dict.fromkeys(h for h in found if h is not None and h not in used))
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    """``Date entered "*"`` as a pattern: any quotes, spaces and case, the star is the stage."""
+    spaced = re.sub(r"(?:\\?[ _])+", r"[\\s_]+", re.escape(template))
+    quoted = re.sub(r"[\"']", "[\"'“”«»‘’`]", spaced)
+    return re.compile(quoted.replace(r"\*", "(.+)"), re.IGNORECASE)
+
+
+def _entered(headers: Sequence[str], templates: Sequence[str]) -> Mapping[str, str]:
+    """Stage to header of the columns that say when it was entered."""
+    found: dict[str, str] = {}
+    for header in headers:
+        for template in templates:
+            if match := _pattern(template).fullmatch(header.strip()):
+                found.setdefault(match[1].strip(), header)
+    return found

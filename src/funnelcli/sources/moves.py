@@ -13,6 +13,7 @@ from funnelcli.sources.reading import Part
 from funnelcli.sources.shape import ROW
 
 _SAME = ["deal_id", "from_stage", "to_stage", "entered_at"]
+_NO_MOVE = (pl.col("from_stage") == pl.col("to_stage"), "not_a_move")
 _CODES = {
     "orphan_deal": "D074",
     "no_stage": "D075",
@@ -28,7 +29,8 @@ def gather_moves(files: Sequence[Loaded], deals: pl.DataFrame | None) -> Part | 
     Left out with their reason: ``no_id``, ``deleted``, ``no_stage``, ``no_date``,
     ``not_a_move`` (from = to: something else was edited), ``duplicate`` (the same move twice),
     ``orphan_deal`` (no such deal). ``deals`` lend their pipelines; None keeps every deal.
-    None without files.
+    Where no file says from which stage a deal moved, it is the one it was in before. None without
+    files.
     """
     if not files:
         return None
@@ -41,7 +43,7 @@ def gather_moves(files: Sequence[Loaded], deals: pl.DataFrame | None) -> Part | 
         (says_yes("deleted_flag"), "deleted"),
         (pl.col("to_stage").is_null(), "no_stage"),
         (pl.col("entered_at").is_null(), "no_date"),
-        (pl.col("from_stage") == pl.col("to_stage"), "not_a_move"),
+        _NO_MOVE,
         (~pl.struct(_SAME).is_first_distinct(), "duplicate"),
     ):
         frame, gone = take_out(frame, out, reason)
@@ -52,7 +54,12 @@ def gather_moves(files: Sequence[Loaded], deals: pl.DataFrame | None) -> Part | 
     frame = frame.with_columns(
         pl.col("pipeline").fill_null(""), day_of(pl.col("entered_at")).alias("entered_on")
     )
-    return Part(frame=_ordered(frame), dropped=tuple(dropped))
+    frame = _ordered(frame)
+    if not any("from_stage" in file.fields for file in files):
+        before = pl.col("to_stage").shift(1).over("deal_id")
+        frame, gone = take_out(frame.with_columns(from_stage=before), *_NO_MOVE)
+        dropped += gone
+    return Part(frame=frame, dropped=tuple(dropped))
 
 
 def _of_deals(frame: pl.DataFrame, deals: pl.DataFrame) -> tuple[pl.DataFrame, list[Dropped]]:
@@ -78,15 +85,16 @@ def unexplained_moves(moves: Part, files: Sequence[Loaded]) -> list[Issue]:
 def _ordered(frame: pl.DataFrame) -> pl.DataFrame:
     """By time; at one moment the move that starts where another ends comes after it."""
     group = ["deal_id", "entered_at"]
-    tied = frame.filter(pl.struct(group).is_duplicated()).sort(*group, INPUT, ROW)
+    frame = frame.sort(INPUT, ROW, maintain_order=True).with_row_index("__nth")
     frame = frame.with_columns(pl.lit(0, pl.Int64).alias("__link"))
+    tied = frame.filter(pl.struct(group).is_duplicated()).sort(*group, "__nth")
     if not tied.is_empty():
         links = [
-            part.select(INPUT, ROW, pl.Series("__link", _chain(part), pl.Int64))
+            part.select("__nth", pl.Series("__link", _chain(part), pl.Int64))
             for _, part in tied.group_by(group, maintain_order=True)
         ]
-        frame = frame.update(pl.concat(links), on=[INPUT, ROW])
-    frame = frame.sort(*group, "__link", INPUT, ROW).drop("__link")
+        frame = frame.update(pl.concat(links), on="__nth")
+    frame = frame.sort(*group, "__link", "__nth").drop("__link", "__nth")
     order = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("deal_id")
     return frame.with_columns(order.alias("seq"))
 

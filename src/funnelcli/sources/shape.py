@@ -42,7 +42,10 @@ class CsvForm:
 
 @dataclass(frozen=True, kw_only=True)
 class SheetCopy:
-    """The rows of a sheet, read already: ``frame`` has ``__row`` and a column per header."""
+    """The rows of a sheet or of an unfolded history, read already.
+
+    ``frame`` has ``__row`` and a column per header.
+    """
 
     frame: pl.LazyFrame
     rows_read: int
@@ -59,8 +62,8 @@ class Head:
     ``original`` is the user's page or archive where ``path`` is our copy. ``headers``
     are numbered (``headers.number_headers``), as written. ``sample`` holds up to 200 data rows,
     as text, as wide as ``headers``; None is an empty cell. ``preamble`` holds the lines above
-    the header, where Google Ads and Yandex Direct write the period. ``form`` is for
-    ``read_table`` alone.
+    the header (row 0: the file has none), where Google Ads and Yandex Direct write the period.
+    ``form`` is for ``read_table`` alone.
     """
 
     path: Path

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
+from funnelcli.errors import InputError
 from funnelcli.issues import Issue
 from funnelcli.model.phrase import say
 from funnelcli.model.place import Place
@@ -14,6 +15,7 @@ from funnelcli.sources.html_table import spool_table
 from funnelcli.sources.native_table import read_native_head
 from funnelcli.sources.shape import ROW, CsvForm, Head, Hints, RawTable, SheetCopy
 from funnelcli.sources.spool import hash_file
+from funnelcli.sources.unfolded import read_unfolded_head
 from funnelcli.sources.xlsx import read_xlsx_head, read_xlsx_table
 
 __all__ = ["ROW", "Head", "Hints", "RawTable", "read_head", "read_table"]
@@ -37,7 +39,7 @@ def read_head(path: Path, hints: Hints, known: frozenset[str], name: str | None 
             return read_native_head(path, name, hints, known, kind)
         if kind is Container.HTML:
             return _read_html_head(path, name, hints, known)
-        return read_csv_head(path, name, hints, known)
+        return _read_text_head(path, name, hints, known)
     except OSError as error:
         raise unreadable(error, name) from error
 
@@ -52,6 +54,19 @@ def _read_inside(inside: Path, name: str, hints: Hints, known: frozenset[str]) -
     if kind in _ARCHIVES:
         raise refusal("D008", name, kind=say("kind.archive", format=kind.value))
     return read_head(inside, hints, known, name)
+
+
+def _read_text_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -> Head:
+    """The head of a CSV file; of one without a header, if it is a history side by side."""
+    try:
+        return read_csv_head(path, name, hints, known)
+    except InputError as error:
+        if error.issues[0].code != "D013":
+            raise
+        unfolded = read_unfolded_head(path, name)
+        if unfolded is None:
+            raise
+        return unfolded
 
 
 def _read_html_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -> Head:
