@@ -221,6 +221,15 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "S188": Severity.NOTICE,  # verdicts come from resolved disputes
         "S189": Severity.NOTICE,  # leads are disputed
         "S190": Severity.NOTICE,  # disputed leads are in no export
+        "S191": Severity.ERROR,  # no rule for the bonus
+        "S192": Severity.ERROR,  # bonus is held against a plan that is not there
+        "S193": Severity.ERROR,  # thresholds of the bonus are out of order
+        "S194": Severity.ERROR,  # earlier statement cannot be read
+        "S195": Severity.ERROR,  # earlier statement is of something else
+        "S196": Severity.WARNING,  # dispute log lost lines since the earlier statement
+        "S197": Severity.NOTICE,  # rule of the bonus has changed since the earlier statement
+        "S198": Severity.NOTICE,  # bonus of a period that is not over
+        "S199": Severity.ERROR,  # no text where one is needed
         "S121": Severity.ERROR,  # a file of -o cannot be written
         "S130": Severity.ERROR,  # no message has such a code
     }

@@ -20,6 +20,7 @@ ONLY_HERE = {
     "pydantic": (
         "settings/part.py",
         "settings/model.py",
+        "settings/bonus.py",
         "spec/model.py",
         "spec/rule.py",
         "spec/dictionaries.py",

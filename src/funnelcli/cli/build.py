@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from funnelcli import __version__
-from funnelcli.cli import check, demo, explain, inspect, qualify, report, spec, spec_test
+from funnelcli.cli import check, demo, dispute, explain, inspect, qualify, report, spec, spec_test
 from funnelcli.cli import options as given
 from funnelcli.cli.grammar import CONTEXT_SETTINGS, Command, Group
 from funnelcli.cli.language import LANGUAGES, HelpWords
@@ -42,6 +42,9 @@ COMMANDS = (
     Entry("spec check", given.SpecCheckOptions, spec.run_check),
     Entry("spec test", given.SpecTestOptions, spec_test.run),
     Entry("spec schema", given.SpecSchemaOptions, spec.run_schema),
+    Entry("dispute open", given.DisputeOpenOptions, dispute.run_open),
+    Entry("dispute resolve", given.DisputeResolveOptions, dispute.run_resolve),
+    Entry("dispute list", given.DisputeListOptions, dispute.run_list),
 )
 """The commands in the order of the help. A new command is a file, its options and a line here."""
 

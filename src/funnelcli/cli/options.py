@@ -19,6 +19,7 @@ FORMATS = ("table", "json")
 MODES = ("ordered", "visited", "strict")
 DIMENSIONS = ("manager", "channel", "campaign", "product", "pipeline")
 VERDICT_NAMES = ("qualified", "rejected", "unknown")
+CLAIMS = ("qualified", "rejected")
 COLORS = ("auto", "always", "never")
 PERIODS = ("week", "month", "quarter", "all")
 METRICS = (
@@ -280,3 +281,42 @@ class SpecTestOptions(Printing, Agreements):
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class SpecSchemaOptions(Talk):
     """``funnelcli spec schema``."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
+class Claim(Talk, Project):
+    """What is said about a lead, by whom and why."""
+
+    lead: Annotated[str, Argument(metavar="metavar.lead", help="argument.lead")]
+    reason: Annotated[
+        str | None, Option("--reason", metavar="metavar.text", help="option.reason")
+    ] = None
+    claimed: Annotated[
+        str | None,
+        Option(
+            "--verdict",
+            metavar=_shown(CLAIMS),
+            help="option.claimed",
+            autocompletion=_any_of(CLAIMS),
+        ),
+    ] = None
+    by_whom: Annotated[
+        str | None, Option("--by-whom", metavar="metavar.name", help="option.by_whom")
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class DisputeOpenOptions(Claim):
+    """``funnelcli dispute open``."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class DisputeResolveOptions(Claim):
+    """``funnelcli dispute resolve``."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class DisputeListOptions(Printing, Project):
+    """``funnelcli dispute list``."""
+
+    only_open: Annotated[bool, Option("--open", help="option.only_open")] = False

@@ -169,6 +169,7 @@ _CHOICES = {
     "mode": ("--mode", given.MODES),
     "by": ("--by", given.DIMENSIONS),
     "verdict": ("--verdict", given.VERDICT_NAMES),
+    "claimed": ("--verdict", given.CLAIMS),
 }
 
 

@@ -61,8 +61,8 @@ def disputes_of(log: DisputeLog, lead_id: str) -> tuple[Dispute, ...]:
     return tuple(each for each in log.disputes if each.lead_id == lead_id)
 
 
-def open_dispute(path: Path, claim: Dispute) -> DisputeLog:
-    """Write a new dispute into the log; the log as it then stands.
+def open_dispute(path: Path, claim: Dispute) -> tuple[Issue, ...]:
+    """Write a new dispute into the log; what is to be told of the log as it was found.
 
     Raises:
         SettingsError: the lead is disputed already.
@@ -75,12 +75,11 @@ def open_dispute(path: Path, claim: Dispute) -> DisputeLog:
             raise SettingsError([Issue("S185", {**values, "day": found.at.date()})])
         return _fields("opened", claim.lead_id, claim, claim.claimed)
 
-    append_to_chain(path, compose)
-    return read_disputes(path)
+    return append_to_chain(path, compose).issues
 
 
-def resolve_dispute(path: Path, lead_id: str, resolution: Resolution) -> DisputeLog:
-    """Settle the open dispute about a lead; the log as it then stands.
+def resolve_dispute(path: Path, lead_id: str, resolution: Resolution) -> tuple[Issue, ...]:
+    """Settle the open dispute about a lead; what is to be told of the log as it was found.
 
     Raises:
         SettingsError: no dispute about the lead is open.
@@ -92,8 +91,7 @@ def resolve_dispute(path: Path, lead_id: str, resolution: Resolution) -> Dispute
         return _fields("resolved", lead_id, resolution, resolution.verdict)
 
     _require_open(read_disputes(path), lead_id)  # without a file, none is made
-    append_to_chain(path, compose)
-    return read_disputes(path)
+    return append_to_chain(path, compose).issues
 
 
 def _fields(

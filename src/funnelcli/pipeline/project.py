@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from funnelcli.errors import InputError, SettingsError
+from funnelcli.history.disputes import FILE_NAME as DISPUTES_NAME
 from funnelcli.issues import Issue
 from funnelcli.model.place import Place
 from funnelcli.schema.canonical import PlanRow
@@ -33,6 +34,7 @@ class Project:
     settings: Settings
     settings_path: Path | None
     agreement: Agreement | None
+    dispute_path: Path
     sources: tuple[SourceRequest, ...]
     plan: tuple[PlanRow, ...]
 
@@ -89,9 +91,34 @@ def load_project(files: tuple[Path, ...], config: Path | None, cwd: Path) -> Pro
         settings=settings,
         settings_path=path,
         agreement=_agreement(settings, folder, path),
+        dispute_path=_dispute_path(settings, folder),
         sources=sources,
         plan=plan_rows(settings),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeBook:
+    """Where the disputes of a project are kept, and whose name stands there by default."""
+
+    path: Path
+    by_whom: str | None
+
+
+def find_disputes(config: Path | None, cwd: Path) -> DisputeBook:
+    """The dispute log of the project in ``cwd``; the file need not exist yet.
+
+    Raises:
+        SettingsError: the settings are wrong.
+    """
+    path = (cwd / config) if config else find_settings(cwd)
+    settings = load_settings(path) if path else Settings()
+    folder = path.parent if path else cwd
+    return DisputeBook(path=_dispute_path(settings, folder), by_whom=settings.disputes.by_whom)
+
+
+def _dispute_path(settings: Settings, folder: Path) -> Path:
+    return folder / (settings.disputes.path or DISPUTES_NAME)
 
 
 def find_agreement(config: Path | None, cwd: Path) -> Path:

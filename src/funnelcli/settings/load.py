@@ -46,7 +46,7 @@ def _settings(document: Document) -> Settings:
 
 
 def _money_problems(settings: Settings, document: Document) -> list[Issue]:
-    """Planned money that is no whole number of kopecks."""
+    """Money that is no whole number of kopecks."""
     currency = settings.currency or UNKNOWN_CURRENCY
     digits = minor_digits(currency)
     return [
@@ -55,12 +55,15 @@ def _money_problems(settings: Settings, document: Document) -> list[Issue]:
             {"value": str(amount), "currency": currency, "digits": digits},
             places=(document.place(loc),),
         )
-        for loc, amount in _planned_money(settings)
+        for loc, amount in (*_planned_money(settings), *_bonus_money(settings))
         if not fits_currency(amount, currency)
     ]
 
 
-def _planned_money(settings: Settings) -> list[tuple[tuple[str, ...], Decimal]]:
+Placed = list[tuple[tuple[str | int, ...], Decimal]]
+
+
+def _planned_money(settings: Settings) -> Placed:
     parts: list[tuple[tuple[str, ...], PlanMeasures]] = []
     for period, plan in settings.plan.items():
         parts.append((("plan", period), plan))
@@ -74,3 +77,9 @@ def _planned_money(settings: Settings) -> list[tuple[tuple[str, ...], Decimal]]:
         for measure in sorted(MONEY_MEASURES)
         if (amount := getattr(part, measure)) is not None
     ]
+
+
+def _bonus_money(settings: Settings) -> Placed:
+    if settings.bonus is None:
+        return []
+    return [(("bonus", *loc), amount) for loc, amount in settings.bonus.amounts()]

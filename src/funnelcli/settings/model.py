@@ -14,6 +14,7 @@ from funnelcli.model.period import parse_period
 from funnelcli.schema.calendar import is_known_country
 from funnelcli.schema.canonical import PlanRow
 from funnelcli.schema.columns import FIELDS, Role
+from funnelcli.settings.bonus import BonusSettings
 from funnelcli.settings.part import Amount, Count, Day, Number, OneOrMore, Part, Text, form, refuse
 from funnelcli.settings.problems import advice
 
@@ -273,6 +274,13 @@ class Mail(Part):
     smtp: Smtp
 
 
+class DisputeSettings(Part):
+    """Where disputes are kept, and in whose name they are opened and resolved."""
+
+    path: Text | None = None
+    by_whom: Text | None = None
+
+
 class Settings(Part):
     """funnelcli.yaml. Paths are as written: relative to the folder of the file."""
 
@@ -288,12 +296,15 @@ class Settings(Part):
     channels: Mapping[Text, Text] = Field(default_factory=dict)
     managers: Mapping[Text, ManagerSettings] = Field(default_factory=dict)
     loss_reasons: Mapping[Text, Responsible] = Field(default_factory=dict)
+    lead_statuses: Mapping[Text, Literal["qualified", "rejected"]] = Field(default_factory=dict)
     plan: Mapping[Annotated[Text, AfterValidator(_period)], PlanPeriod] = Field(
         default_factory=dict
     )
     norms: Norms = Field(default_factory=Norms)
     gates: tuple[Gate, ...] = ()
     qualification: Text | None = None
+    disputes: DisputeSettings = DisputeSettings()
+    bonus: BonusSettings | None = None
     snapshots: Snapshots | None = None
     mail: Mail | None = None
 
@@ -325,7 +336,7 @@ def _rows(
         PlanRow(
             period=period,
             measure=measure,
-            value=_minor(value, currency) if measure in MONEY_MEASURES else value,
+            value=minor_units(value, currency) if measure in MONEY_MEASURES else value,
             dimension=dimension,
             key=key,
         )
@@ -334,7 +345,8 @@ def _rows(
     ]
 
 
-def _minor(amount: Decimal, currency: str) -> int:
+def minor_units(amount: Decimal, currency: str) -> int:
+    """An amount in currency units that fits its currency, as minor units."""
     return int(amount.scaleb(minor_digits(currency)))
 
 
