@@ -188,6 +188,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "S081": Severity.ERROR,  # agreement without examples
         "S082": Severity.ERROR,  # answer of an example that cannot be understood
         "S083": Severity.ERROR,  # criterion that decides nothing
+        "S084": Severity.ERROR,  # more rows than a sheet holds
         # S100-S149: the command line
         "S100": Severity.ERROR,  # unknown command
         "S101": Severity.ERROR,  # no command

@@ -29,6 +29,14 @@ class Extension:
 def write_whole(path: Path, content: bytes) -> None:
     """Write ``content`` to ``path`` so that a reader sees the old file or the new one, whole.
 
+    As ``fill_whole``, for bytes at hand.
+    """
+    fill_whole(path, lambda aside: aside.write_bytes(content))
+
+
+def fill_whole(path: Path, fill: Callable[[Path], object]) -> None:
+    """Let ``fill`` write a file so that a reader sees the old file or the new one, whole.
+
     The bytes go to a file beside the target, reach the disk, and take the target's name; the
     permissions of an existing target stay. A target that is no regular file (``/dev/stdout``,
     a pipe) is written to directly, a symbolic link is followed. Raises OSError, and then leaves
@@ -36,16 +44,15 @@ def write_whole(path: Path, content: bytes) -> None:
     """
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_file():
-        with target.open("wb") as stream:
-            stream.write(content)
+        fill(target)
         return
     mode = target.stat().st_mode & 0o777 if target.exists() else None
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
     aside = Path(name)
     try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
+        os.close(descriptor)
+        fill(aside)
+        with aside.open("rb+") as stream:
             os.fsync(stream.fileno())
         aside.chmod(_default_mode() if mode is None else mode)
         aside.replace(target)

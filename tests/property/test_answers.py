@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from funnelcli.pipeline import Request, run_qualify
+from funnelcli.pipeline import Request, list_leads, run_qualify
 from oracle.files import SPEC, write_world
 from oracle.records import Lead
 from oracle.tool import NOW
@@ -62,7 +62,7 @@ def verdicts_of_tool(
         fail_over={},
         verdict=None,
     )
-    return {row["lead_id"]: str(row["verdict"]) for row in run_qualify(request).rows}
+    return {row["lead_id"]: str(row["verdict"]) for row in list_leads(run_qualify(request).listing)}
 
 
 @pytest.fixture(scope="module")

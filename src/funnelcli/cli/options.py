@@ -20,6 +20,7 @@ MODES = ("ordered", "visited", "strict")
 DIMENSIONS = ("manager", "channel", "campaign", "product", "pipeline")
 VERDICT_NAMES = ("qualified", "rejected", "unknown")
 CLAIMS = ("qualified", "rejected")
+DIALECTS = ("plain", "excel", "excel-ru")
 COLORS = ("auto", "always", "never")
 PERIODS = ("week", "month", "quarter", "all")
 METRICS = (
@@ -91,13 +92,9 @@ class Span:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
-class Cut:
-    """How the figures are counted and which of them are wanted."""
+class Split:
+    """By what the figures are broken down."""
 
-    mode: Annotated[
-        str | None,
-        Option("--mode", metavar=_shown(MODES), help="option.mode", autocompletion=_any_of(MODES)),
-    ] = None
     by: Annotated[
         str | None,
         Option(
@@ -106,6 +103,16 @@ class Cut:
             help="option.by",
             autocompletion=_any_of(DIMENSIONS),
         ),
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
+class Cut(Split):
+    """How the figures are counted and which of them are wanted."""
+
+    mode: Annotated[
+        str | None,
+        Option("--mode", metavar=_shown(MODES), help="option.mode", autocompletion=_any_of(MODES)),
     ] = None
     only: Annotated[
         list[str] | None,
@@ -216,8 +223,23 @@ class Verdicts:
     ] = None
 
 
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
+class Rows:
+    """Rows of an export are given back in a file: CSV or XLSX besides the other formats."""
+
+    csv_dialect: Annotated[
+        str | None,
+        Option(
+            "--csv-dialect",
+            metavar=_shown(DIALECTS),
+            help="option.csv_dialect",
+            autocompletion=_any_of(DIALECTS),
+        ),
+    ] = None
+
+
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class QualifyOptions(Printing, Floors, Verdicts, Span, Day, Files):
+class QualifyOptions(Printing, Rows, Floors, Verdicts, Split, Span, Day, Files):
     """``funnelcli qualify``."""
 
 

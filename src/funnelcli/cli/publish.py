@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from funnelcli.cli import console
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 ENDINGS = {".txt": "table", ".json": "json"}
 """Which format the ending of a file means."""
+ROW_ENDINGS = (".csv", ".xlsx")
+"""Endings of files that hold rows of an export; only some commands have these."""
 _FILE_WIDTH = 120
 
 
@@ -32,9 +35,16 @@ class Canvas:
 
 Renderers = Mapping[str, Callable[[Canvas], str]]
 """From the name of a format to the function that gives its text."""
+Fillers = Mapping[str, Callable[[Path], None]]
+"""From an ending to the function that fills a file of rows."""
 
 
-def publish(renderers: Renderers, options: "Printing", around: "Surroundings") -> bool:
+def publish(
+    renderers: Renderers,
+    options: "Printing",
+    around: "Surroundings",
+    fillers: Fillers = MappingProxyType({}),
+) -> bool:
     """Write the result to the files of ``-o``, then to stdout unless only files were asked for.
 
     Returns whether stdout shows the table. Files go first, so that a reader who leaves early
@@ -44,8 +54,7 @@ def publish(renderers: Renderers, options: "Printing", around: "Surroundings") -
         DeliveryError: a file or stdout cannot be written; what was written before is whole.
     """
     for path in options.output or ():
-        canvas = Canvas(width=_FILE_WIDTH, color=False, encoding="utf-8", terminal=False)
-        _write(path, renderers[ENDINGS[path.suffix.lower()]](canvas), around)
+        _write(path, _filler(path, renderers, fillers), around)
         if not options.quiet:
             console.tell(around.words.text(say("note.wrote", file=str(path))))
     if options.output and not options.format:
@@ -55,11 +64,20 @@ def publish(renderers: Renderers, options: "Printing", around: "Surroundings") -
     return name == "table"
 
 
-def _write(path: Path, text: str, around: "Surroundings") -> None:
-    from funnelcli.storage import write_whole
+def _filler(path: Path, renderers: Renderers, fillers: Fillers) -> Callable[[Path], object]:
+    ending = path.suffix.lower()
+    if ending in fillers:
+        return fillers[ending]
+    canvas = Canvas(width=_FILE_WIDTH, color=False, encoding="utf-8", terminal=False)
+    text = renderers[ENDINGS[ending]](canvas)
+    return lambda aside: aside.write_bytes(text.encode())
+
+
+def _write(path: Path, fill: Callable[[Path], object], around: "Surroundings") -> None:
+    from funnelcli.storage import fill_whole
 
     try:
-        write_whole(around.cwd / path, text.encode())
+        fill_whole(around.cwd / path, fill)
     except OSError as problem:
         reason = problem.strerror or str(problem)
         issue = Issue("S121", {"file": str(path), "reason": reason})

@@ -1,11 +1,13 @@
 """``funnelcli qualify``: verdict and reason per lead."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from funnelcli.cli.ending import conclude
 from funnelcli.cli.progress import working
 from funnelcli.cli.publish import Canvas, publish
 from funnelcli.model.personal import mask_contacts
+from funnelcli.model.phrase import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,9 +16,12 @@ if TYPE_CHECKING:
     from funnelcli.cli.options import QualifyOptions
     from funnelcli.cli.surroundings import Surroundings
     from funnelcli.errors import ExitCode
+    from funnelcli.pipeline import QualifyRun
 
 FIRST_LEADS = 50
 """How many leads a terminal shows; everywhere else the list is whole."""
+_DIALECTS = {"plain": (",", False), "excel": (",", True), "excel-ru": (";", True)}
+"""Separator and byte order mark of each ``--csv-dialect``."""
 
 
 def run(options: "QualifyOptions", around: "Surroundings") -> "ExitCode":
@@ -25,20 +30,23 @@ def run(options: "QualifyOptions", around: "Surroundings") -> "ExitCode":
 
     request = read_request(options, around)
 
-    from funnelcli.pipeline import run_qualify
+    from funnelcli.pipeline import list_leads, run_qualify
     from funnelcli.render.json import render_qualification_json
     from funnelcli.render.terminal import render_sections
-    from funnelcli.report.verdicts import compose_verdicts
+    from funnelcli.report.verdicts import compose_leads, compose_verdicts
 
     with working(options, around):
         done = run_qualify(request)
-    rows = done.rows if options.show_personal else [_anonymous(row) for row in done.rows]
+
+    def rows(limit: int | None) -> "list[Mapping[str, Any]]":
+        found = list_leads(done.listing, limit)
+        return [*found] if options.show_personal else [_anonymous(row) for row in found]
 
     def table(canvas: Canvas) -> str:
-        limit = FIRST_LEADS if canvas.terminal else None
-        sections = compose_verdicts(done.counts, rows, limit)
+        shown = rows(FIRST_LEADS if canvas.terminal else None)
+        sections = compose_verdicts(done.result, done.account)
         return render_sections(
-            sections,
+            (*sections, compose_leads(shown, done.listing.count)),
             around.words,
             width=canvas.width,
             color=canvas.color,
@@ -46,13 +54,41 @@ def run(options: "QualifyOptions", around: "Surroundings") -> "ExitCode":
         )
 
     def json(_: Canvas) -> str:
-        spec = {"version": done.spec_version, "sha256": done.spec_sha256}
         return render_qualification_json(
-            spec=spec, counts=done.counts, rows=map(dict, rows), words=around.words
+            spec={"version": done.agreement.newest.version, "sha256": done.agreement.sha256},
+            counts=done.counts,
+            rows=map(dict, rows(None)),
+            words=around.words,
+            more=_details(done),
         )
 
-    publish({"table": table, "json": json}, options, around)
+    publish({"table": table, "json": json}, options, around, _fillers(done, options, around))
     return conclude(done.issues, done.gates, options, around)
+
+
+def _details(done: "QualifyRun") -> "dict[str, Any]":
+    """What else is known of all leads together."""
+    from funnelcli.report.record import record
+
+    share = record(done.result)
+    names = ("total", "bounds", "undated_count", "state", "reason")
+    splits = {name: each for name, each in share.items() if name.startswith("by_")}
+    splits.pop("by_criterion")
+    return {name: share[name] for name in names} | splits | record(done.account)
+
+
+def _fillers(
+    done: "QualifyRun", options: "QualifyOptions", around: "Surroundings"
+) -> "dict[str, partial[None]]":
+    """Files with the rows of the exports and what is said of each."""
+    from funnelcli.pipeline import write_flagged_csv, write_flagged_xlsx
+
+    separator, mark = _DIALECTS[options.csv_dialect or "plain"]
+    sheet = around.words.text(say("qualify.leads"))
+    return {
+        ".csv": partial(write_flagged_csv, done.listing, separator=separator, mark=mark),
+        ".xlsx": partial(write_flagged_xlsx, done.listing, sheet=sheet),
+    }
 
 
 def _anonymous(row: "Mapping[str, Any]") -> "Mapping[str, Any]":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from funnelcli.cli import options as given
 from funnelcli.cli.files import expand
-from funnelcli.cli.publish import ENDINGS
+from funnelcli.cli.publish import ENDINGS, ROW_ENDINGS
 from funnelcli.cli.usage import bad_choice
 from funnelcli.errors import SettingsError
 from funnelcli.issues import Issue
@@ -92,7 +92,11 @@ def _read_cut(options: given.Cut, _: "Surroundings", issues: list[Issue]) -> Fie
     issues += [
         bad_choice("--only", name, given.METRICS) for name in wanted if name not in given.METRICS
     ]
-    return {"mode": options.mode, "by": options.by, "only": frozenset(wanted) or None}
+    return {"mode": options.mode, "only": frozenset(wanted) or None}
+
+
+def _read_split(options: given.Split, _: "Surroundings", __: list[Issue]) -> Fields:
+    return {"by": options.by}
 
 
 def _read_floors(options: given.Floors, _: "Surroundings", issues: list[Issue]) -> Fields:
@@ -112,6 +116,7 @@ _READERS: Mapping[type, Callable[[Any, "Surroundings", list[Issue]], Fields]] = 
     given.Day: _read_day,
     given.Span: _read_span,
     given.Cut: _read_cut,
+    given.Split: _read_split,
     given.Floors: _read_floors,
     given.Ceilings: _read_ceilings,
     given.Verdicts: _read_verdict,
@@ -170,6 +175,7 @@ _CHOICES = {
     "by": ("--by", given.DIMENSIONS),
     "verdict": ("--verdict", given.VERDICT_NAMES),
     "claimed": ("--verdict", given.CLAIMS),
+    "csv_dialect": ("--csv-dialect", given.DIALECTS),
 }
 
 
@@ -178,10 +184,11 @@ def _judge_outputs(
 ) -> None:
     """An ending that no format has, a folder that is not there, an input about to be lost."""
     inputs = {(cwd / file).resolve() for file in files}
+    endings = [*ENDINGS, *(ROW_ENDINGS if isinstance(options, given.Rows) else ())]
     for path in options.output or ():
         target = (cwd / path).resolve()
-        if path.suffix.lower() not in ENDINGS:
-            issues.append(Issue("S112", {"file": str(path), "endings": ", ".join(ENDINGS)}))
+        if path.suffix.lower() not in endings:
+            issues.append(Issue("S112", {"file": str(path), "endings": ", ".join(endings)}))
         elif target in inputs:
             issues.append(Issue("S113", {"file": str(path)}))
         elif target.is_dir() or not target.parent.is_dir():

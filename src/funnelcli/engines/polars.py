@@ -1,6 +1,7 @@
 """The default engine: Polars, lazy and streaming."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -37,3 +38,16 @@ def from_columns(
     """A frame out of values by column; a column that ``kinds`` does not name is text."""
     schema = {name: _TYPES.get(kinds.get(name, Kind.TEXT), pl.String) for name in columns}
     return nw.from_native(pl.DataFrame(columns, schema=schema).lazy())
+
+
+def sink_csv(frame: nw.LazyFrame[Any], path: Path, *, separator: str, mark: bool) -> None:
+    """Stream a frame into a CSV file; ``mark`` puts a byte order mark first, as Excel wants it."""
+    native: pl.LazyFrame = frame.to_native()
+    native.sink_csv(path, separator=separator, include_bom=mark, engine="streaming")
+
+
+def stream_rows(frame: nw.LazyFrame[Any]) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+    """The names of the columns, and the rows one after another."""
+    native: pl.LazyFrame = frame.to_native()
+    collected = native.collect(engine="streaming")
+    return collected.columns, collected.iter_rows()

@@ -87,6 +87,8 @@ class Question:
     qualified_norm: tuple[float, float] | None = None
     by: str | None = None
     """A further column of leads to split by (``--by``); None when none is asked or none exists."""
+    every_lead: bool = False
+    """Whether all leads are meant, dated or not, and not those of the period."""
 
     @property
     def span(self) -> tuple[int, int]:
@@ -261,6 +263,15 @@ def sums_by_currency(rows: Rows) -> tuple[Money, ...]:
             code = row["currency"] or UNKNOWN_CURRENCY
             sums[code] = sums.get(code, 0) + int(row["amount"])
     return tuple(Money(minor, code) for code, minor in sorted(sums.items()))
+
+
+def leads_asked(frames: Frames, question: Question) -> Lazy:
+    """The leads that are meant: those of the period, or all of them."""
+    return (
+        frames.leads
+        if question.every_lead
+        else frames.leads.filter(in_period("created_on", question))
+    )
 
 
 def in_period(column: str, question: Question) -> nw.Expr:

@@ -12,7 +12,7 @@ from funnelcli.metrics.base import (
     Rows,
     Split,
     counted_lead,
-    in_period,
+    leads_asked,
     one_if,
     share_mark,
 )
@@ -85,7 +85,7 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
 
     ``undated`` counts leads without a creation day: they are in no period.
     """
-    leads = frames.leads.filter(in_period("created_on", question))
+    leads = leads_asked(frames, question)
     undated = frames.leads.filter(nw.col("created_on").is_null())
     found = {
         "verdicts": leads.group_by("channel", "verdict").agg(count=nw.len()),
@@ -141,7 +141,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> QualifiedShare:
 def _source_mark(question: Question) -> Mark:
     if question.criteria is None:
         return Mark(State.REFUSED, say("reason.no_spec"))
-    if not question.facts.has(Role.LEADS, "created_at"):
+    if not (question.every_lead or question.facts.has(Role.LEADS, "created_at")):
         return Mark(State.REFUSED, say("reason.no_created"))
     return Mark()
 

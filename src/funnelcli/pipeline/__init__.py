@@ -1,27 +1,37 @@
 """The only wiring and the only collect: sources → agreement → metrics → report."""
 
 from funnelcli.pipeline.project import demo_settings
+from funnelcli.pipeline.qualification import (
+    Listing,
+    QualifyRun,
+    list_leads,
+    run_qualify,
+    write_flagged_csv,
+    write_flagged_xlsx,
+)
 from funnelcli.pipeline.request import Request, demo_request
 from funnelcli.pipeline.runs import (
     CheckRun,
-    QualifyRun,
     ReportRun,
     run_check,
-    run_qualify,
     run_report,
 )
 from funnelcli.pipeline.spec_test import SpecTest, run_spec_test
 
 __all__ = [
     "CheckRun",
+    "Listing",
     "QualifyRun",
     "ReportRun",
     "Request",
     "SpecTest",
     "demo_request",
     "demo_settings",
+    "list_leads",
     "run_check",
     "run_qualify",
     "run_report",
     "run_spec_test",
+    "write_flagged_csv",
+    "write_flagged_xlsx",
 ]

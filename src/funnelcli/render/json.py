@@ -50,7 +50,12 @@ def render_json(report: Report, words: Words) -> str:
 
 
 def render_qualification_json(
-    *, spec: Json | None, counts: Mapping[str, int], rows: Iterable[Json], words: Words
+    *,
+    spec: Json | None,
+    counts: Mapping[str, int],
+    rows: Iterable[Json],
+    words: Words,
+    more: Mapping[str, object],
 ) -> str:
     """Verdict per lead.
 
@@ -59,6 +64,7 @@ def render_qualification_json(
         counts: how many leads got each verdict.
         rows: ``lead_id``, ``verdict``, ``failed`` and ``missing`` criteria of each lead.
         words: the language of the texts.
+        more: further fields about all leads together.
     """
     return _dump(
         {
@@ -66,6 +72,7 @@ def render_qualification_json(
             "version": VERSION,
             "spec": spec,
             "counts": dict(counts),
+            **more,
             "rows": list(rows),
         },
         words,

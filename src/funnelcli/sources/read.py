@@ -53,7 +53,7 @@ def read_sources(requests: Sequence[SourceRequest], options: ReadOptions) -> Can
             used; all such problems of all files together.
     """
     extra = options.extra_fields - DEAL_FIELDS.keys() - LEAD_FIELDS.keys()
-    opened, unknown = _open_all(requests, extra)
+    opened, unknown = open_sources(requests, extra)
     loaded, rates = _load_all(opened, options)
     files, copies = apart_from_copies(loaded)
     reading = Reading(
@@ -71,7 +71,7 @@ def read_sources(requests: Sequence[SourceRequest], options: ReadOptions) -> Can
     return replace(canonical, issues=(*unknown, *canonical.issues))
 
 
-def _open_all(
+def open_sources(
     requests: Iterable[SourceRequest], extra: frozenset[str]
 ) -> tuple[list[Opened], list[Issue]]:
     """The files that are recognised, and why others are not.

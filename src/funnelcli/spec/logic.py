@@ -47,24 +47,28 @@ def mixed_criteria(when: QualifiedWhen) -> tuple[str, ...]:
     return tuple(name for name, signs in leanings(when).items() if len(signs) > 1)
 
 
-def compile_surely(spec: Spec) -> nw.Expr:
-    """Whether every completion of the answers in ``c:<id>`` qualifies the lead."""
-    return _over_mixed(spec, worst=True)
+def compile_surely(spec: Spec, given: Mapping[str, int] | None = None) -> nw.Expr:
+    """Whether every completion of the answers in ``c:<id>`` qualifies the lead.
+
+    Answers in ``given`` (1 passed, 0 failed) stand in the place of the lead's own.
+    """
+    return _over_mixed(spec, given or {}, worst=True)
 
 
 def compile_possibly(spec: Spec) -> nw.Expr:
     """Whether some completion of the answers in ``c:<id>`` qualifies the lead."""
-    return _over_mixed(spec, worst=False)
+    return _over_mixed(spec, {}, worst=False)
 
 
-def _over_mixed(spec: Spec, *, worst: bool) -> nw.Expr:
+def _over_mixed(spec: Spec, given: Mapping[str, int], *, worst: bool) -> nw.Expr:
     signs = leanings(spec.qualified_when)
-    mixed = mixed_criteria(spec.qualified_when)
+    mixed = [name for name in mixed_criteria(spec.qualified_when) if name not in given]
     truth = {
         name: _passes(name, when_unknown=(max(directions, default=1) > 0) != worst)
         for name, directions in signs.items()
         if name not in mixed
     }
+    truth |= {name: nw.lit(bool(answer)) for name, answer in given.items()}
     cases = [
         _case(spec.qualified_when, truth, dict(zip(mixed, answers, strict=True)), worst=worst)
         for answers in product((False, True), repeat=len(mixed))

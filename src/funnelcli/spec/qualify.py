@@ -1,6 +1,6 @@
 """Every lead judged by the version of the agreement that was in force when it was created."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -97,15 +97,15 @@ def judge(
     frame = with_folded(with_gaps(leads, rules), texts)
     frame = frame.with_columns(spec_version=_version(agreement))
     frame = frame.with_columns(
-        excluded_as=_in_force(agreement, _excluded(agreement, columns, currency), nw.String)
+        excluded_as=in_force(agreement, _excluded(agreement, columns, currency), nw.String)
     )
     answers = {
-        f"c:{name}": _in_force(agreement, _answers(agreement, name, columns, currency), nw.Int64)
+        f"c:{name}": in_force(agreement, _answers(agreement, name, columns, currency), nw.Int64)
         for name in agreement.criteria
     }
     frame = without_gaps(without_folded(frame.with_columns(**answers), texts), rules)
     verdicts = [(spec.version, _verdict(spec)) for spec in agreement.versions]
-    return frame.with_columns(verdict=_in_force(agreement, verdicts, nw.String))
+    return frame.with_columns(verdict=in_force(agreement, verdicts, nw.String))
 
 
 def _text_columns(agreement: Agreement, columns: Collection[str]) -> list[str]:
@@ -114,7 +114,8 @@ def _text_columns(agreement: Agreement, columns: Collection[str]) -> list[str]:
     return sorted({name for rule in asked if (name := column_of(rule.field, columns))})
 
 
-Versioned = list[tuple[int, nw.Expr]]
+Versioned = Sequence[tuple[int, nw.Expr]]
+"""Expressions by the version that they hold for."""
 
 
 def _version(agreement: Agreement) -> nw.Expr:
@@ -128,9 +129,9 @@ def _version(agreement: Agreement) -> nw.Expr:
     return nw.when(created.is_null()).then(newest).otherwise(chosen)
 
 
-def _in_force(agreement: Agreement, parts: Versioned, dtype: type[nw.Int64 | nw.String]) -> nw.Expr:
+def in_force(agreement: Agreement, parts: Versioned, dtype: type[nw.Int64 | nw.String]) -> nw.Expr:
     """The expression of the version in force; null where a version has none."""
-    if len(agreement.versions) == 1:
+    if len(agreement.versions) == 1 and parts:
         return parts[0][1]
     result = nw.lit(None, dtype)
     for version, expression in parts:

@@ -133,7 +133,7 @@ def test_qualification() -> None:
     rows = [{"lead_id": "00017", "verdict": "rejected", "failed": ["brand"], "missing": []}]
     counts = {"qualified": 0, "rejected": 1, "unknown": 0, "excluded": 0}
     spec = {"version": 3, "sha256": "0" * 64}
-    text = render_qualification_json(spec=spec, counts=counts, rows=rows, words=RU)
+    text = render_qualification_json(spec=spec, counts=counts, rows=rows, words=RU, more={})
     check(parsed(text), "qualification")
     assert parsed(text) == {
         "format": "funnelcli.qualification",

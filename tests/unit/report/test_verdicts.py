@@ -1,40 +1,92 @@
 import pytest
 
-from funnelcli.model.phrase import Phrase
+from funnelcli.metrics.qualification import GroupCount, Lever, Qualification, ScoreCount
+from funnelcli.metrics.qualified_share import QualifiedShare, ShareBounds
+from funnelcli.model.phrase import Phrase, say
 from funnelcli.model.ratio import Ratio
+from funnelcli.model.state import Mark
 from funnelcli.report.model import Cell
-from funnelcli.report.verdicts import compose_verdicts
+from funnelcli.report.verdicts import compose_leads, compose_verdicts
 
-COUNTS = {"qualified": 1, "rejected": 2, "unknown": 1, "excluded": 7}
 ROWS = [
     {"lead_id": f"L{number}", "verdict": "rejected", "failed": ["brand"], "missing": []}
     for number in range(3)
 ]
+LEVER = Lever(
+    criterion="brand",
+    title="Opel",
+    failed_count=5,
+    frees_count=4,
+    unanswered_count=3,
+    decides_count=2,
+)
+
+
+def share(total: Ratio | None, *, undated: int = 0) -> QualifiedShare:
+    return QualifiedShare(
+        total=total,
+        qualified_count=total.numerator if total else 0,
+        rejected_count=2 if total else 0,
+        unknown_count=1 if total else 0,
+        excluded_count=7,
+        undated_count=undated,
+        bounds=ShareBounds(low=0.25, high=0.5) if total else None,
+        norm=None,
+        within_norm=None,
+        by_channel=(),
+        by_asked=None,
+        by_criterion=(),
+        mark=Mark(),
+    )
+
+
+def account(*scores: ScoreCount, groups: tuple[GroupCount, ...] = ()) -> Qualification:
+    return Qualification(by_criterion=(LEVER,), by_group=groups, by_score=scores, newest_count=4)
 
 
 def test_the_share_leaves_out_what_is_no_lead() -> None:
-    summary, _ = compose_verdicts(COUNTS, ROWS, None)
-    (note,) = summary.notes
-    assert note.key == "qualify.share"
-    assert note.values["share"] == Ratio(1, 4)
+    summary, criteria = compose_verdicts(share(Ratio(1, 4), undated=2), account())
+    assert [note.key for note in summary.notes] == [
+        "qualify.share",
+        "qualified_share.bounds",
+        "qualify.undated",
+    ]
+    assert summary.notes[0].values["share"] == Ratio(1, 4)
+    assert [cell.value for cell in criteria.tables[0].rows[0]] == ["Opel", 5, 4, 3, 2]
 
 
 def test_no_judged_lead_has_no_share() -> None:
-    counts = dict.fromkeys(COUNTS, 0) | {"excluded": 3}
-    summary, leads = compose_verdicts(counts, [], None)
+    summary, _ = compose_verdicts(share(None), account())
     assert [note.key for note in summary.notes] == ["qualify.share.none"]
-    assert leads.tables == ()
+    assert compose_leads([], 0).tables == ()
 
 
-@pytest.mark.parametrize(("limit", "shown"), [(None, 3), (3, 3), (2, 2)])
-def test_only_the_first_leads_and_how_many_more(limit: int | None, shown: int) -> None:
-    _, leads = compose_verdicts(COUNTS, ROWS, limit)
+def test_scores_and_groups_stand_apart() -> None:
+    score = ScoreCount(
+        score="icp",
+        at_least=None,
+        reached_count=None,
+        missed_count=None,
+        unknown_count=None,
+        low=1.5,
+        high=3.0,
+    )
+    group = GroupCount(group="need", passed_count=1, failed_count=2, unknown_count=1)
+    *_, scores = compose_verdicts(share(Ratio(1, 4)), account(score, groups=(group,)))
+    groups, table = scores.tables
+    assert groups.rows[0][0].value == say("qualify.group.need")
+    assert table.rows[0][1].value == say("qualify.score.range", low=1.5, high=3.0)
+    assert [cell.value for cell in table.rows[0][2:]] == [None] * 4
+
+
+@pytest.mark.parametrize("shown", [3, 2])
+def test_only_the_first_leads_and_how_many_more(shown: int) -> None:
+    leads = compose_leads(ROWS[:shown], 3)
     assert len(leads.tables[0].rows) == shown
     assert [note.values["count"] for note in leads.notes] == ([1] if shown < 3 else [])
 
 
 def test_a_lead_stands_with_its_reasons() -> None:
-    _, leads = compose_verdicts(COUNTS, ROWS[:1], None)
-    lead, verdict, failed, missing = leads.tables[0].rows[0]
+    lead, verdict, failed, missing = compose_leads(ROWS[:1], 1).tables[0].rows[0]
     assert (lead, failed, missing) == (Cell(value="L0"), Cell(value="brand"), Cell(value=None))
     assert verdict == Cell(value=Phrase("verdict.rejected"))

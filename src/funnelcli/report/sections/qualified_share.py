@@ -77,16 +77,17 @@ def _tables(result: QualifiedShare) -> Iterable[Table]:
     if result.by_channel:
         yield _by_channel(result)
     if result.by_asked:
-        yield _by_group(result, result.by_asked.dimension, result.by_asked.rows)
+        yield group_table(result, result.by_asked.dimension, result.by_asked.rows)
     if result.by_criterion:
         yield _by_criterion(result.by_criterion)
 
 
 def _by_channel(result: QualifiedShare) -> Table:
-    return _by_group(result, "channel", result.by_channel)
+    return group_table(result, "channel", result.by_channel)
 
 
-def _by_group(result: QualifiedShare, dimension: str, groups: Iterable[ChannelShare]) -> Table:
+def group_table(result: QualifiedShare, dimension: str, groups: Iterable[ChannelShare]) -> Table:
+    """The share of each group, the largest first, with the total below."""
     columns = (
         column(dimension, Kind.TEXT),
         column("qualified_share", Kind.SHARE),

@@ -1,0 +1,184 @@
+"""From a request to judged frames and the question about them; metrics measured on these."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from funnelcli.engines.polars import collect_all, settle
+from funnelcli.issues import Issue
+from funnelcli.metrics.base import (
+    DEAL_COLUMNS,
+    LEAD_COLUMNS,
+    Frames,
+    Lazy,
+    Question,
+    Rows,
+    in_period,
+    seen_at,
+)
+from funnelcli.metrics.catalog import METRICS
+from funnelcli.model.day import day_number
+from funnelcli.pipeline.project import Project, load_project
+from funnelcli.pipeline.question import ask
+from funnelcli.pipeline.request import Request
+from funnelcli.report.gates import Gate
+from funnelcli.schema.canonical import Canonical
+from funnelcli.schema.columns import Role
+from funnelcli.sources.read import read_sources
+from funnelcli.spec.model import Agreement
+from funnelcli.spec.qualify import absent_issues, judge
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """Everything before the metrics: frames at as-of, and the question about them."""
+
+    project: Project
+    canonical: Canonical
+    frames: Frames
+    question: Question
+    issues: tuple[Issue, ...]
+
+
+def read_exports(request: Request, *, every_lead: bool = False) -> Read:
+    """Read the exports, judge the leads, ask the question.
+
+    With ``every_lead`` and no period every lead read counts: undated ones too, and those after
+    as-of unless a day was asked for.
+
+    Raises:
+        FunnelError: an input, the settings or the agreement cannot be used.
+    """
+    project = load_project(request.files, request.config, request.cwd)
+    canonical = read_sources(project.sources, project.options(request.now.date()))
+    question, notices = ask(request, project, canonical)
+    question = replace(question, every_lead=every_lead and request.period in {None, "all"})
+    frames = Frames(
+        leads=_judged(project, canonical),
+        deals=canonical.deals,
+        history=canonical.history,
+        spend=canonical.spend,
+    )
+    told = _told_by_frames(project, canonical, question)
+    seen = seen_at(frames, question.as_of, question.facts.newest_on)
+    if question.every_lead and request.as_of is None:
+        seen = replace(seen, leads=frames.leads)
+    settled = _settled(seen, question, project.agreement)
+    absent = _absent(project, canonical)
+    return Read(
+        project=project,
+        # The frames as they were read are let go: a million leads need not be held twice.
+        canonical=replace(canonical, leads=settled.leads, deals=settled.deals),
+        frames=settled,
+        question=question,
+        issues=(*canonical.issues, *absent, *notices, *told),
+    )
+
+
+def _settled(frames: Frames, question: Question, agreement: Agreement | None) -> Frames:
+    """Leads and deals computed once, cut down to the columns that metrics look at."""
+    criteria = [f"c:{name}" for name in agreement.criteria] if agreement else []
+    asked = [question.by] if question.by else []
+    columns = dict.fromkeys([*LEAD_COLUMNS, "input", "row", *criteria, *asked])
+    return replace(
+        frames,
+        leads=settle(frames.leads.select(*columns)),
+        deals=settle(frames.deals.select(*DEAL_COLUMNS)),
+    )
+
+
+def _judged(project: Project, canonical: Canonical) -> Lazy:
+    """Leads with their verdicts; with empty ones when no agreement says what qualified means."""
+    if project.agreement is None:
+        return canonical.leads.with_columns(
+            verdict=nw.lit(None, dtype=nw.String),
+            excluded_as=nw.lit(None, dtype=nw.String),
+            spec_version=nw.lit(None, dtype=nw.Int64),
+        )
+    currency = canonical.facts.currency or project.settings.currency
+    return judge(canonical.leads, project.agreement, lead_columns(canonical), currency)
+
+
+def lead_columns(canonical: Canonical) -> frozenset[str]:
+    """What an agreement may look at: fields some export carries, and the extra columns."""
+    extra = (name for name in canonical.leads.collect_schema().names() if name.startswith("x:"))
+    return canonical.facts.fields.get(Role.LEADS, frozenset()).union(extra)
+
+
+def _absent(project: Project, canonical: Canonical) -> tuple[Issue, ...]:
+    """Fields of the agreement that no export of leads carries."""
+    if project.agreement is None:
+        return ()
+    headers = [name for each in canonical.inputs for name in each.unmapped]
+    return absent_issues(project.agreement, lead_columns(canonical), headers)
+
+
+def _told_by_frames(project: Project, canonical: Canonical, question: Question) -> list[Issue]:
+    """Closed deals declared to close after as-of, and leads older than every version."""
+    late = canonical.deals.filter(
+        nw.col("status").is_in(["won", "lost"])
+        & (nw.col("closed_basis") == "declared")
+        & (nw.col("closed_on") > day_number(question.as_of))
+    )
+    lazy = {"D101": late.select(count=nw.len())}
+    values = {"as_of": question.as_of}
+    if project.agreement:
+        first = project.agreement.versions[0].effective_from
+        older = canonical.leads.filter(nw.col("created_on") < day_number(first))
+        lazy["S066"] = older.select(count=nw.len())
+        values = {**values, "first": first}
+    counts = {code: rows[0]["count"] for code, rows in collect_all(lazy).items()}
+    return [Issue(code, values, count=count) for code, count in counts.items() if count]
+
+
+def measure(read: Read, only: frozenset[str] | None) -> tuple[dict[str, Any], int]:
+    """Results by metric id, all collected at once, and how many records the period holds."""
+    chosen = {name: each for name, each in METRICS.items() if only is None or name in only}
+    lazy: dict[str, Lazy] = {
+        f"{name}/{part}": frame
+        for name, (compute, _) in chosen.items()
+        for part, frame in compute(read.frames, read.question).items()
+    }
+    lazy |= _inside(read)
+    collected = collect_all(lazy)
+    inside = sum(row["count"] for name in ("/leads", "/made", "/closed") for row in collected[name])
+    results = {
+        name: summarise(_parts(name, collected), read.question)
+        for name, (_, summarise) in chosen.items()
+    }
+    return results, inside
+
+
+def _parts(name: str, collected: Mapping[str, Rows]) -> dict[str, Rows]:
+    start = f"{name}/"
+    return {
+        key.removeprefix(start): rows for key, rows in collected.items() if key.startswith(start)
+    }
+
+
+def _inside(read: Read) -> dict[str, Lazy]:
+    """Counts of the records that lie in the period at all."""
+    frames, question = read.frames, read.question
+    return {
+        "/leads": frames.leads.filter(in_period("created_on", question)).select(count=nw.len()),
+        "/made": frames.deals.filter(in_period("created_on", question)).select(count=nw.len()),
+        "/closed": frames.deals.filter(in_period("decided_on", question)).select(count=nw.len()),
+    }
+
+
+def gates_of(request: Request, project: Project) -> Sequence[Gate]:
+    """Gates of the settings, then those of the command line."""
+    own = [
+        Gate(name=gate.metric, minimum=_limit(gate.min), maximum=_limit(gate.max))
+        for gate in project.settings.gates
+    ]
+    floors = [Gate(name=name, minimum=float(value)) for name, value in request.fail_under.items()]
+    tops = [Gate(name=name, maximum=float(value)) for name, value in request.fail_over.items()]
+    return [*own, *floors, *tops]
+
+
+def _limit(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
