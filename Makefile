@@ -17,7 +17,7 @@ DEV := $(VENV)/.ready-dev
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help report test check accept fix format lint types arrows examples \
-        golden bench docs locale coverage lock clean
+        golden bench corpora docs locale coverage lock clean
 
 help: ## this list
 	@echo 'make TARGET [PYTHON=python3.12] [JOBS=4] [PYTEST_ARGS="-k money"]'
@@ -72,6 +72,9 @@ coverage: $(DEV) ## the test suite with line and branch coverage
 
 bench: $(DEV) ## speed and memory on a million leads against hand-written programs
 	@$(PY) bench/run.py
+
+corpora: $(DEV) ## score the reading of dirty files, and other readers, on FUNNELCLI_REAL_DATA
+	@$(PY) bench/corpora.py
 
 lock: ## choose the pins in requirements*.txt again (needs uv)
 	@$(PYTHON) scripts/lock.py --upgrade

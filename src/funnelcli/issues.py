@@ -107,6 +107,10 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D131": Severity.ERROR,  # workbook with a document type, as attacks have
         "D133": Severity.WARNING,  # error cells of a workbook
         "D134": Severity.WARNING,  # formulas of a workbook that were never calculated
+        "D200": Severity.WARNING,  # header row that does not fit its rows, mended
+        "D201": Severity.WARNING,  # quotes that begin inside a cell and tear the row
+        "D202": Severity.NOTICE,  # headers that occur more than once
+        "D203": Severity.WARNING,  # last row cut off in the middle
         # F: findings of the report, the worst news for the plan first.
         "F001": Severity.WARNING,  # the pace does not reach the plan
         "F002": Severity.WARNING,  # open deals cannot cover what is left of the plan

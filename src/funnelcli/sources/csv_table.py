@@ -17,9 +17,9 @@ from funnelcli.sources.headers import clean_header, number_headers
 from funnelcli.sources.quarantine import Quarantine, warn_rows
 from funnelcli.sources.records import Dialect, Record, parse_records
 from funnelcli.sources.regular import scan_regular
-from funnelcli.sources.rows import BLANKS, clean_cell, is_blank, sort_records, tidy, trims_rows
+from funnelcli.sources.rows import BLANKS, clean_cell, find_habits, is_blank, sort_records, tidy
 from funnelcli.sources.shape import ROW, CsvForm, Head, Hints, RawTable
-from funnelcli.sources.sniff import find_layout
+from funnelcli.sources.sniff import Layout, find_layout
 from funnelcli.sources.spool import hash_file
 from funnelcli.sources.text_lines import Faults, decode_lines
 
@@ -34,20 +34,20 @@ _MISREAD = re.compile(r"[РС][^\sа-яА-ЯёЁa-zA-Z\d.,;:!?()-]|[РС][јѕі
 def read_csv_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -> Head:
     """The head of the CSV file at ``path``.
 
-    Raises InputError: no header, no records, hints that cannot be followed.
+    Raises InputError: no records, hints that cannot be followed.
     """
     encoding = _encoding(path, name, hints)
     lines, whole = _first_lines(path, encoding)
     layout = find_layout(lines, hints, known, name)
-    header = layout.header
-    rest = list(_records(lines, header.last_line, layout.dialect, len(header.cells)))
+    written = list(layout.header.cells) if layout.header else [""] * layout.width
+    rest = list(_records(lines, layout.last_row, layout.dialect, layout.width))
     if not whole and len(rest) > 1:
         rest.pop()
-    width = _named_width(header.cells, rest)
-    trims = trims_rows(rest, width)
-    rows = sort_records(rest, header.cells[:width], Quarantine(), trims=trims)
+    width = _named_width(written, rest) if layout.header else layout.width
+    habits = find_habits(rest, width)
+    rows = sort_records(rest, written[:width], Quarantine(), habits)
     sample = tuple(tuple(map(clean_cell, cells)) for _, cells in islice(rows, SAMPLE))
-    headers = number_headers([clean_header(cell) for cell in header.cells[:width]])
+    headers = number_headers([clean_header(cell) for cell in written[:width]])
     return Head(
         path=path,
         name=name,
@@ -55,16 +55,20 @@ def read_csv_head(path: Path, name: str, hints: Hints, known: frozenset[str]) ->
         sheet=None,
         encoding=encoding,
         separator=layout.dialect.separator,
-        header_row=header.line,
+        header_row=layout.header.line if layout.header else 0,
         headers=headers,
         sample=sample,
         preamble=layout.preamble,
-        issues=_doubts(name, headers, sample),
+        issues=(
+            *_misfit(name, layout),
+            *_doubles(name, headers, layout.header),
+            *_doubts(name, headers, sample),
+        ),
         form=CsvForm(
             quote=layout.dialect.quote,
-            cells=tuple(header.cells),
-            last_row=header.last_line,
-            trims=trims,
+            cells=tuple(written),
+            last_row=layout.last_row,
+            habits=habits,
         ),
     )
 
@@ -98,7 +102,7 @@ def read_tolerantly(head: Head, form: CsvForm, wanted: Collection[str], sha256: 
         width,
         form.last_row + 1,
     )
-    rows = sort_records(records, list(form.cells[:width]), quarantine, trims=form.trims)
+    rows = sort_records(records, list(form.cells[:width]), quarantine, form.habits)
     frame = _collect(rows, head.headers, wanted)
     return RawTable(
         head=head,
@@ -152,6 +156,22 @@ def _used_width(cells: Sequence[str]) -> int:
     return max((i for i, cell in enumerate(cells, 1) if cell.strip(BLANKS)), default=0)
 
 
+def _misfit(name: str, layout: Layout) -> tuple[Issue, ...]:
+    """The header row was mended."""
+    if layout.header is None or not layout.mended:
+        return ()
+    return (Issue("D200", {"file": name}, places=(Place(name, None, layout.header.line),)),)
+
+
+def _doubles(name: str, headers: Sequence[str], header: Record | None) -> tuple[Issue, ...]:
+    """Headers that occur again; each later one has got a number."""
+    again = [each for each in headers if each.rpartition("#")[0]]
+    if header is None or not again:
+        return ()
+    values = {"file": name, "headers": ", ".join(again)}
+    return (Issue("D202", values, len(again), (Place(name, None, header.line),)),)
+
+
 def _doubts(
     name: str, headers: Sequence[str], sample: Sequence[Sequence[str | None]]
 ) -> tuple[Issue, ...]:
@@ -195,7 +215,7 @@ def _warnings(
         values = {**misfit.values, "encoding": head.encoding}
         issues.append(Issue("D024", values, misfit.count, misfit.places))
     if faults.nul:
-        issues.append(Issue("D025", {"file": head.name}, places=(place,)))
+        issues.append(warn_rows("D025", head.name, len(faults.nul), faults.nul))
     if empty:
         issues.append(Issue("D027", {"file": head.name}, places=(place,)))
     return tuple(issues)

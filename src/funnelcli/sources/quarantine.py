@@ -15,13 +15,21 @@ class Reason(StrEnum):
 
     RAGGED = "ragged"
     UNCLOSED_QUOTE = "unclosed_quote"
+    STRAY_QUOTE = "stray_quote"
+    TRUNCATED = "truncated"
     REPEATED_HEADER = "repeated_header"
     TOTAL_ROW = "total_row"
     FOOTER = "footer"
 
 
 _CODES: Mapping[Reason, str] = MappingProxyType(
-    {Reason.RAGGED: "D021", Reason.UNCLOSED_QUOTE: "D022", Reason.REPEATED_HEADER: "D023"}
+    {
+        Reason.RAGGED: "D021",
+        Reason.UNCLOSED_QUOTE: "D022",
+        Reason.STRAY_QUOTE: "D201",
+        Reason.TRUNCATED: "D203",
+        Reason.REPEATED_HEADER: "D023",
+    }
 )
 """The reasons that are worth a warning; totals and footers are as they should be."""
 

@@ -1,9 +1,11 @@
-"""Lines of text become records; a quote that never closes costs one line, not the rest."""
+"""Lines of text become records; a quote that breaks the rules costs one line, not the rest."""
 
 import csv
+import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
+from functools import cache
 from typing import NamedTuple
 
 _LONGEST_RECORD = 1_000
@@ -16,18 +18,20 @@ class Dialect:
 
     separator: str
     quote: str = '"'
+    escape: str | None = None
 
 
 class Record(NamedTuple):
-    """The cells of a record and the lines it takes, from 1.
+    """The cells of a record, the lines it takes, from 1, and their text as it stands.
 
-    ``broken``: its quotes do not close, so ``cells`` mean nothing. (A tuple because a million of
-    them are made.)
+    ``broken``: its quotes break the rules; ``cells`` are then what stands between separators and
+    mean little. (A tuple because a million of them are made.)
     """
 
     line: int
     last_line: int
     cells: list[str]
+    text: str = ""
     broken: bool = False
 
 
@@ -36,22 +40,28 @@ class _Feed:
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
+        self._again: deque[str] = deque()
         self.span: list[str] = []
-        self.ended = False
 
     def __iter__(self) -> Iterator[str]:
         span = self.span
+        while self._again:
+            span.append(self._again.popleft())
+            yield span[-1]
+            if len(span) >= _LONGEST_RECORD:
+                return
         for line in self._lines:
             span.append(line)
             yield line
             if len(span) >= _LONGEST_RECORD:
                 return
-        self.ended = True
 
-    def give_back(self) -> None:
-        """Only the first line taken belongs to the record; the others come again."""
-        self._lines = chain(self.span[1:], self._lines)
-        del self.span[1:]
+    def give_back(self) -> str:
+        """The first line taken, which is the record; the others come again."""
+        first, *others = self.span
+        self._again.extendleft(reversed(others))
+        self.span.clear()
+        return first
 
 
 def parse_records(
@@ -59,55 +69,71 @@ def parse_records(
 ) -> Iterator[Record]:
     """The records of ``lines``, the first of which is line number ``line`` of the file.
 
-    Cells are as written (spaces before a quoted cell apart); a blank line is a record without
-    cells. ``width`` is the number of cells a record should have; with it, a record over several
+    Cells are as written (spaces around a quoted cell apart); a blank line is a record without
+    cells. A line is broken when a quoted cell in it does not end with its quote, or never.
+    ``width`` is the number of cells a record should have; with it, a record over several
     lines that has another number, and hides lines that alone would fit, is taken apart.
     """
     csv.field_size_limit(2**31 - 1)
     feed = _Feed(lines)
     span = feed.span
-    reader = _reader(iter(feed), dialect)
     while True:
-        for cells in reader:
-            taken = len(span)
-            if (taken > 1 or feed.ended) and _swallows(span, dialect, width):
-                feed.give_back()
-                yield Record(line, line, [], broken=True)
-                line += 1
-                break
-            yield Record(line, line + taken - 1, cells)
-            line += taken
-            span.clear()
-        else:
-            return
-        span.clear()
-        reader = _reader(iter(feed), dialect)
+        try:
+            for cells in _reader(iter(feed), dialect):
+                taken = len(span)
+                if taken == 1:
+                    yield Record(line, line, cells, span[0])
+                elif _swallows(span, cells, dialect, width):
+                    break
+                else:
+                    yield Record(line, line + taken - 1, cells, "".join(span))
+                line += taken
+                span.clear()
+            else:
+                return
+        except csv.Error:
+            pass  # the rules of quotes are broken in the lines taken
+        yield _alone(feed.give_back(), line, dialect)
+        line += 1
 
 
-def _reader(lines: Iterator[str], dialect: Dialect, *, strict: bool = False) -> Iterator[list[str]]:
+def _reader(lines: Iterator[str], dialect: Dialect) -> Iterator[list[str]]:
     return csv.reader(
         lines,
         delimiter=dialect.separator,
         quotechar=dialect.quote,
+        escapechar=dialect.escape,
         skipinitialspace=True,
-        strict=strict,
+        strict=True,
     )
 
 
-def _swallows(span: list[str], dialect: Dialect, width: int | None) -> bool:
-    """Whether the lines of ``span`` are one record only because a quote does not close."""
+def _alone(text: str, line: int, dialect: Dialect) -> Record:
+    """The record of a line that starts nothing longer; spaces after a closing quote are allowed."""
+    tidied = _spaces_after_quotes(dialect).sub(dialect.quote, text)
+    if tidied != text and (cells := _cells_of(tidied, dialect)) is not None:
+        return Record(line, line, cells, text)
+    return Record(line, line, text.rstrip("\r\n").split(dialect.separator), text, broken=True)
+
+
+@cache
+def _spaces_after_quotes(dialect: Dialect) -> re.Pattern[str]:
+    quote, separator = re.escape(dialect.quote), re.escape(dialect.separator)
+    return re.compile(rf"{quote}[ \t]+(?={separator}|[\r\n]|\Z)")
+
+
+def _cells_of(line: str, dialect: Dialect) -> list[str] | None:
+    """The cells of a line that is a record by itself, None when it is broken."""
     try:
-        records = list(_reader(iter(span), dialect, strict=True))
+        return next(_reader(iter([line]), dialect), [])
     except csv.Error:
-        return len(span) > 1 or _never_closes(span[0], dialect)
-    if width is None or len(span) == 1 or len(records[0]) == width:
+        return None
+
+
+def _swallows(span: list[str], cells: list[str], dialect: Dialect, width: int | None) -> bool:
+    """Whether the lines of ``span`` are one record only because a quote does not close."""
+    if width is None or width < 2 or len(cells) == width:
         return False
     return any(
-        len(cells) == width > 1 for line in span[1:] for cells in _reader(iter([line]), dialect)
+        (alone := _cells_of(line, dialect)) is not None and len(alone) == width for line in span[1:]
     )
-
-
-def _never_closes(line: str, dialect: Dialect) -> bool:
-    """Whether the last line of a file ends inside quotes."""
-    cells = next(_reader(iter([line + dialect.separator]), dialect))
-    return cells[-1] != ""

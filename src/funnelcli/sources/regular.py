@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from funnelcli.sources.rows import BLANKS, tidy
+from funnelcli.sources.rows import BLANKS, Habits, tidy
 from funnelcli.sources.shape import ROW, CsvForm, Head
 from funnelcli.sources.spool import transcode
 from funnelcli.sources.tails import tail_reason
@@ -45,7 +45,7 @@ def scan_regular(head: Head, form: CsvForm, wanted: Collection[str]) -> RegularT
     """The table in ``head``, or None when the file is not regular."""
     width = len(head.headers)
     separator = (head.separator or "").encode()
-    if width != len(form.cells) or width < 2 or form.quote != '"' or form.trims:
+    if width != len(form.cells) or width < 2 or form.quote != '"' or form.habits != Habits(width):
         return None
     if len(separator) != 1 or form.last_row != head.header_row:
         return None

@@ -1,7 +1,9 @@
 """Records sorted into the rows of a table and those that are put aside, each with its reason."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
 
 import polars as pl
 
@@ -34,41 +36,58 @@ def is_blank(cells: Sequence[str]) -> bool:
     return not "".join(cells).strip(BLANKS)
 
 
-def trims_rows(records: Iterable[Record], width: int) -> bool:
-    """Whether the writer of the file leaves out empty cells at the end of each row.
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How the writer of a file treats the ends of rows, as far as the first rows show it.
 
-    Then, and only then, a short row is a whole one. The proof is in the file: at least two rows
-    and a tenth of them are short, none is long, and no row ends with an empty cell.
+    ``trims``: empty cells at the end of a row are left out, so a short row is a whole one.
+    ``width`` is the number of cells that rows have: more than the header when every row ends
+    with needless separators.
     """
-    rows = [record for record in records if not is_blank(record.cells)]
+
+    width: int
+    trims: bool = False
+
+
+def find_habits(records: Iterable[Record], width: int) -> Habits:
+    """The habits of the writer of ``records``, the rows of a table of ``width`` columns.
+
+    Rows are trimmed when at least two and a tenth of them are short, none is long, and no row
+    ends with an empty cell. They are padded when nine of ten have the same surplus, all empty.
+    """
+    rows = [r for r in records if not r.broken and not is_blank(r.cells)]
     short = sum(len(row.cells) < width for row in rows)
-    if short < 2 or short * 10 < len(rows):
-        return False
-    return all(len(row.cells) <= width and row.cells[-1].strip(BLANKS) for row in rows)
+    if short >= 2 and short * 10 >= len(rows):
+        trims = all(len(row.cells) <= width and row.cells[-1].strip(BLANKS) for row in rows)
+        return Habits(width, trims)
+    padded = Counter(len(r.cells) for r in rows if not any(r.cells[width:]))
+    usual, number = max(padded.items(), key=itemgetter(1), default=(width, 0))
+    return Habits(usual if usual > width and number * 10 >= len(rows) * 9 else width)
 
 
 def sort_records(
-    records: Iterable[Record], header: list[str], quarantine: Quarantine, *, trims: bool
+    records: Iterable[Record], header: list[str], quarantine: Quarantine, habits: Habits
 ) -> Iterator[tuple[int, list[str]]]:
     """Line number and cells, as many as ``header``, of every record that is a row.
 
     Blank lines are dropped, everything else goes to ``quarantine``: repeated headers, rows of
-    another width (empty cells past the end do not count; short rows are filled when the file
-    ``trims`` them), unclosed quotes, and the totals and footers at the end.
+    another width, quotes that break the rules, and the totals and footers at the end.
     """
     waiting: deque[Record] = deque()
     for record in records:
         if is_blank(record.cells) and not record.broken:
             continue
         waiting.append(record)
-        if len(waiting) > TAIL and (
-            row := _sort(waiting.popleft(), header, quarantine, trims=trims)
-        ):
+        if len(waiting) > TAIL and (row := _sort(waiting.popleft(), header, quarantine, habits)):
             yield row
     tail = _cut_tail(waiting, len(header))
+    cut = not tail and bool(waiting) and _is_cut(waiting[-1], len(header), habits)
+    end = waiting.pop() if cut else None
     for record in waiting:
-        if row := _sort(record, header, quarantine, trims=trims):
+        if row := _sort(record, header, quarantine, habits):
             yield row
+    if end:
+        quarantine.put(Reason.TRUNCATED, end.line)
     for record, reason in reversed(tail):
         quarantine.put(reason, record.line)
 
@@ -81,18 +100,31 @@ def _cut_tail(waiting: deque[Record], width: int) -> list[tuple[Record, Reason]]
     return tail
 
 
+def _is_cut(last: Record, width: int, habits: Habits) -> bool:
+    """Whether the file breaks off in its last record: no line end, too few cells or half a letter.
+
+    (Half a letter is read as U+FFFD.)
+    """
+    if last.broken or not last.text or last.text.endswith(("\n", "\r")):
+        return False
+    return last.text.endswith("\ufffd") or (len(last.cells) < width and not habits.trims)
+
+
 def _sort(
-    record: Record, header: list[str], quarantine: Quarantine, *, trims: bool
+    record: Record, header: list[str], quarantine: Quarantine, habits: Habits
 ) -> tuple[int, list[str]] | None:
     """The row that ``record`` is; None when it went to ``quarantine``."""
-    cells, width = record.cells, len(header)
+    cells = record.cells
     if record.broken:
         quarantine.put(Reason.UNCLOSED_QUOTE, record.line)
         return None
-    if len(cells) != width:
-        cells = _fitted(cells, width, trims=trims)
-    if len(cells) != width:
+    if len(cells) != len(header):
+        cells = _fitted(cells, len(header), habits)
+    if len(cells) != len(header):
         quarantine.put(Reason.RAGGED, record.line)
+        return None
+    if '"' in record.text and _is_torn(cells, record.text):
+        quarantine.put(Reason.STRAY_QUOTE, record.line)
         return None
     if cells[0] == header[0] and cells == header:
         quarantine.put(Reason.REPEATED_HEADER, record.line)
@@ -100,8 +132,36 @@ def _sort(
     return record.line, cells
 
 
-def _fitted(cells: list[str], width: int, *, trims: bool) -> list[str]:
-    """Cells without empty ones past the end; filled up when the writer leaves empty ones out."""
+def _fitted(cells: list[str], width: int, habits: Habits) -> list[str]:
+    """Cells without empty ones past the end; filled up when the writer leaves empty ones out.
+
+    When rows are not padded as a rule, a needless separator may stand anywhere: cells past the
+    end are cut off only where no empty cell before them could be the needless one.
+    """
     if len(cells) > width and not any(cells[width:]):
-        return cells[:width]
-    return cells + [""] * (width - len(cells)) if trims else cells
+        if len(cells) == habits.width or all(_without_empty_end(cells)):
+            return cells[:width]
+        return cells
+    return cells + [""] * (width - len(cells)) if habits.trims else cells
+
+
+def _without_empty_end(cells: list[str]) -> list[str]:
+    end = len(cells)
+    while end and not cells[end - 1]:
+        end -= 1
+    return cells[:end]
+
+
+def _is_torn(cells: Sequence[str], text: str) -> bool:
+    """Whether text in quotes that start inside a cell was torn apart at its separators.
+
+    Quotes are left open inside one cell without quotes around it, and closed at the end of a
+    later one: ``ООО "Ромашка;Василёк"``.
+    """
+    odd = [cell for cell in cells if cell.count('"') % 2]
+    if len(odd) < 2:
+        return False
+    bare = [cell for cell in odd if '"' + cell.replace('"', '""') + '"' not in text]
+    return (
+        len(bare) > 1 and not bare[0].endswith('"') and any(cell.endswith('"') for cell in bare[1:])
+    )

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from funnelcli.issues import Issue
+from funnelcli.sources.rows import Habits
 
 ROW = "__row"
 """The column of every table that holds the line or row number of a record, from 1."""
@@ -29,15 +30,15 @@ class Hints:
 class CsvForm:
     """How the records of a CSV file stand: what its head knows beyond what others need.
 
-    ``cells`` is the header row as written, with the empty cells at its end that ``headers``
-    leaves out; ``last_row`` its last line; ``trims``: the writer leaves out empty cells at the
-    end of rows.
+    ``cells`` is the header row as written, with the empty cells at its end that ``headers`` leaves
+    out (all empty where there is none); ``last_row`` is the last line above the rows; ``habits``
+    say how rows end.
     """
 
     quote: str
     cells: tuple[str, ...]
     last_row: int
-    trims: bool
+    habits: Habits
 
 
 @dataclass(frozen=True, kw_only=True)

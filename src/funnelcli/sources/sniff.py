@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from funnelcli.sources.container import refusal
-from funnelcli.sources.headers import count_known, may_be_header
+from funnelcli.sources.headers import count_known
+from funnelcli.sources.misfit import fit_header, reads_as_header
 from funnelcli.sources.records import Dialect, Record, parse_records
 from funnelcli.sources.rows import BLANKS, is_blank
 from funnelcli.sources.shape import Hints
@@ -18,16 +19,26 @@ _HEADER_AMONG = 60
 _RECORDS = 300
 _SEP_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _NO_RECORDS = re.compile(r"\s*(список \w+ пуст|\w+ list is empty)[.!]?\s*", re.IGNORECASE)
-_SINGLE_QUOTED = re.compile(r"'[^']*'(?:[;,\t|] ?'[^']*')+\s*")
+_SINGLE_QUOTED = re.compile(r"(?:^|[;,\t|]) ?'[^']*'(?:[;,\t|]|\s*$)")
+_MANY = 10
+"""So many records of one width are a table, whatever else the file holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a CSV file is laid out: its dialect, its header record and what stands above it."""
+    """How a CSV file is laid out: its dialect, its header record and what stands above it.
+
+    ``header`` is None where no record reads like one; ``width`` is its number of cells, or that
+    of the rows. ``last_row`` is the last line above the rows. ``mended``: the header did not fit
+    the rows as it stands.
+    """
 
     dialect: Dialect
-    header: Record
+    header: Record | None
+    width: int
+    last_row: int
     preamble: tuple[str, ...]
+    mended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +50,17 @@ class _Candidate:
     hits: tuple[int, ...]
 
 
+_Choice = tuple[_Candidate, int]
+"""A dialect and which of its records is the header."""
+
+
 def find_layout(lines: Sequence[str], hints: Hints, known: frozenset[str], name: str) -> Layout:
     """The layout of the file that starts with ``lines``.
 
     The separator and the record with the most ``known`` headers (at least two, or all its cells)
     win together; without such a record, the separator whose records are most even in width, and
     the first full record of that width if it holds words and no values. A first line ``sep=;``
-    and ``hints`` are obeyed. Raises InputError: no header, no records (Bitrix24), wrong hints.
+    and ``hints`` are obeyed. Raises InputError: no records (Bitrix24), wrong hints.
     """
     full = [line for line in lines if line.strip(BLANKS)]
     if len(full) == 1 and _NO_RECORDS.fullmatch(full[0]):
@@ -63,13 +78,25 @@ def find_layout(lines: Sequence[str], hints: Hints, known: frozenset[str], name:
     ]
     if hints.header_row is not None:
         choice = _at_row(candidates, hints.header_row)
-    else:
-        choice = _by_known(candidates) or _by_width(candidates)
-    if choice is None:
-        code = "D013" if hints.header_row is None else "D014"
-        raise refusal(code, name, row=hints.header_row)
-    candidate, index = choice
-    return Layout(candidate.dialect, candidate.records[index], _preamble(candidate, index))
+        if choice is None:
+            raise refusal("D014", name, row=hints.header_row)
+        return _layout(*choice)
+    choice = _by_known(candidates)
+    return _layout(*choice) if choice else _by_width(candidates)
+
+
+def _layout(candidate: _Candidate, index: int) -> Layout:
+    """The layout whose header is record ``index``, made fit for the rows below where it can be."""
+    header = candidate.records[index]
+    fit = fit_header(header, candidate.dialect, candidate.records[index + 1 :])
+    return Layout(
+        candidate.dialect,
+        fit or header,
+        len((fit or header).cells),
+        header.last_line,
+        _preamble(candidate, index),
+        mended=fit is not None,
+    )
 
 
 def _separators(lines: Sequence[str]) -> list[str]:
@@ -86,10 +113,9 @@ def _one_character(separator: str, name: str) -> str:
 
 
 def _quotes(lines: Sequence[str]) -> tuple[str, ...]:
-    """Double quotes; single ones where a line consists of cells in single quotes."""
-    if any(_SINGLE_QUOTED.fullmatch(line) for line in lines[:_HEADER_AMONG]):
-        return ("'",)
-    return ('"',)
+    """Double quotes, and single ones where some cells stand between them."""
+    singles = sum(bool(_SINGLE_QUOTED.search(line)) for line in lines[:_RECORDS])
+    return ('"', "'") if singles * 10 >= min(len(lines), _RECORDS) else ('"',)
 
 
 def _candidate(
@@ -101,7 +127,7 @@ def _candidate(
     return _Candidate(dialect, records, hits)
 
 
-def _at_row(candidates: Sequence[_Candidate], row: int) -> tuple[_Candidate, int] | None:
+def _at_row(candidates: Sequence[_Candidate], row: int) -> _Choice | None:
     """The record that starts at line ``row``, in the dialect that suits it best."""
     found = [
         (len(record.cells), _evenness(candidate)[0], candidate, index)
@@ -115,39 +141,52 @@ def _at_row(candidates: Sequence[_Candidate], row: int) -> tuple[_Candidate, int
     return candidate, index
 
 
-def _by_known(candidates: Sequence[_Candidate]) -> tuple[_Candidate, int] | None:
-    """The record with the most known headers; the wider, then the earlier one of equals."""
+def _by_known(candidates: Sequence[_Candidate]) -> _Choice | None:
+    """The record with the most known headers; the earliest, of dialects the one that is wider."""
     best: tuple[int, int] = (0, 0)
     choice = None
     for candidate in candidates:
-        for index, hits in enumerate(candidate.hits):
-            cells = candidate.records[index].cells
-            enough = hits >= 2 or hits == len(cells)
-            if enough and hits > 0 and (hits, len(cells)) > best:
-                best, choice = (hits, len(cells)), (candidate, index)
+        hits = max(candidate.hits, default=0)
+        index = candidate.hits.index(hits) if hits else 0
+        cells = candidate.records[index].cells if hits else []
+        enough = hits >= 2 or hits == len(cells)
+        if enough and hits > 0 and (hits, len(cells)) > best:
+            best, choice = (hits, len(cells)), (candidate, index)
     return choice
 
 
 def _evenness(candidate: _Candidate) -> tuple[float, int]:
-    """How even the widths of the records are (0 to 1, more columns count more), and the width."""
-    widths = Counter(len(record.cells) for record in candidate.records)
+    """How even the widths of the records are (0 to 1, more columns count more), and the width.
+
+    Of widths that are equally frequent the widest counts; of two tables the upper one.
+    """
+    widths = Counter(len(record.cells) for record in candidate.records if not record.broken)
     if not widths:
         return 0.0, 0
-    width, number = max(widths.items(), key=lambda item: (item[1], item[0]))
-    return number / widths.total() * (1 - 1 / width), width
+    width, number = max(
+        widths.items(), key=lambda item: (item[1], item[0] if item[1] < _MANY else 0)
+    )
+    return number / len(candidate.records) * (1 - 1 / width), width
 
 
-def _by_width(candidates: Sequence[_Candidate]) -> tuple[_Candidate, int] | None:
+def _by_width(candidates: Sequence[_Candidate]) -> Layout:
     """The most even dialect and its first full record, if that looks like headers."""
     candidate = max(candidates, key=lambda one: _evenness(one)[0])
     _, width = _evenness(candidate)
-    for index, record in enumerate(candidate.records[:_HEADER_AMONG]):
-        if (
-            len(record.cells) == width
-            and (header := may_be_header(record.cells, width)) is not None
-        ):
-            return (candidate, index) if header else None
-    return None
+    records = candidate.records
+    full = [at for at, each in enumerate(records) if len(each.cells) == width and not each.broken]
+    for index in full:
+        reads = reads_as_header(records[index].cells, width)
+        if reads and index < _HEADER_AMONG:
+            return _layout(candidate, index)
+        if reads is not None:
+            break
+    top = full[0] if full else 0
+    if top and fit_header(records[top - 1], candidate.dialect, records[top:]):
+        return _layout(candidate, top - 1)
+    last_row = records[top].line - 1 if records else 0
+    preamble = _preamble(candidate, top)
+    return Layout(candidate.dialect, None, max(width, 1), last_row, preamble)
 
 
 def _preamble(candidate: _Candidate, index: int) -> tuple[str, ...]:

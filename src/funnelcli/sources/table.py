@@ -4,13 +4,13 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-from funnelcli.errors import InputError
 from funnelcli.issues import Issue
 from funnelcli.model.phrase import say
 from funnelcli.model.place import Place
 from funnelcli.sources.archive import unpack
 from funnelcli.sources.container import Container, recognise, refusal, unreadable
 from funnelcli.sources.csv_table import read_csv_head, read_csv_table
+from funnelcli.sources.headers import count_known
 from funnelcli.sources.html_table import spool_table
 from funnelcli.sources.native_table import read_native_head
 from funnelcli.sources.shape import ROW, CsvForm, Head, Hints, RawTable, SheetCopy
@@ -18,14 +18,35 @@ from funnelcli.sources.spool import hash_file
 from funnelcli.sources.unfolded import read_unfolded_head
 from funnelcli.sources.xlsx import read_xlsx_head, read_xlsx_table
 
-__all__ = ["ROW", "Head", "Hints", "RawTable", "read_head", "read_table"]
+__all__ = ["ROW", "Head", "Hints", "RawTable", "open_head", "read_head", "read_table"]
 
 
 def read_head(path: Path, hints: Hints, known: frozenset[str], name: str | None = None) -> Head:
     """What the file at ``path`` is. ``known`` holds the folded names of every known header.
 
     The path is taken literally: never a glob, never a URL. ``name`` is what people call the file
-    (default: its path). Raises InputError with every reason why the file cannot be read.
+    (default: its path). Raises InputError with every reason why the file cannot be read, one of
+    which is that it has no header row.
+    """
+    head = open_head(path, hints, known, name)
+    if not _has_names(head, hints, known):
+        raise refusal("D013", head.name, row=None)
+    return head
+
+
+def _has_names(head: Head, hints: Hints, known: frozenset[str]) -> bool:
+    """Whether the columns have names; a text of one column is prose unless somebody says else."""
+    if not isinstance(head.form, CsvForm):
+        return True
+    told = hints.header_row is not None or count_known(head.headers, known) > 0
+    return head.header_row > 0 and (len(head.headers) > 1 or told)
+
+
+def open_head(path: Path, hints: Hints, known: frozenset[str], name: str | None = None) -> Head:
+    """As ``read_head``, and a text file without a header row is opened too.
+
+    Its ``header_row`` is 0 and its columns are called by their positions: ``#1``, ``#2``. A
+    file of one column that is no known header (prose) is opened too.
     """
     name = name or str(path)
     try:
@@ -58,15 +79,8 @@ def _read_inside(inside: Path, name: str, hints: Hints, known: frozenset[str]) -
 
 def _read_text_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -> Head:
     """The head of a CSV file; of one without a header, if it is a history side by side."""
-    try:
-        return read_csv_head(path, name, hints, known)
-    except InputError as error:
-        if error.issues[0].code != "D013":
-            raise
-        unfolded = read_unfolded_head(path, name)
-        if unfolded is None:
-            raise
-        return unfolded
+    head = read_csv_head(path, name, hints, known)
+    return head if head.header_row else read_unfolded_head(path, name) or head
 
 
 def _read_html_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -> Head:

@@ -9,14 +9,15 @@ from pathlib import Path
 from funnelcli.sources.encoding import best_eight_bit
 
 _BLOCK = 1 << 20
+_CUT = "unexpected end of data"
 
 
 @dataclass(slots=True)
 class Faults:
-    """What was wrong while a file was decoded: the lines with misfit bytes, NUL bytes at all."""
+    """What was wrong while a file was decoded: the lines with misfit bytes, those with NULs."""
 
     lines: list[int] = field(default_factory=list)
-    nul: bool = False
+    nul: list[int] = field(default_factory=list)
 
 
 def decode_lines(path: Path, encoding: str, faults: Faults) -> Iterator[str]:
@@ -25,6 +26,7 @@ def decode_lines(path: Path, encoding: str, faults: Faults) -> Iterator[str]:
     Bytes that do not fit: a line of a UTF-8 file that is no UTF-8 is read in the eight-bit
     encoding it fits best (two exports glued together); a character cut off at the end of a line
     is dropped; in other encodings U+FFFD stands for them. Each such line is noted in ``faults``.
+    Where the file breaks off in the middle of a character, U+FFFD is its end.
     """
     if _is_utf8(encoding):
         yield from _utf8_lines(path, faults)
@@ -69,12 +71,16 @@ def _utf8_lines(path: Path, faults: Faults) -> Iterator[str]:
 def _settle(text: str, number: int, faults: Faults) -> Iterable[str]:
     """The lines of ``text``, which follows line ``number``; its faults noted, NULs removed."""
     if "\ufffd" in text:
-        lines = enumerate(io.StringIO(text, newline=""), start=number + 1)
-        faults.lines += [at for at, line in lines if "\ufffd" in line]
+        faults.lines += _lines_with("\ufffd", text.removesuffix("\ufffd"), number)
     if "\x00" in text:
-        faults.nul = True
+        faults.nul += _lines_with("\x00", text, number)
         text = text.replace("\x00", "")
     return io.StringIO(text, newline="")
+
+
+def _lines_with(character: str, text: str, number: int) -> list[int]:
+    lines = enumerate(io.StringIO(text, newline=""), start=number + 1)
+    return [at for at, line in lines if character in line]
 
 
 def _mended(block: bytes, number: int, faults: Faults) -> Iterator[str]:
@@ -83,11 +89,8 @@ def _mended(block: bytes, number: int, faults: Faults) -> Iterator[str]:
         try:
             yield line.decode()
         except UnicodeDecodeError as error:
+            if error.reason == _CUT and error.end == len(line):
+                yield line.decode(errors="ignore") + "\ufffd"
+                continue
             faults.lines.append(at)
-            yield _mend(line, error)
-
-
-def _mend(line: bytes, error: UnicodeDecodeError) -> str:
-    if error.reason == "unexpected end of data" and line[error.start :].isascii() is False:
-        return line.decode(errors="ignore")
-    return line.decode(best_eight_bit([line]), errors="ignore")
+            yield line.decode(best_eight_bit([line]), errors="ignore")

@@ -4,7 +4,7 @@ import pytest
 
 from funnelcli.sources.quarantine import Quarantine, Reason
 from funnelcli.sources.records import Dialect, Record, parse_records
-from funnelcli.sources.rows import clean_cell, sort_records, trims_rows
+from funnelcli.sources.rows import Habits, clean_cell, find_habits, sort_records
 from funnelcli.sources.tails import tail_reason
 
 COMMA = Dialect(",")
@@ -17,9 +17,9 @@ def parse(text: str, width: int | None = None) -> list[Record]:
 def test_quoted_line_ends_stay_inside_and_are_counted() -> None:
     records = parse('a,"x\ny"\n\nb,"say ""hi"""\n', 2)
     assert records == [
-        Record(1, 2, ["a", "x\ny"]),
-        Record(3, 3, []),
-        Record(4, 4, ["b", 'say "hi"']),
+        Record(1, 2, ["a", "x\ny"], 'a,"x\ny"\n'),
+        Record(3, 3, [], "\n"),
+        Record(4, 4, ["b", 'say "hi"'], 'b,"say ""hi"""\n'),
     ]
 
 
@@ -48,7 +48,9 @@ def test_a_quote_open_for_a_thousand_lines() -> None:
 
 def test_a_wide_record_that_hides_lines_is_taken_apart() -> None:
     records = parse('1,"a\n2,b\n3,c"\n4,d\n', 2)
-    assert records[0] == Record(1, 3, ["1", "a\n2,b\n3,c"])  # a sound note, by all we know
+    assert records[0] == Record(
+        1, 3, ["1", "a\n2,b\n3,c"], '1,"a\n2,b\n3,c"\n'
+    )  # a sound note, by all we know
     records = parse('1,x,"a\n2,b\n3,c"\n4,d\n', 2)
     assert [record.cells for record in records[1:]] == [["2", "b"], ["3", 'c"'], ["4", "d"]]
     assert records[0].broken
@@ -57,7 +59,7 @@ def test_a_wide_record_that_hides_lines_is_taken_apart() -> None:
 def test_broken_records_are_put_aside() -> None:
     quarantine = Quarantine()
     records = [Record(2, 2, [], broken=True), Record(3, 3, ["1", "a", "5"])]
-    rows = list(sort_records(records, HEADER, quarantine, trims=False))
+    rows = list(sort_records(records, HEADER, quarantine, Habits(3)))
     assert rows == [(3, ["1", "a", "5"])]
     assert [(issue.code, issue.places[0].row) for issue in quarantine.issues("a")] == [("D022", 2)]
 
@@ -68,7 +70,7 @@ HEADER = ["id", "name", "sum"]
 def sort(rows: list[list[str]], *, trims: bool = False) -> tuple[list[list[str]], dict[str, int]]:
     quarantine = Quarantine()
     records = (Record(n, n, cells) for n, cells in enumerate(rows, start=2))
-    kept = [cells for _, cells in sort_records(records, HEADER, quarantine, trims=trims)]
+    kept = [cells for _, cells in sort_records(records, HEADER, quarantine, Habits(3, trims))]
     nonblank = sum(any(cell.strip() for cell in cells) for cells in rows)
     assert nonblank == len(kept) + quarantine.total
     return kept, dict(quarantine.counts)
@@ -97,7 +99,7 @@ def test_short_rows_are_whole_where_the_file_leaves_out_empty_cells() -> None:
     ],
 )
 def test_what_proves_trimming(*, rows: list[list[str]], expected: bool) -> None:
-    assert trims_rows([Record(1, 1, cells) for cells in rows], 3) is expected
+    assert find_habits([Record(1, 1, cells) for cells in rows], 3) == Habits(3, expected)
 
 
 def test_totals_and_footers_only_at_the_end() -> None:
@@ -112,6 +114,56 @@ def test_blank_rows_are_no_rows_and_headers_no_records() -> None:
     kept, excluded = sort([["", "", ""], HEADER, ["1", "a", "5"], [" "], []])
     assert kept == [["1", "a", "5"]]
     assert excluded == {"repeated_header": 1}
+
+
+def test_needless_separators_at_the_end_of_every_row() -> None:
+    padded = [Record(n, n, ["1", "", "5", ""]) for n in range(9)]
+    assert find_habits(padded, 3) == Habits(4)
+    assert find_habits([*padded, Record(9, 9, ["1", "a", "5"])], 3) == Habits(4)
+    assert find_habits([*padded, *[Record(9, 9, ["1", "a", "5"])] * 2], 3) == Habits(3)
+
+
+def test_a_needless_separator_somewhere_moves_no_cell() -> None:
+    kept, excluded = sort([["1", "", "a", ""], ["2", "b", "7", ""], ["3", "c", "", ""]])
+    assert kept == [["2", "b", "7"], ["3", "c", ""]]  # where is it in the first row?
+    assert excluded == {"ragged": 1}
+
+
+@pytest.mark.parametrize(
+    ("line", "broken"),
+    [
+        ('1,"a",5', False),
+        ('1,"a" ,"5" ', False),
+        ('1,ООО "Ромашка",5', False),
+        ('1,"Ромашка" ООО,5', True),
+        ('1,""a",5', True),
+        ('1,"a,5', True),
+    ],
+)
+def test_quotes_of_a_line(*, line: str, broken: bool) -> None:
+    (record,) = parse(line + "\n", 3)
+    assert record.broken is broken
+    assert broken or len(record.cells) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('1,ООО "Ромашка,Василёк"\n', "stray_quote"),
+        ('1,"ООО ""Ромашка","Василёк"""\n', None),
+        ('1,Монитор 24",Монитор 27"\n', None),
+        ("1,a\n", "ragged"),
+        ("1,a", "truncated"),
+        ("1,a,\ufffd", "truncated"),
+        ("1,a,\ufffd\n", None),
+        ('1,a,"5', "unclosed_quote"),
+    ],
+)
+def test_why_a_last_row_is_put_aside(text: str, reason: str | None) -> None:
+    quarantine = Quarantine()
+    rows = list(sort_records(parse(text, 3), HEADER, quarantine, Habits(3)))
+    assert dict(quarantine.counts) == ({reason: 1} if reason else {})
+    assert len(rows) == (0 if reason else 1)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from funnelcli.errors import InputError
 from funnelcli.sources.headers import fold_header
-from funnelcli.sources.table import Head, Hints, RawTable, read_head, read_table
+from funnelcli.sources.table import Head, Hints, RawTable, open_head, read_head, read_table
 
 HEADERS = ("ID", "Название сделки", "Бюджет", "Ответственный", "Дата", "Кампания", "Показы")
 KNOWN = frozenset(map(fold_header, HEADERS))
@@ -154,3 +155,61 @@ def test_faults_become_warnings_with_places(tmp_path: Path) -> None:
     assert rows(table) == [(2, "1", "Ёж"), (3, "2", "НЕ"), (4, "3", "ab")]
     assert [(issue.code, issue.count) for issue in table.issues] == [("D024", 1), ("D025", 1)]
     assert table.issues[0].places[0].row == 3
+
+
+def open_text(tmp_path: Path, text: str) -> tuple[Head, list[tuple[object, ...]]]:
+    path = tmp_path / "export.csv"
+    path.write_bytes(text.encode())
+    head = open_head(path, Hints(), KNOWN)
+    return head, rows(read_table(head, head.headers))
+
+
+@pytest.mark.parametrize("way", ["1,a,5\n2,b,6\n", 'note\n1,"a",5\n2,b,6\n'])
+def test_without_a_header_columns_are_called_by_position(tmp_path: Path, way: str) -> None:
+    head, found = open_text(tmp_path, way)
+    assert (head.header_row, head.headers) == (0, ("#1", "#2", "#3"))
+    assert [row[1:] for row in found] == [("1", "a", "5"), ("2", "b", "6")]
+    with pytest.raises(InputError) as caught:
+        read_head(head.path, Hints(), KNOWN)
+    assert [issue.code for issue in caught.value.issues] == ["D013"]
+
+
+@pytest.mark.parametrize(
+    ("header", "known"),
+    [
+        ("ID,Бюджет,,Дата", KNOWN),
+        ("ID,Бюджет,,Дата", frozenset[str]()),
+        ('ID,"Бюджет,Дата', KNOWN),
+        ('ID,"Бюджет,Дата', frozenset[str]()),
+        ("ID;Бюджет;Дата", frozenset[str]()),
+    ],
+)
+def test_a_header_that_does_not_fit_is_mended_and_told(
+    tmp_path: Path, header: str, known: frozenset[str]
+) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text(header + "\n1,5,\n2,6,01.02.2026\n", encoding="utf-8")
+    head = open_head(path, Hints(), known)
+    assert [name.strip('"') for name in head.headers] == ["ID", "Бюджет", "Дата"]
+    assert [(issue.code, issue.places[0].row) for issue in head.issues] == [("D200", 1)]
+    table = read_table(head, head.headers)
+    assert rows(table) == [(2, "1", "5", None), (3, "2", "6", "01.02.2026")]
+
+
+def test_a_header_is_not_mended_where_rows_may_be_trimmed(tmp_path: Path) -> None:
+    head, found = open_text(tmp_path, "ID,Бюджет,,Дата\n1,5,x\n2,6,y\n")
+    assert head.headers == ("ID", "Бюджет", "#3", "Дата")
+    assert head.issues == ()
+    assert found == [(2, "1", "5", "x", None), (3, "2", "6", "y", None)]
+
+
+def test_headers_that_occur_again_are_told(tmp_path: Path) -> None:
+    head, _ = open_text(tmp_path, "ID,Дата,Дата\n1,2,3\n")
+    assert [(issue.code, issue.values["headers"]) for issue in head.issues] == [("D202", "Дата#2")]
+
+
+def test_of_two_tables_the_upper_one_is_read(tmp_path: Path) -> None:
+    upper = "a,b,c\n" + "x,y,1\n" * 12
+    head, found = open_text(tmp_path, upper + "d,e,f,g\n" + "x,y,z,2\n" * 12)
+    assert head.headers == ("a", "b", "c")
+    assert len(found) == 12
