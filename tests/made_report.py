@@ -49,6 +49,7 @@ def facts(**changes: Any) -> Facts:
         currencies=("RUB",),
         spend_currency="RUB",
         leads_from_deals=False,
+        people=None,
         linkage=Ratio(52, 60),
         first_on=date(2025, 10, 1),
         newest_on=AS_OF,

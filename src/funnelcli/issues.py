@@ -84,6 +84,19 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D080": Severity.ERROR,  # spend without days
         "D081": Severity.WARNING,  # spend rows without a day
         "D085": Severity.WARNING,  # plan rows that cannot be understood
+        "D184": Severity.WARNING,  # one deal in two pipelines
+        "D185": Severity.NOTICE,  # deals without a lead, leads without a deal
+        "D186": Severity.WARNING,  # ids of leads or deals that are not there
+        "D189": Severity.WARNING,  # one channel in several spellings
+        "D190": Severity.NOTICE,  # deals without a manager
+        "D191": Severity.WARNING,  # deals without any move in the history
+        "D192": Severity.WARNING,  # won deals with the amount 0
+        "D193": Severity.WARNING,  # won deals without an amount
+        "D194": Severity.WARNING,  # a reason of the loss on deals that are not lost
+        "D195": Severity.WARNING,  # lost deals without a reason
+        "D196": Severity.WARNING,  # deals closed in the future
+        "D197": Severity.NOTICE,  # reasons that say there was no deal to lose
+        "D199": Severity.NOTICE,  # moves that jump over a stage
         "D100": Severity.NOTICE,  # stale data: as-of moved back to the newest record
         "D101": Severity.WARNING,  # closed deals with a declared closing day after as-of
         "D102": Severity.ERROR,  # no record lies in the period

@@ -28,13 +28,13 @@ def exports(tmp_path: Path) -> tuple[Path, Path]:
 @pytest.mark.parametrize(
     ("options", "codes", "exit_code"),
     [
-        ((), {"D046", "D047", "D063", "D072"}, 1),
+        ((), {"D046", "D047", "D063", "D072", "D185"}, 1),
         (("--select", "d04"), {"D046", "D047"}, 1),
         (("--select", "D04", "--ignore", "D047"), {"D046"}, 1),
         (("--select", "D047", "--ignore", "D04"), {"D047"}, 1),
-        (("--ignore", "D046,D047"), {"D063", "D072"}, 0),
-        (("--ignore", "D04", "--strict"), {"D063", "D072"}, 1),
-        (("--exit-zero",), {"D046", "D047", "D063", "D072"}, 0),
+        (("--ignore", "D046,D047"), {"D063", "D072", "D185"}, 0),
+        (("--ignore", "D04", "--strict"), {"D063", "D072", "D185"}, 1),
+        (("--exit-zero",), {"D046", "D047", "D063", "D072", "D185"}, 0),
     ],
 )
 def test_codes_that_count(

@@ -40,7 +40,7 @@ def run(options: "CheckOptions", around: "Surroundings") -> ExitCode:
 
     def table(canvas: Canvas) -> str:
         account = render_sections(
-            (compose_inputs(done.inputs),),
+            (compose_inputs(done.inputs, done.people),),
             around.words,
             width=canvas.width,
             color=canvas.color,
@@ -49,7 +49,9 @@ def run(options: "CheckOptions", around: "Surroundings") -> ExitCode:
         return account + fit_encoding(_problems(issues, around), canvas.encoding)
 
     def json(_: Canvas) -> str:
-        return render_check_json(inputs=done.inputs, issues=issues, words=around.words)
+        return render_check_json(
+            inputs=done.inputs, people=done.people, issues=issues, words=around.words
+        )
 
     publish({"table": table, "json": json}, options, around)
     found = any(options.strict or each.severity is not Severity.NOTICE for each in issues)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from funnelcli.model.phrase import say
-from funnelcli.report.cells import listed, row
+from funnelcli.model.phrase import listed, say
+from funnelcli.report.cells import row
 from funnelcli.report.model import Cell, CellValue, Column, Kind, Section, Table
 from funnelcli.report.understood import exclusion
 from funnelcli.sources.inspect import FieldSeen, Inspection

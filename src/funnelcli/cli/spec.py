@@ -63,9 +63,8 @@ def agreement_paths(options: "Agreements", around: "Surroundings") -> "Iterator[
 
 def _summary(agreement: "Agreement", talk: "Talk", around: "Surroundings") -> str:
     """A line for each version, the oldest first."""
-    from funnelcli.model.phrase import say
+    from funnelcli.model.phrase import listed, say
     from funnelcli.render.encoding import fit_encoding
-    from funnelcli.report.cells import listed
 
     lines = [
         around.words.text(

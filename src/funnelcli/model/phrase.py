@@ -1,6 +1,6 @@
 """Something to say, before a language is chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
@@ -32,3 +32,11 @@ class Phrase:
 def say(key: str, /, **values: Value) -> Phrase:
     """The phrase ``key`` filled with ``values``."""
     return Phrase(key, MappingProxyType(dict(values)))
+
+
+def listed(items: Sequence[Value]) -> Value:
+    """``a, b, c`` as one value; ``None`` for no items."""
+    if not items:
+        return None
+    first, *rest = items
+    return say("list.more", first=first, rest=listed(rest)) if rest else first

@@ -10,7 +10,7 @@ from funnelcli.pipeline.request import Request
 from funnelcli.report.gates import GateResult, judge_gates
 from funnelcli.report.model import Report
 from funnelcli.report.weekly import compose_weekly
-from funnelcli.schema.canonical import InputFile
+from funnelcli.schema.canonical import InputFile, People
 from funnelcli.sources.read import read_sources
 
 
@@ -27,6 +27,7 @@ class CheckRun:
     """What was read, kept and left out, and every problem found."""
 
     inputs: tuple[InputFile, ...]
+    people: People | None
     issues: tuple[Issue, ...]
 
 
@@ -66,4 +67,5 @@ def run_check(request: Request) -> CheckRun:
     """Read everything and say what was found in it."""
     project = load_project(request.files, request.config, request.cwd)
     canonical = read_sources(project.sources, project.options(request.now.date()))
-    return CheckRun(inputs=canonical.inputs, issues=canonical.issues)
+    people = canonical.facts.people
+    return CheckRun(inputs=canonical.inputs, people=people, issues=canonical.issues)

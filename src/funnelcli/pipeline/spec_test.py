@@ -7,10 +7,9 @@ from pathlib import Path
 from funnelcli.engines.polars import collect_all, from_columns
 from funnelcli.errors import SpecError
 from funnelcli.issues import Issue
-from funnelcli.model.phrase import Phrase, Value, say
+from funnelcli.model.phrase import Phrase, Value, listed, say
 from funnelcli.model.place import Place
 from funnelcli.pipeline.project import agreement_currency
-from funnelcli.report.cells import listed
 from funnelcli.schema.columns import LEAD_FIELDS
 from funnelcli.spec.examples import (
     KINDS,

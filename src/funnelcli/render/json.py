@@ -7,6 +7,7 @@ they are counts; nothing is rounded. Same values give the same bytes.
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -19,7 +20,7 @@ from funnelcli.model.ratio import Ratio
 from funnelcli.render.words import Words
 from funnelcli.report.model import Finding, Report
 from funnelcli.report.record import record
-from funnelcli.schema.canonical import InputFile
+from funnelcli.schema.canonical import InputFile, People
 
 VERSION = 1
 """1: the first."""
@@ -41,6 +42,7 @@ def render_json(report: Report, words: Words) -> str:
             "currency": report.currency,
             "inputs": [_input(each) for each in report.inputs],
             "linkage": report.linkage,
+            "people": _people(report.people),
             "metrics": {name: record(result) for name, result in report.metrics.items()},
             "findings": [_finding(each) for each in report.findings],
             "issues": [_issue(each) for each in report.issues],
@@ -79,13 +81,20 @@ def render_qualification_json(
     )
 
 
-def render_check_json(*, inputs: Iterable[InputFile], issues: Iterable[Issue], words: Words) -> str:
-    """What was read, kept and left out, and every problem met."""
+def render_check_json(
+    *,
+    inputs: Iterable[InputFile],
+    people: People | None,
+    issues: Iterable[Issue],
+    words: Words,
+) -> str:
+    """What was read, kept and left out, who stands behind it, and every problem met."""
     return _dump(
         {
             "format": "funnelcli.check",
             "version": VERSION,
             "inputs": [_input(each) for each in inputs],
+            "people": _people(people),
             "issues": [_issue(each) for each in issues],
         },
         words,
@@ -158,6 +167,10 @@ def _input(source: InputFile) -> Json:
         "unmapped": list(source.unmapped),
         "date_formats": dict(source.date_formats),
     }
+
+
+def _people(people: People | None) -> Json | None:
+    return None if people is None else asdict(people)
 
 
 def _finding(finding: Finding) -> Json:

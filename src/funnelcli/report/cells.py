@@ -1,10 +1,10 @@
 """Small parts that every composer of the report is built from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from funnelcli.model.money import Money
-from funnelcli.model.phrase import Phrase, Value, say
+from funnelcli.model.phrase import Phrase, Value, listed, say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import Mark, State
 from funnelcli.report.model import Cell, CellValue, Column, Kind
@@ -25,14 +25,6 @@ def column(key: str, kind: Kind) -> Column:
 def row(*values: CellValue) -> tuple[Cell, ...]:
     """A table row of plain values."""
     return tuple(Cell(value=value) for value in values)
-
-
-def listed(items: Sequence[Value]) -> Value:
-    """``a, b, c`` as one value; ``None`` for no items."""
-    if not items:
-        return None
-    first, *rest = items
-    return say("list.more", first=first, rest=listed(rest)) if rest else first
 
 
 def percent(share: float | None) -> Phrase | None:

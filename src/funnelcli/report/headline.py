@@ -9,9 +9,9 @@ from funnelcli.metrics.manager_conversion import ManagerConversion
 from funnelcli.metrics.pipeline_coverage import PipelineCoverage
 from funnelcli.metrics.qualified_share import QualifiedShare
 from funnelcli.metrics.run_rate import RunRate, RunRateRow
-from funnelcli.model.phrase import Phrase, Value, say
+from funnelcli.model.phrase import Phrase, Value, listed, say
 from funnelcli.model.state import State
-from funnelcli.report.cells import listed, name
+from funnelcli.report.cells import name
 from funnelcli.report.model import Callout
 from funnelcli.report.sections.customer_cost import is_wasted
 from funnelcli.report.sections.pipeline_coverage import is_plan_reached, is_short

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from funnelcli.model.phrase import say
-from funnelcli.report.cells import listed, row
+from funnelcli.model.phrase import listed, say
+from funnelcli.report.cells import row
 from funnelcli.report.model import CellValue, Column, Kind, Section, Table
-from funnelcli.report.understood import exclusion
-from funnelcli.schema.canonical import InputFile
+from funnelcli.report.understood import exclusion, people_behind
+from funnelcli.schema.canonical import InputFile, People
 
 _COLUMNS = (
     ("file", Kind.TEXT),
@@ -20,12 +20,15 @@ _COLUMNS = (
 )
 
 
-def compose_inputs(inputs: Iterable[InputFile]) -> Section:
-    """A row per input; read is kept plus what was left out, reason by reason."""
+def compose_inputs(inputs: Iterable[InputFile], people: People | None) -> Section:
+    """A row per input (read is kept plus what was left out), and the persons behind the leads."""
     columns = tuple(Column(title=say(f"check.column.{name}"), kind=kind) for name, kind in _COLUMNS)
     rows = tuple(row(*_account(source)) for source in inputs)
     return Section(
-        id="inputs", title=say("check.title"), tables=(Table(columns=columns, rows=rows),)
+        id="inputs",
+        title=say("check.title"),
+        tables=(Table(columns=columns, rows=rows),),
+        notes=() if people is None else (people_behind(people),),
     )
 
 

@@ -12,7 +12,7 @@ from funnelcli.model.period import Period
 from funnelcli.model.phrase import Phrase
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import OK, Mark
-from funnelcli.schema.canonical import InputFile
+from funnelcli.schema.canonical import InputFile, People
 
 
 class Kind(StrEnum):
@@ -130,4 +130,5 @@ class Report:
     metrics: Mapping[str, object]
     inputs: tuple[InputFile, ...]
     linkage: Ratio | None
+    people: People | None
     issues: tuple[Issue, ...]

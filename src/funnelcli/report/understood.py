@@ -4,10 +4,9 @@ from collections.abc import Iterable
 
 from funnelcli.metrics.base import Question
 from funnelcli.model.money import UNKNOWN_CURRENCY
-from funnelcli.model.phrase import Phrase, Value, say
-from funnelcli.report.cells import listed
+from funnelcli.model.phrase import Phrase, Value, listed, say
 from funnelcli.schema.calendar import MONDAY_TO_FRIDAY
-from funnelcli.schema.canonical import Canonical, InputFile
+from funnelcli.schema.canonical import Canonical, InputFile, People
 
 EXCLUSIONS = frozenset(
     {
@@ -132,6 +131,8 @@ def compose_footer(
         found.append(say("footer.closing", counts=listed(counts)))
     if facts.stage_order:
         found.append(say(f"footer.stage_order.{facts.stage_order}"))
+    if facts.people is not None:
+        found.append(people_behind(facts.people))
     if spec_version is not None:
         found.append(say("footer.spec", version=spec_version))
     return tuple(found)
@@ -153,6 +154,16 @@ def _accounts(source: InputFile) -> Phrase:
         excluded_count=sum(source.rows_excluded.values()),
         excluded=listed(excluded),
         hash=source.sha256[:_HASH_LENGTH],
+    )
+
+
+def people_behind(people: People) -> Phrase:
+    """How many persons the leads are, for the foot of the report and for ``check``."""
+    return say(
+        "footer.people",
+        leads=people.leads_count,
+        persons=people.persons_count,
+        without=people.without_contact_count,
     )
 
 

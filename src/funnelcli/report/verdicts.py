@@ -5,10 +5,10 @@ from typing import Any
 
 from funnelcli.metrics.qualification import Qualification
 from funnelcli.metrics.qualified_share import QualifiedShare
-from funnelcli.model.phrase import Phrase, say
+from funnelcli.model.phrase import Phrase, listed, say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.verdict import Verdict
-from funnelcli.report.cells import bounds, column, interval, listed, row
+from funnelcli.report.cells import bounds, column, interval, row
 from funnelcli.report.model import Column, Kind, Section, Table
 from funnelcli.report.sections.qualified_share import group_table
 from funnelcli.spec.levers import ONE_SCORE

@@ -83,6 +83,7 @@ def compose_weekly(  # noqa: PLR0913 - keyword-only: everything the sheet is mad
         metrics=MappingProxyType(chosen),
         inputs=canonical.inputs,
         linkage=linkage,
+        people=canonical.facts.people,
         issues=issues,
     )
 

@@ -57,6 +57,19 @@ class PlanRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class People:
+    """Leads and the persons behind them (JSON ``people``).
+
+    A person is all leads that shared phones and e-mails connect, in a chain; a lead with neither
+    belongs to nobody and is counted apart.
+    """
+
+    leads_count: int
+    persons_count: int
+    without_contact_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """What the sources found out, needed to choose populations and to mark states."""
 
@@ -79,6 +92,8 @@ class Facts:
     leads_from_deals: bool
     linkage: Ratio | None
     """Kept deals linked to a lead / kept deals; None when there are no deals or no leads file."""
+    people: People | None
+    """Persons behind all leads read; None without leads and without phones and e-mails."""
     first_on: date | None
     """Day of the first dated record (created or closed), None when nothing is dated."""
     newest_on: date | None

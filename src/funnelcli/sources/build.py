@@ -2,28 +2,34 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
 from funnelcli.errors import InputError
 from funnelcli.issues import Issue
 from funnelcli.model.ratio import Ratio
-from funnelcli.schema.canonical import Canonical, InputFile, PlanRow
+from funnelcli.schema.canonical import Canonical, InputFile, People, PlanRow
 from funnelcli.schema.columns import Role
 from funnelcli.sources import frames
 from funnelcli.sources.closing import basis_counts, best_basis
 from funnelcli.sources.deals import Deals, read_deals
 from funnelcli.sources.facts import compose_facts
 from funnelcli.sources.frames import complete, empty, with_days
+from funnelcli.sources.gaps import gaps
 from funnelcli.sources.keys import with_keys
 from funnelcli.sources.leads import leads_of_deals, read_leads
 from funnelcli.sources.link import link_deals
 from funnelcli.sources.load import INPUT, Loaded, describe, issues_of, several
 from funnelcli.sources.moves import gather_moves
+from funnelcli.sources.people import count_people
 from funnelcli.sources.plan import plan_rows
 from funnelcli.sources.reading import Part, Reading
 from funnelcli.sources.shape import ROW
+from funnelcli.sources.spellings import spellings
 from funnelcli.sources.spend import read_spend, without_days
+from funnelcli.sources.twins import twins
+from funnelcli.sources.unlinked import unlinked
 
 
 def build(reading: Reading) -> Canonical:
@@ -39,16 +45,20 @@ def build(reading: Reading) -> Canonical:
     leads = read_leads(reading) if reading.files[Role.LEADS] else None
     spend = read_spend(reading) if reading.files[Role.SPEND] else None
     plan, planned = _plan(reading)
-    deal_frame = _keyed(deals.part.frame) if deals else None
-    lead_frame = _keyed(leads.frame) if leads else None
-    deal_frame, linkage = _linked(deal_frame, lead_frame, reading.link_days)
-    facts = compose_facts(reading, deals, leads, spend, linkage)
-    if lead_frame is None and deal_frame is not None:
-        lead_frame = leads_of_deals(deal_frame)
+    known = _Known(
+        deals=_keyed(deals.part.frame) if deals else None,
+        leads=_keyed(leads.frame) if leads else None,
+    )
+    found = known.links(reading.link_days)
+    deal_frame, lead_frame = known.frames(found)
+    facts = compose_facts(
+        reading, deals, leads, spend, linkage=known.linkage(found), people=known.people()
+    )
     moves = deals.moves if deals else gather_moves(reading.files[Role.HISTORY], None)
     parts = [part for part in (deals and deals.part, leads, moves, spend, planned) if part]
     kept = {index: count for part in parts for index, count in _rows_kept(part.frame)}
     dropped = _dropped(parts)
+    between = _between(reading, known, found, spend, moves)
     return Canonical(
         leads=_out(lead_frame, frames.LEADS),
         deals=_out(deal_frame, frames.DEALS),
@@ -57,14 +67,14 @@ def build(reading: Reading) -> Canonical:
         plan=plan,
         facts=facts,
         inputs=_inputs(reading, deals, dropped, kept),
-        issues=tuple(_all_issues(reading, files, parts, facts.currencies)),
+        issues=(*_all_issues(reading, files, parts, facts.currencies), *between),
     )
 
 
-def _keyed(frame: pl.DataFrame) -> pl.LazyFrame:
+def _keyed(frame: pl.DataFrame) -> pl.DataFrame:
     """With the keys of the person, and ``row`` for the canonical frame."""
     keyed = with_keys(frame, several(frame, "phone"), several(frame, "email"))
-    return keyed.lazy().with_columns(pl.col(ROW).alias("row"))
+    return keyed.with_columns(pl.col(ROW).alias("row"))
 
 
 def _dated(moves: Part, reading: Reading) -> pl.LazyFrame:
@@ -72,19 +82,64 @@ def _dated(moves: Part, reading: Reading) -> pl.LazyFrame:
     return with_days(moves.frame, {"entered_at": "entered_on"}, reading.home).lazy()
 
 
-def _linked(
-    deals: pl.LazyFrame | None, leads: pl.LazyFrame | None, window_days: int
-) -> tuple[pl.LazyFrame | None, Ratio | None]:
-    """Deals with the id of their lead, and how many have one of a lead file."""
-    if deals is None:
-        return None, None
-    if leads is None:
-        return deals.with_columns(pl.col("deal_id").alias("lead_id")), None
-    found = link_deals(deals, leads, window_days)
-    joined = deals.join(found.lazy(), on="deal_id", how="left", maintain_order="left")
-    total = deals.select(pl.len()).collect().item()
-    linked = joined.with_columns(pl.col("from_lead").alias("lead_id")).drop("from_lead")
-    return linked, Ratio(found.height, total)
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    """Deals and leads with the keys of their persons; None is an absent role."""
+
+    deals: pl.DataFrame | None
+    leads: pl.DataFrame | None
+
+    def links(self, window_days: int) -> pl.DataFrame | None:
+        """Which lead of a lead file each deal came from; None without both."""
+        if self.deals is None or self.leads is None:
+            return None
+        return link_deals(self.deals.lazy(), self.leads.lazy(), window_days)
+
+    def linkage(self, found: pl.DataFrame | None) -> Ratio | None:
+        """How many deals have a lead."""
+        if found is None or self.deals is None:
+            return None
+        return Ratio(found.height, self.deals.height)
+
+    def frames(self, found: pl.DataFrame | None) -> tuple[pl.LazyFrame | None, pl.LazyFrame | None]:
+        """Deals with the id of their lead, and leads; without a lead file every deal is one."""
+        leads = None if self.leads is None else self.leads.lazy()
+        if self.deals is None:
+            return None, leads
+        if found is None:
+            deals = self.deals.lazy().with_columns(pl.col("deal_id").alias("lead_id"))
+            return deals, leads_of_deals(deals)
+        joined = self.deals.lazy().join(
+            found.lazy(), on="deal_id", how="left", maintain_order="left"
+        )
+        return joined.with_columns(pl.col("from_lead").alias("lead_id")).drop("from_lead"), leads
+
+    def people(self) -> People | None:
+        """The persons behind the leads; None when no lead has a phone or an e-mail."""
+        leads = self.deals if self.leads is None else self.leads
+        return None if leads is None else count_people(leads)
+
+
+def _between(
+    reading: Reading,
+    known: _Known,
+    found: pl.DataFrame | None,
+    spend: Part | None,
+    moves: Part | None,
+) -> Iterable[Issue]:
+    """What only the roles side by side show: copies, ids that lead nowhere, spellings."""
+    deal_files, lead_files = reading.files[Role.DEALS], reading.files[Role.LEADS]
+    if known.deals is not None:
+        yield from twins(known.deals, deal_files)
+        if moves is not None:
+            yield from gaps(known.deals, moves.frame, deal_files, reading.files[Role.HISTORY])
+        if known.leads is not None and found is not None:
+            yield from unlinked(known.deals, known.leads, found, deal_files, lead_files)
+    named = [known.deals, known.leads, spend.frame if spend else None]
+    yield from spellings(
+        [frame for frame in named if frame is not None],
+        [*deal_files, *lead_files, *reading.files[Role.SPEND]],
+    )
 
 
 def _plan(reading: Reading) -> tuple[tuple[PlanRow, ...], Part | None]:

@@ -97,16 +97,19 @@ def best_basis(counts: Mapping[str, int]) -> str | None:
 
 
 def day_issues(deals: pl.DataFrame, files: Sequence[Loaded], today: int) -> list[Issue]:
-    """Days that cannot be: created after today, closed before created.
+    """Days that cannot be: created or closed after today, closed before created.
 
-    ``deals`` has day numbers ``created_on``, ``closed_on``.
+    ``deals`` has day numbers ``created_on``, ``closed_on``. A declared day in the future is no
+    contradiction here: it is compared with the day of the report.
     """
     late = pl.col("created_on") > today
     backward = pl.col("closed_on") < pl.col("created_on")
+    ahead = (pl.col("closed_on") > today) & pl.col("closed_basis").is_in(BASES[:2])
     found: list[Issue] = []
     for code, wrong, name in (
         ("D053", late, "created_at"),
         ("D054", backward, "closed_at"),
+        ("D196", ahead, "closed_at"),
     ):
         found += row_issues(code, deals, wrong, files, name)
     return found

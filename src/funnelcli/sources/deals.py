@@ -13,6 +13,7 @@ from funnelcli.sources.accounting import row_issues
 from funnelcli.sources.amounts import in_base, with_amounts, without_negatives
 from funnelcli.sources.channels import with_channel
 from funnelcli.sources.closing import basis_counts, day_issues, last_closings, with_closing
+from funnelcli.sources.contradictions import contradictions
 from funnelcli.sources.entered import entered_moves
 from funnelcli.sources.frames import with_days
 from funnelcli.sources.gathering import gather
@@ -60,6 +61,7 @@ def read_deals(reading: Reading) -> Deals:
     frame = with_outcome(flagged, book.frame())
     frame = with_closing(frame, last_closings(moves.frame) if moves else None, files)
     counts = basis_counts(frame)
+    unsaid = contradictions(frame, files)
     frame, issues = with_amounts(frame, files, "amount", reading.currency)
     frame, negative = without_negatives(frame, files)
     frame = with_days(with_channel(frame, reading.channels), _MOMENTS, reading.home)
@@ -67,6 +69,7 @@ def read_deals(reading: Reading) -> Deals:
     issues += [
         *strange,
         *negative,
+        *unsaid,
         *unrated,
         *_strange(frame, book, files),
         *_closing_issues(frame, files),

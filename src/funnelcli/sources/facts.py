@@ -8,7 +8,7 @@ import polars as pl
 from funnelcli.model.day import day_number, number_day
 from funnelcli.model.money import UNKNOWN_CURRENCY
 from funnelcli.model.ratio import Ratio
-from funnelcli.schema.canonical import Facts
+from funnelcli.schema.canonical import Facts, People
 from funnelcli.schema.columns import HISTORY_FIELDS, Role
 from funnelcli.sources.closing import BASES, best_basis
 from funnelcli.sources.deals import Deals
@@ -21,7 +21,9 @@ def compose_facts(
     deals: Deals | None,
     leads: Part | None,
     spend: Part | None,
+    *,
     linkage: Ratio | None,
+    people: People | None,
 ) -> Facts:
     """The facts about all inputs together; an absent role is None."""
     currencies = _met(deals.part.frame, "amount") if deals else ()
@@ -39,6 +41,7 @@ def compose_facts(
         spend_currency=_one_currency(spent, reading.currency) if spend else None,
         leads_from_deals=leads is None and deals is not None,
         linkage=linkage,
+        people=people,
         first_on=_date(first),
         newest_on=_date(newest),
         last_on=_date(last),

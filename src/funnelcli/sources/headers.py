@@ -95,6 +95,11 @@ def fold_name(text: str) -> str:
     return _fold(text)
 
 
+def look_alike(text: str) -> str:
+    """``text`` as Latin capitals wherever a Cyrillic capital looks the same («ОК» is «OK»)."""
+    return text.upper().translate(_TO_LATIN)
+
+
 def _split_currency(folded: str) -> tuple[str, str | None]:
     """The folded header without its trailing currency, and the sign or code that stood there."""
     if match := _BRACKETED.search(folded):

@@ -1,5 +1,6 @@
 # ruff: noqa: ANN401 - a parsed document may be anything
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import OK
 from funnelcli.render.json import render_check_json, render_json, render_qualification_json
 from funnelcli.render.words import Words
+from funnelcli.schema.canonical import People
 
 SCHEMAS = Path(module.__file__).parent / "schemas"
 RU, EN = Words("ru"), Words("en")
@@ -53,6 +55,7 @@ def test_the_frame_of_the_report() -> None:
         "currency",
         "inputs",
         "linkage",
+        "people",
         "metrics",
         "findings",
         "issues",
@@ -121,10 +124,15 @@ def test_names_come_back_exactly_and_command_no_terminal(name: str) -> None:
 
 
 def test_check() -> None:
+    people = People(leads_count=5, persons_count=3, without_contact_count=1)
     text = render_check_json(
-        inputs=(made_report.input_file(),), issues=(made_report.problem(),), words=EN
+        inputs=(made_report.input_file(),),
+        people=people,
+        issues=(made_report.problem(),),
+        words=EN,
     )
     check(parsed(text), "check")
+    assert parsed(text)["people"] == asdict(people)
     assert parsed(text)["format"] == "funnelcli.check"
     assert parsed(text)["issues"][0]["count"] == 7
 

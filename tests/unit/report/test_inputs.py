@@ -3,7 +3,7 @@ from dataclasses import replace
 from funnelcli.render.terminal import render_sections
 from funnelcli.render.words import Words
 from funnelcli.report.inputs import compose_inputs
-from funnelcli.schema.canonical import InputFile
+from funnelcli.schema.canonical import InputFile, People
 from funnelcli.schema.columns import Role
 
 SOURCE = InputFile(
@@ -22,7 +22,7 @@ SOURCE = InputFile(
 
 
 def text(*sources: InputFile) -> str:
-    section = compose_inputs(sources)
+    section = compose_inputs(sources, None)
     return render_sections([section], Words("en"), width=150, color=False, encoding="utf-8")
 
 
@@ -38,3 +38,10 @@ def test_what_is_not_known_is_said_to_be() -> None:
     )
     words = text(unknown).splitlines()[-1].split()
     assert " ".join(words) == "deals.xlsx [Лист] not understood — — 2 20 17 nothing"
+
+
+def test_persons_are_shown_beside_their_leads() -> None:
+    people = People(leads_count=12, persons_count=7, without_contact_count=2)
+    (note,) = compose_inputs([SOURCE], people).notes
+    shown = Words("en").text(note)
+    assert shown == ("Leads: 12; different persons by phone and e-mail: 7; leads without both: 2.")

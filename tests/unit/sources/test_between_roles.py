@@ -1,0 +1,125 @@
+"""Copies in another pipeline, records that stand alone, gaps of the history."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from funnelcli.issues import Issue
+from funnelcli.schema.canonical import Canonical
+from funnelcli.sources.read import PipelineNames, ReadOptions, SourceRequest, read_sources
+from small_exports import Export, Rows
+
+SALES = PipelineNames(stages=("A", "B", "C", "D"), won=("Won",), lost=())
+
+
+def read(*paths: Path, **options: Any) -> Canonical:  # noqa: ANN401 - of ReadOptions
+    requests = [SourceRequest(path=path) for path in paths]
+    return read_sources(requests, ReadOptions(today=date(2026, 11, 20), **options))
+
+
+def issues(canonical: Canonical) -> dict[str, Issue]:
+    return {issue.code: issue for issue in canonical.issues}
+
+
+TWINS = "deal_id,pipeline,stage,created_at,amount,phone,contact,title\n"
+BASE = "1,Продажи,A,2026-01-05 10:00:00,500,89170001001,Пётр,Ворота\n"
+
+
+@pytest.mark.parametrize(
+    ("copy", "is_twin"),
+    [
+        ("2,Сервис,A,2026-01-05 10:01:00,500,+7 917 000-10-01,Иван,Иное", True),
+        ("2,Сервис,A,2026-01-06 23:59:00,500,89170001001,Пётр,Ворота", True),
+        ("2,Сервис,A,2026-01-04 00:00:00,500,89170001001,Пётр,Ворота", True),
+        ("2,Сервис,A,2026-01-07 00:00:00,500,89170001001,Пётр,Ворота", False),
+        ("2,Продажи,A,2026-01-05 10:01:00,500,89170001001,Пётр,Ворота", False),
+        ("2,Сервис,A,2026-01-05 10:01:00,501,89170001001,Пётр,Ворота", False),
+        ("2,Сервис,A,2026-01-05 10:01:00,500,89170001002,Пётр,Ворота", False),
+        ("2,,A,2026-01-05 10:01:00,500,89170001001,Пётр,Ворота", False),
+        ("2,Сервис,A,,500,89170001001,Пётр,Ворота", False),
+    ],
+)
+def test_a_deal_in_two_pipelines(export: Export, rows: Rows, copy: str, *, is_twin: bool) -> None:
+    canonical = read(export("d.csv", f"{TWINS}{BASE}{copy}\n"))
+    found = issues(canonical)
+    assert ("D184" in found) == is_twin
+    assert len(rows(canonical.deals)) == 2
+    if is_twin:
+        assert found["D184"].count == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_twin"),
+    [
+        (",пётр,a", ",Пётр,b", True),
+        (",,Ворота", ",,ворота", True),
+        (",,", ",,", False),
+        (",Пётр,Ворота", ",,Ворота", False),
+    ],
+)
+def test_without_a_phone_the_contact_else_the_title_tells(
+    export: Export, one: str, other: str, *, is_twin: bool
+) -> None:
+    lines = [
+        TWINS.strip(),
+        f"1,Продажи,A,2026-01-05 10:00:00,500,{one}",
+        f"2,Сервис,A,2026-01-05 11:00:00,500,{other}",
+    ]
+    assert ("D184" in issues(read(export("d.csv", "\n".join(lines) + "\n")))) == is_twin
+
+
+def test_of_a_group_every_pipeline_after_the_first_counts(export: Export) -> None:
+    lines = [
+        f"{n},{pipeline},A,2026-01-05 10:00:00,500,89170001001,,"
+        for n, pipeline in enumerate(["x", "y", "x", "z"])
+    ]
+    issue = issues(read(export("d.csv", TWINS + "\n".join(lines) + "\n")))["D184"]
+    assert (issue.count, [place.row for place in issue.places]) == (2, [3, 5])
+
+
+def test_records_that_stand_alone_are_counted(export: Export) -> None:
+    leads = export("l.csv", "lead_id,created_at,deal_id\nL1,2026-01-01,\nL2,2026-01-01,77\n")
+    deals = export(
+        "d.csv",
+        "deal_id,stage,created_at,lead_id\n1,A,2026-01-05,L1\n2,A,2026-01-05,L9\n3,A,2026-01-05,\n",
+    )
+    canonical = read(leads, deals)
+    alone = issues(canonical)["D185"]
+    values = {name: alone.values[name] for name in ("deals", "deals_total", "leads", "leads_total")}
+    assert values == {"deals": 2, "deals_total": 3, "leads": 1, "leads_total": 2}
+    nobody = [issue for issue in canonical.issues if issue.code == "D186"]
+    assert [(issue.places[0].file, issue.places[0].row, issue.count) for issue in nobody] == [
+        (str(deals), 3, 1),
+        (str(leads), 3, 1),
+    ]
+
+
+def test_nothing_is_said_of_records_that_all_belong_together(export: Export) -> None:
+    leads = export("l.csv", "lead_id,created_at\nL1,2026-01-01\n")
+    deals = export("d.csv", "deal_id,stage,created_at,lead_id\n1,A,2026-01-05,L1\n")
+    assert not {"D185", "D186"} & issues(read(leads, deals)).keys()
+
+
+HISTORY = "deal_id,from_stage,to_stage,entered_at\n"
+
+
+def test_gaps_of_the_history(export: Export) -> None:
+    deals = export("d.csv", "deal_id,stage,created_at\n" + "1,D,2026-01-01\n2,A,2026-01-01\n")
+    moves = export(
+        "h.csv",
+        HISTORY
+        + "1,,A,2026-01-01 10:00:00\n1,A,C,2026-01-02 10:00:00\n"
+        + "1,C,D,2026-01-03 10:00:00\n1,D,A,2026-01-04 10:00:00\n1,A,Won,2026-01-05 10:00:00\n",
+    )
+    found = issues(read(deals, moves, pipelines={"x": SALES}))
+    assert (found["D191"].count, found["D191"].values["total"]) == (1, 2)
+    assert found["D191"].places[0].row == 3
+    assert (found["D199"].count, found["D199"].places[0].row) == (1, 3)
+
+
+def test_a_whole_history_has_no_gaps(export: Export) -> None:
+    deals = export("d.csv", "deal_id,stage,created_at\n1,B,2026-01-01\n")
+    moves = export("h.csv", HISTORY + "1,,A,2026-01-01 10:00:00\n1,A,B,2026-01-02 10:00:00\n")
+    assert not {"D191", "D199"} & issues(read(deals, moves, pipelines={"x": SALES})).keys()
