@@ -250,6 +250,12 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "S199": Severity.ERROR,  # no text where one is needed
         "S121": Severity.ERROR,  # a file of -o cannot be written
         "S130": Severity.ERROR,  # no message has such a code
+        "S131": Severity.ERROR,  # init would overwrite a file
+        "S132": Severity.ERROR,  # init finds no export
+        "S133": Severity.NOTICE,  # the agreement is signed by nobody
+        "S134": Severity.ERROR,  # -o is a symbolic link
+        "S135": Severity.ERROR,  # -o is a name that Windows keeps for a device
+        "S136": Severity.ERROR,  # name of a file that settings cannot hold
     }
 )
 """The closed catalogue of codes with their severities."""

@@ -8,9 +8,10 @@ import errno
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from io import FileIO
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
     As ``fill_whole``, for bytes at hand.
     """
-    fill_whole(path, lambda aside: aside.write_bytes(content))
+    fill_whole(path, partial(_put, content))
 
 
 def fill_whole(path: Path, fill: Callable[[Path], object]) -> None:
@@ -39,27 +40,79 @@ def fill_whole(path: Path, fill: Callable[[Path], object]) -> None:
 
     The bytes go to a file beside the target, reach the disk, and take the target's name; the
     permissions of an existing target stay. A target that is no regular file (``/dev/stdout``,
-    a pipe) is written to directly, a symbolic link is followed. Raises OSError, and then leaves
-    nothing behind.
+    a pipe) is written to directly. A symbolic link to a file, or to nothing, is refused: what it
+    leads to was not named. Raises OSError, and then leaves nothing behind.
     """
-    target = Path(os.path.realpath(path))
-    if target.exists() and not target.is_file():
-        fill(target)
+    if path.exists() and not path.is_file():
+        fill(path)
         return
-    mode = target.stat().st_mode & 0o777 if target.exists() else None
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
+    if path.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    mode = path.stat().st_mode & 0o777 if path.exists() else _default_mode()
+    aside = _fill_aside(path, fill, mode)
+    try:
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
+def write_new(files: Mapping[Path, bytes]) -> None:
+    """Write files that are not there yet, all of them or none, the last of them last.
+
+    Raises:
+        FileExistsError: one of the names is taken (by a link too), its ``filename`` says which.
+        OSError: something cannot be written. Nothing new is left behind either way.
+    """
+    asides: dict[Path, Path] = {}
+    made: list[Path] = []
+    try:
+        for path, content in files.items():
+            asides[path] = _fill_aside(path, partial(_put, content), _default_mode())
+        for path, aside in asides.items():
+            _take_free_name(aside, path)
+            made.append(path)
+    except BaseException:
+        for path in made:
+            path.unlink(missing_ok=True)
+        raise
+    finally:
+        for aside in asides.values():
+            aside.unlink(missing_ok=True)
+    for folder in {path.parent for path in files}:
+        _sync_folder(folder)
+
+
+def _put(content: bytes, path: Path) -> None:
+    path.write_bytes(content)
+
+
+def _fill_aside(path: Path, fill: Callable[[Path], object], mode: int) -> Path:
+    """The file that ``fill`` wrote beside ``path``, on the disk."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     aside = Path(name)
     try:
         os.close(descriptor)
         fill(aside)
         with aside.open("rb+") as stream:
             os.fsync(stream.fileno())
-        aside.chmod(_default_mode() if mode is None else mode)
-        aside.replace(target)
+        aside.chmod(mode)
     except BaseException:
         aside.unlink(missing_ok=True)
         raise
-    _sync_folder(target.parent)
+    return aside
+
+
+def _take_free_name(aside: Path, path: Path) -> None:
+    """Give the file its name, unless the name is taken; disks without links cannot prove it."""
+    try:
+        os.link(aside, path)
+    except FileExistsError as taken:
+        raise FileExistsError(taken.errno, taken.strerror, str(path)) from taken
+    except OSError:
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        aside.rename(path)
 
 
 def _default_mode() -> int:

@@ -81,6 +81,8 @@ def test_version(funnelcli: Funnelcli) -> None:
         ("report -o report.html", "S112", ".txt, .json"),
         ("report -o nowhere/report.json", "S114", "nowhere"),
         ("report leads.txt -o leads.txt", "S113", "leads.txt"),
+        ("report -o CON.json", "S135", "CON.json"),
+        ("report -o lpt1.x.txt", "S135", "Windows"),
     ],
 )
 def test_a_wrong_line_is_one_message_with_a_hint(

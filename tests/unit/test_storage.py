@@ -57,14 +57,71 @@ def test_a_device_is_written_to_and_not_replaced() -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")
-def test_a_link_stays_a_link(tmp_path: Path) -> None:
-    real = tmp_path / "real"
-    real.write_bytes(b"old")
+@pytest.mark.parametrize("target", ["real", "none"])
+def test_a_link_is_neither_followed_nor_replaced(tmp_path: Path, target: str) -> None:
+    (tmp_path / "real").write_bytes(b"old")
     link = tmp_path / "link"
-    link.symlink_to(real)
-    storage.write_whole(link, b"new")
+    link.symlink_to(tmp_path / target)
+    with pytest.raises(OSError, match="link"):
+        storage.write_whole(link, b"new")
     assert link.is_symlink()
-    assert real.read_bytes() == b"new"
+    assert (tmp_path / "real").read_bytes() == b"old"
+    assert sorted(os.listdir(tmp_path)) == ["link", "real"]  # noqa: PTH208 - hidden leftovers count too
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_to_a_device_is_a_device(tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to("/dev/null")
+    storage.write_whole(link, b"gone")
+    assert link.is_symlink()
+
+
+def test_new_files_are_all_written(tmp_path: Path) -> None:
+    storage.write_new({tmp_path / "a": b"1", tmp_path / "b": b"2"})
+    assert [(tmp_path / name).read_bytes() for name in "ab"] == [b"1", b"2"]
+    assert sorted(os.listdir(tmp_path)) == ["a", "b"]  # noqa: PTH208 - hidden leftovers count too
+
+
+@pytest.mark.parametrize("taken", ["a", "b", "c"])
+@pytest.mark.parametrize("links", [True, False])
+def test_new_files_are_all_or_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, taken: str, *, links: bool
+) -> None:
+    (tmp_path / taken).write_bytes(b"mine")
+    if not links:
+        monkeypatch.setattr(os, "link", _no_links)
+    with pytest.raises(FileExistsError) as caught:
+        storage.write_new({tmp_path / name: b"new" for name in "abc"})
+    assert caught.value.filename == str(tmp_path / taken)
+    assert os.listdir(tmp_path) == [taken]  # noqa: PTH208 - hidden leftovers count too
+    assert (tmp_path / taken).read_bytes() == b"mine"
+
+
+def test_a_disk_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "link", _no_links)
+    storage.write_new({tmp_path / "a": b"1"})
+    assert os.listdir(tmp_path) == ["a"]  # noqa: PTH208 - hidden leftovers count too
+
+
+def test_an_interrupt_between_two_files_takes_back_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = os.link
+
+    def interrupted(source: Path, target: Path) -> None:
+        if target.name == "b":
+            raise KeyboardInterrupt
+        usual(source, target)
+
+    monkeypatch.setattr(os, "link", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        storage.write_new({tmp_path / "a": b"1", tmp_path / "b": b"2"})
+    assert os.listdir(tmp_path) == []  # noqa: PTH208 - hidden leftovers count too
+
+
+def _no_links(*_: object) -> None:
+    raise PermissionError(1, "Operation not permitted")
 
 
 def test_a_folder_that_cannot_be_opened_is_not_synced(

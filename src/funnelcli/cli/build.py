@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from funnelcli import __version__
-from funnelcli.cli import check, demo, dispute, explain, inspect, qualify, report, spec, spec_test
+from funnelcli.cli import (
+    check,
+    demo,
+    dispute,
+    explain,
+    init,
+    inspect,
+    qualify,
+    report,
+    spec,
+    spec_test,
+)
 from funnelcli.cli import options as given
 from funnelcli.cli.grammar import CONTEXT_SETTINGS, Command, Group
 from funnelcli.cli.language import LANGUAGES, HelpWords
@@ -38,6 +49,7 @@ COMMANDS = (
     Entry("check", given.CheckOptions, check.run),
     Entry("inspect", given.InspectOptions, inspect.run),
     Entry("explain", given.ExplainOptions, explain.run),
+    Entry("init", given.InitOptions, init.run),
     Entry("demo", given.DemoOptions, demo.run),
     Entry("spec check", given.SpecCheckOptions, spec.run_check),
     Entry("spec test", given.SpecTestOptions, spec_test.run),

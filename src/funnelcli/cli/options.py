@@ -277,6 +277,16 @@ class InspectOptions(Talk):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class InitOptions(Talk):
+    """``funnelcli init``."""
+
+    files: Annotated[
+        list[Path] | None, Argument(metavar="metavar.files", help="argument.found")
+    ] = None
+    yes: Annotated[bool, Option("--yes", "-y", help="option.yes")] = False
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class DemoOptions(Printing, Ceilings, Floors, Cut, Span, Day):
     """``funnelcli demo``."""
 

@@ -189,7 +189,22 @@ def _judge_outputs(
         target = (cwd / path).resolve()
         if path.suffix.lower() not in endings:
             issues.append(Issue("S112", {"file": str(path), "endings": ", ".join(endings)}))
+        elif path.stem.partition(".")[0].rstrip(" ").upper() in _DEVICES:
+            issues.append(Issue("S135", {"file": str(path)}))
+        elif (cwd / path).is_symlink() and not _is_device(target):
+            issues.append(Issue("S134", {"file": str(path), "target": str(target)}))
         elif target in inputs:
             issues.append(Issue("S113", {"file": str(path)}))
         elif target.is_dir() or not target.parent.is_dir():
             issues.append(Issue("S114", {"file": str(path), "folder": str(path.parent)}))
+
+
+_DEVICES = frozenset(
+    {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))}
+)
+"""Names that Windows opens as devices, whatever their ending."""
+
+
+def _is_device(path: Path) -> bool:
+    """Whether something is there that is neither file nor folder: a link to it may be followed."""
+    return path.exists() and not path.is_file() and not path.is_dir()

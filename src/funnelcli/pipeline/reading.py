@@ -67,7 +67,7 @@ def read_exports(request: Request, *, every_lead: bool = False) -> Read:
     if question.every_lead and request.as_of is None:
         seen = replace(seen, leads=frames.leads)
     settled = _settled(seen, question, project.agreement)
-    absent = _absent(project, canonical)
+    absent = (*_absent(project, canonical), *unsigned(project))
     return Read(
         project=project,
         # The frames as they were read are let go: a million leads need not be held twice.
@@ -114,6 +114,13 @@ def _absent(project: Project, canonical: Canonical) -> tuple[Issue, ...]:
         return ()
     headers = [name for each in canonical.inputs for name in each.unmapped]
     return absent_issues(project.agreement, lead_columns(canonical), headers)
+
+
+def unsigned(project: Project) -> tuple[Issue, ...]:
+    """An agreement that nobody has signed is a draft, and so is what is counted by it."""
+    if project.agreement is None or project.agreement.newest.agreed_by:
+        return ()
+    return (Issue("S133", {"file": project.agreement.path.name}),)
 
 
 def _told_by_frames(project: Project, canonical: Canonical, question: Question) -> list[Issue]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from funnelcli.errors import InputError
 from funnelcli.issues import Issue
 from funnelcli.pipeline.project import load_project
-from funnelcli.pipeline.reading import gates_of, measure, read_exports
+from funnelcli.pipeline.reading import gates_of, measure, read_exports, unsigned
 from funnelcli.pipeline.request import Request
 from funnelcli.report.gates import GateResult, judge_gates
 from funnelcli.report.model import Report
@@ -56,6 +56,7 @@ def run_report(request: Request) -> ReportRun:
         spec_version=None
         if read.project.agreement is None
         else read.project.agreement.newest.version,
+        is_draft=bool(unsigned(read.project)),
     )
     return ReportRun(
         report=report,

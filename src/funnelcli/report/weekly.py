@@ -60,11 +60,12 @@ def compose_weekly(  # noqa: PLR0913 - keyword-only: everything the sheet is mad
     show_understood: bool,
     only: frozenset[str] | None,
     spec_version: int | None = None,
+    is_draft: bool = False,
 ) -> Report:
     """The report from typed results (metric id to result); ``only`` keeps some metrics.
 
-    ``show_understood`` puts the "understood as" block above it. Sections of metrics without a
-    result are left out.
+    ``show_understood`` puts the "understood as" block above it. ``is_draft``: nobody has signed
+    the agreement. Sections of metrics without a result are left out.
     """
     chosen = {key: value for key, value in results.items() if only is None or key in only}
     linkage = canonical.facts.linkage
@@ -76,7 +77,7 @@ def compose_weekly(  # noqa: PLR0913 - keyword-only: everything the sheet is mad
         headline=compose_headline(question, chosen),
         understood=compose_understood(canonical) if show_understood else (),
         cards=tuple(_card(chosen[key]) for key in _CARDS if key in chosen),
-        remarks=_remarks(canonical),
+        remarks=_remarks(canonical, is_draft=is_draft),
         sections=tuple(_section(chosen[key]) for key in _SECTIONS if key in chosen),
         findings=find(chosen, linkage),
         footer=compose_footer(question, canonical, spec_version),
@@ -122,9 +123,9 @@ def _section(result: object) -> Section:
             raise TypeError(f"no section for {type(result).__name__}")
 
 
-def _remarks(canonical: Canonical) -> tuple[Phrase, ...]:
+def _remarks(canonical: Canonical, *, is_draft: bool) -> tuple[Phrase, ...]:
     facts = canonical.facts
-    found = []
+    found = [say("remark.draft")] if is_draft else []
     if facts.leads_from_deals:
         found.append(say("remark.leads_from_deals"))
     if facts.linkage is not None:

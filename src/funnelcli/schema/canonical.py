@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 
 from funnelcli.issues import Issue
 from funnelcli.model.ratio import Ratio
-from funnelcli.model.stage import Ladder
+from funnelcli.model.stage import Ladder, Outcome
 from funnelcli.schema.columns import Role
 
 
@@ -100,6 +100,8 @@ class Facts:
     """Newest created, moved, modified or actually-closed day up to today, for ``as_of``."""
     last_on: date | None
     """Day of the last dated record (created or actually closed), for ``--period all``."""
+    stages: Mapping[tuple[str, str], Outcome] = field(default_factory=dict)
+    """Every (pipeline, stage) met, with what the stage by itself says of a deal in it."""
 
     def has(self, role: Role, *names: str) -> bool:
         """Whether some input of ``role`` carries all of the fields ``names``."""

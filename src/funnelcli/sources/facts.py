@@ -33,6 +33,7 @@ def compose_facts(
     return Facts(
         fields=_fields(reading, deals, derived=leads is None and deals is not None),
         ladders=deals.book.ladders if deals else (),
+        stages=deals.book.outcomes if deals else {},
         stage_order=deals.book.order if deals else None,
         closed_basis=best_basis(counts),
         closed_basis_counts=counts,

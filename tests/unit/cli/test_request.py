@@ -93,3 +93,19 @@ def test_a_folder_is_no_file(around: Surroundings, tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         read_request(given.CheckOptions(output=[Path("x.json")]), around)
     assert [issue.code for issue in caught.value.issues] == ["S114"]
+
+
+@pytest.mark.parametrize("target", ["real.json", "none.json"])
+def test_an_output_that_is_a_link_is_refused(around: Surroundings, target: str) -> None:
+    (around.cwd / "real.json").write_bytes(b"")
+    (around.cwd / "link.json").symlink_to(around.cwd / target)
+    with pytest.raises(SettingsError) as caught:
+        read_request(given.CheckOptions(output=[Path("link.json")]), around)
+    (issue,) = caught.value.issues
+    assert issue.code == "S134"
+    assert target in around.words.text(issue.message)
+
+
+def test_a_link_to_a_device_is_no_link(around: Surroundings) -> None:
+    (around.cwd / "null.json").symlink_to("/dev/null")
+    read_request(given.CheckOptions(output=[Path("null.json")]), around)

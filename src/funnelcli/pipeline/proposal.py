@@ -1,0 +1,202 @@
+"""What the exports say by themselves, as a proposal of settings and agreement."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import narwhals.stable.v2 as nw
+
+from funnelcli.engines.polars import collect_all
+from funnelcli.errors import InputError
+from funnelcli.issues import Issue
+from funnelcli.metrics.base import Lazy
+from funnelcli.model.money import UNKNOWN_CURRENCY
+from funnelcli.model.stage import Outcome
+from funnelcli.schema.canonical import Canonical, Facts
+from funnelcli.schema.columns import Role
+from funnelcli.settings.proposal import (
+    Proposal,
+    ProposedPipeline,
+    ProposedSource,
+    Stranger,
+)
+from funnelcli.sources.likeness import likely_columns
+from funnelcli.sources.load import Opened, open_source
+from funnelcli.sources.read import ReadOptions, SourceRequest, read_sources
+
+_MOST_VALUES = 20
+_MOST_STAGES = 60
+_MOST_PIPELINES = 20
+"""More stages or pipelines than that are no stages."""
+
+
+def propose(files: Sequence[Path], cwd: Path, today: date, *, named: bool) -> Proposal:
+    """Recognise ``files``, read them all and say what settings would say the same.
+
+    A file that is no export, or that does not fit the others, is left out with its reason –
+    unless it was ``named`` by the user and cannot be read at all.
+
+    Raises:
+        InputError: a named file cannot be read, or there are neither deals nor leads.
+    """
+    opened, strangers = _open_all(files, cwd, named=named)
+    canonical, opened, more = _read_all(opened, today)
+    facts = canonical.facts
+    pipelines = _pipelines(facts)
+    values = _values(canonical)
+    currencies = tuple(sorted(values["currencies"]))
+    newest = facts.newest_on or today
+    return Proposal(
+        sources=tuple(_source(each, canonical) for each in opened),
+        strangers=(*strangers, *more),
+        pipelines=pipelines,
+        pipelines_hold=_hold(pipelines),
+        currency=None if _has_nameless(canonical) else _one(currencies),
+        currencies=tuple(each for each in currencies if each != UNKNOWN_CURRENCY),
+        managers=values["managers"],
+        channels=values["channels"],
+        loss_reasons=values["loss_reasons"],
+        products=values["products"],
+        lead_fields=facts.fields.get(Role.LEADS, frozenset()),
+        first_on=facts.first_on or newest,
+        newest_on=newest,
+    )
+
+
+def _open_all(
+    files: Sequence[Path], cwd: Path, *, named: bool
+) -> tuple[list[Opened], list[Stranger]]:
+    opened: list[Opened] = []
+    strangers: list[Stranger] = []
+    unreadable: list[Issue] = []
+    for file in files:
+        request = SourceRequest(path=cwd / file, name=file.as_posix())
+        try:
+            opened.append(open_source(request))
+        except InputError as error:
+            strangers.append(Stranger(file=file.as_posix(), reason=error.issues[-1]))
+            unreadable += [each for each in error.issues if each.code not in _STRANGE]
+    told = {each.found.role for each in opened} & {Role.DEALS, Role.LEADS}
+    if (named and unreadable) or not told:
+        raise InputError([each.reason for each in strangers] or [Issue("S132")])
+    return opened, strangers
+
+
+_STRANGE = frozenset({"D040", "D041", "D042"})
+"""Codes of a readable table that is no export we know."""
+
+
+def _read_all(
+    opened: list[Opened], today: date
+) -> tuple[Canonical, list[Opened], tuple[Stranger, ...]]:
+    """All files together; those that stand in the way of the others are left out."""
+    try:
+        return _read(opened, today), opened, ()
+    except InputError as error:
+        bad = {each.values.get("file"): each for each in error.issues}
+        kept = [each for each in opened if each.head.name not in bad]
+        told = {each.found.role for each in kept} & {Role.DEALS, Role.LEADS}
+        if len(kept) == len(opened) or not told:
+            raise
+        out = tuple(Stranger(file=str(name), reason=issue) for name, issue in bad.items())
+        return _read(kept, today), kept, out
+
+
+def _read(opened: Iterable[Opened], today: date) -> Canonical:
+    requests = [replace(e.request, role=e.found.role, profile=e.found.profile) for e in opened]
+    return read_sources(requests, ReadOptions(today=today))
+
+
+def _source(opened: Opened, canonical: Canonical) -> ProposedSource:
+    found = opened.found
+    rows = {each.file: each.rows_kept for each in canonical.inputs}
+    return ProposedSource(
+        path=opened.head.name,
+        role=found.role,
+        profile=found.profile,
+        rows=rows[opened.head.name],
+        likely=likely_columns(found.role, found.columns),
+    )
+
+
+def _pipelines(facts: Facts) -> tuple[ProposedPipeline, ...]:
+    ladders = {each.pipeline: each.stages for each in facts.ladders}
+    names = sorted({pipeline for pipeline, _ in facts.stages})
+    return tuple(_pipeline(name, facts, ladders.get(name)) for name in names)
+
+
+def _pipeline(name: str, facts: Facts, ladder: tuple[str, ...] | None) -> ProposedPipeline:
+    by_outcome: dict[Outcome, list[str]] = {each: [] for each in Outcome}
+    for (pipeline, stage), outcome in sorted(facts.stages.items()):
+        if pipeline == name:
+            by_outcome[outcome].append(stage)
+    return ProposedPipeline(
+        name=name,
+        stages=ladder or _distinct(by_outcome[Outcome.OPEN]),
+        won=_distinct(by_outcome[Outcome.WON]),
+        lost=_distinct(by_outcome[Outcome.LOST]),
+        strange=_distinct(by_outcome[Outcome.UNKNOWN]),
+        ordered=ladder is not None,
+    )
+
+
+def _distinct(stages: Iterable[str]) -> tuple[str, ...]:
+    """One of each name, spelling apart, as the settings demand."""
+    first: dict[str, str] = {}
+    for stage in stages:
+        first.setdefault(_folded(stage), stage)
+    return tuple(first.values())
+
+
+def _folded(stage: str) -> str:
+    return " ".join(stage.casefold().split())
+
+
+def _hold(pipelines: Sequence[ProposedPipeline]) -> bool:
+    """Whether the settings can say it: every stage once, no nameless pipeline among others."""
+    if len(pipelines) > _MOST_PIPELINES or (len(pipelines) > 1 and not pipelines[0].name):
+        return False
+    for each in pipelines:
+        stages = [*each.stages, *each.won, *each.lost]
+        if len(stages) > _MOST_STAGES or len(set(map(_folded, stages))) < len(stages):
+            return False
+    return True
+
+
+def _values(canonical: Canonical) -> dict[str, tuple[str, ...]]:
+    leads, deals, spend = canonical.leads, canonical.deals, canonical.spend
+    lazy: dict[str, Lazy] = {
+        "managers": _counted(deals, "manager"),
+        "channels": _counted(leads, "channel"),
+        "loss_reasons": _counted(deals, "loss_reason"),
+        "products": _counted(leads, "product"),
+        "deal_money": _counted(deals, "currency", "amount"),
+        "lead_money": _counted(leads, "currency", "budget"),
+        "spend_money": _counted(spend, "currency", "spend"),
+    }
+    rows = collect_all(lazy)
+    found = {name: _frequent(each) for name, each in rows.items()}
+    money = {code for name in found if name.endswith("_money") for code in found[name]}
+    return {**found, "currencies": tuple(money)}
+
+
+def _counted(frame: Lazy, name: str, beside: str | None = None) -> Lazy:
+    """How often each value of ``name`` occurs (where ``beside`` is known)."""
+    known = frame.filter(~nw.col(beside or name).is_null() & ~nw.col(name).is_null())
+    return known.select(value=nw.col(name)).group_by("value").agg(count=nw.len())
+
+
+def _frequent(rows: Iterable[dict[str, object]]) -> tuple[str, ...]:
+    ranked = sorted(rows, key=lambda row: (-int(str(row["count"])), str(row["value"])))
+    return tuple(str(row["value"]) for row in ranked[:_MOST_VALUES])
+
+
+def _has_nameless(canonical: Canonical) -> bool:
+    """Whether some amounts name no currency among others that do: settings would name it."""
+    return any(issue.code == "D069" for issue in canonical.issues)
+
+
+def _one(currencies: Sequence[str]) -> str | None:
+    """The currency of every amount, when each names it."""
+    return currencies[0] if len(currencies) == 1 and currencies[0] != UNKNOWN_CURRENCY else None

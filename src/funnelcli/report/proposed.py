@@ -1,0 +1,49 @@
+"""What ``init`` found, file by file, and what is left for people to settle."""
+
+from collections.abc import Iterator
+
+from funnelcli.model.phrase import Phrase, say
+from funnelcli.report.cells import listed, row
+from funnelcli.report.model import Column, Kind, Section, Table
+from funnelcli.settings.proposal import Proposal
+
+_COLUMNS = (
+    ("file", Kind.TEXT),
+    ("role", Kind.TEXT),
+    ("profile", Kind.TEXT),
+    ("kept", Kind.COUNT),
+)
+
+
+def compose_proposal(proposal: Proposal) -> Section:
+    """A row per export that will be read, then the files left out and the open questions."""
+    columns = tuple(Column(title=say(f"check.column.{name}"), kind=kind) for name, kind in _COLUMNS)
+    rows = tuple(
+        row(each.path, say(f"role.{each.role}"), each.profile, each.rows)
+        for each in proposal.sources
+    )
+    return Section(
+        id="proposal",
+        title=say("init.title"),
+        tables=(Table(columns=columns, rows=rows),),
+        notes=tuple(_notes(proposal)),
+    )
+
+
+def _notes(proposal: Proposal) -> Iterator[Phrase]:
+    for each in proposal.strangers:
+        yield say("init.left_out", file=each.file, code=each.reason.code, why=each.reason.message)
+    for pipeline in proposal.pipelines:
+        yield say(
+            "init.pipeline" if pipeline.ordered else "init.pipeline.unordered",
+            pipeline=pipeline.name or say("understood.one_pipeline"),
+            stages=listed([*pipeline.stages]),
+            won=listed([*pipeline.won]),
+            lost=listed([*pipeline.lost]),
+        )
+    if proposal.currency:
+        yield say("init.currency", currency=proposal.currency)
+    elif proposal.currencies:
+        yield say("init.currencies", names=listed([*proposal.currencies]))
+    if any(each.likely for each in proposal.sources):
+        yield say("init.likely")
