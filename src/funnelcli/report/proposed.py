@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from funnelcli.model.phrase import Phrase, say
-from funnelcli.report.cells import listed, row
+from funnelcli.model.phrase import Phrase, listed, say
+from funnelcli.report.cells import row
 from funnelcli.report.model import Column, Kind, Section, Table
 from funnelcli.settings.proposal import Proposal
 
