@@ -110,6 +110,15 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D125": Severity.WARNING,  # page ends inside its table
         "D126": Severity.WARNING,  # page with bytes that do not fit its encoding
         "D130": Severity.ERROR,  # workbook unpacks to far too much
+        "D131": Severity.ERROR,  # workbook with a document type, as attacks have
+        "D133": Severity.WARNING,  # error cells of a workbook
+        "D134": Severity.WARNING,  # formulas of a workbook that were never calculated
+        "D135": Severity.NOTICE,  # rows that Excel hides
+        "D136": Severity.NOTICE,  # other sheets of a workbook
+        "D137": Severity.WARNING,  # control characters in cells of a workbook
+        "D138": Severity.WARNING,  # number format and header name different currencies
+        "D140": Severity.WARNING,  # days that a workbook shows as bare numbers
+        "D141": Severity.WARNING,  # the sheet read is hidden
         "D160": Severity.ERROR,  # a list of the CRM that nothing is read from
         "D163": Severity.NOTICE,  # requests that nobody has taken yet
         "D164": Severity.NOTICE,  # entered stages that fit no stage of the deals
@@ -117,9 +126,6 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D181": Severity.WARNING,  # files of one role that overlap
         "D182": Severity.NOTICE,  # the same move twice
         "D183": Severity.WARNING,  # rows of spend that stand there twice
-        "D131": Severity.ERROR,  # workbook with a document type, as attacks have
-        "D133": Severity.WARNING,  # error cells of a workbook
-        "D134": Severity.WARNING,  # formulas of a workbook that were never calculated
         "D200": Severity.WARNING,  # header row that does not fit its rows, mended
         "D201": Severity.WARNING,  # quotes that begin inside a cell and tear the row
         "D202": Severity.NOTICE,  # headers that occur more than once

@@ -14,7 +14,9 @@ import polars as pl
 from funnelcli.issues import Issue
 from funnelcli.model.place import Place
 from funnelcli.schema.columns import Kind
+from funnelcli.sources import natives
 from funnelcli.sources.dates import DateFormat, Zones, choose_format, style_of, wall_clock
+from funnelcli.sources.headers import header_currency
 from funnelcli.sources.money import (
     MICRO,
     Mark,
@@ -85,7 +87,7 @@ def coerce(table: RawTable, columns: Sequence[Column], zones: Zones, habits: Hab
     """
     schema = table.frame.collect_schema()
     texts = [c for c in columns if c.kind in _DATES | _NUMBERS and schema[c.header] == pl.String]
-    evidence = {c.name: _sampled(table, c) for c in texts}
+    evidence = {c.name: _sampled(table, c, schema) for c in texts}
     formats: dict[str, Format] = {}
     frame = pl.DataFrame()
     failed: list[Column] = []
@@ -105,6 +107,8 @@ def coerce(table: RawTable, columns: Sequence[Column], zones: Zones, habits: Hab
     issues += [
         _mixed(table, c, formats[c.name]) for c in texts if _is_mixed(table, formats[c.name])
     ]
+    issues += [issue for c in columns if c.kind in _DATES for issue in _serials(table, c, schema)]
+    issues += [i for c in columns if c.kind is Kind.MONEY for i in _disputed(table, c, schema)]
     frame = frame.drop([name for name in frame.columns if name.startswith(_BAD)])
     _make_whole(frame)
     return Coerced(frame=frame, formats=formats, issues=tuple(issues), unread=unread)
@@ -126,9 +130,11 @@ def _bad(column: Column) -> str:
     return f"{_BAD}{column.name}"
 
 
-def _sampled(table: RawTable, column: Column) -> set[str]:
-    at = table.head.headers.index(column.header)
+def _sampled(table: RawTable, column: Column, schema: pl.Schema) -> set[str]:
     missing = set(column.missing)
+    if (among := natives.texts_among(table, column.header, schema)) is not None:
+        return among - missing
+    at = table.head.headers.index(column.header)
     return {text for row in table.head.sample if (text := row[at]) and text not in missing}
 
 
@@ -176,26 +182,29 @@ def _read(
 ) -> pl.DataFrame:
     made: list[pl.Expr] = [pl.col(ROW)]
     for column in columns:
-        made += _typed(column, schema[column.header], formats.get(column.name), zones)
+        made += _typed(column, schema, formats.get(column.name), zones)
     return table.frame.select(made).collect(engine="streaming")
 
 
-def _typed(column: Column, dtype: pl.DataType, form: Format | None, zones: Zones) -> list[pl.Expr]:
+def _typed(column: Column, schema: pl.Schema, form: Format | None, zones: Zones) -> list[pl.Expr]:
     """The typed column, what could not be read in it, and the currency of its cells."""
-    raw = pl.col(column.header)
+    header, dtype = column.header, schema[column.header]
+    raw = pl.col(header)
     if isinstance(form, DateFormat):
-        typed = [wall_clock(raw, form, zones)]
+        moment = wall_clock(raw, form, zones)
+        typed = pl.coalesce(*natives.cells(natives.MOMENT, header, schema), moment)
     elif isinstance(form, NumberFormat):
         number = millionths(raw, form)
-        typed = [number if column.kind is Kind.MONEY else _whole(number)]
-        if column.kind is Kind.MONEY and form.signs:
-            typed.append(cell_currency(raw, form))
+        if own := natives.cells(natives.NUMBER, header, schema):
+            number = pl.coalesce(native_millionths(own[0]), number)
+        typed = number if column.kind is Kind.MONEY else _whole(number)
     else:
-        typed = [_native(raw, column, dtype)]
-    names = [column.name, f"{column.name}{CURRENCY}"]
-    made = [expr.alias(name) for expr, name in zip(typed, names, strict=False)]
+        typed = _native(raw, column, schema)
+    made = [typed.alias(column.name)]
+    if column.kind is Kind.MONEY and (named := _currencies(header, schema, form)):
+        made.append(pl.coalesce(named).alias(f"{column.name}{CURRENCY}"))
     if column.kind in _DATES | _NUMBERS:
-        bad = raw.is_not_null() & typed[0].is_null()
+        bad = raw.is_not_null() & typed.is_null()
         if column.missing and dtype == pl.String:
             bad &= ~raw.is_in(list(_spellings(column.missing)))
         made.append(bad.alias(_bad(column)))
@@ -210,10 +219,26 @@ def _whole(number: pl.Expr) -> pl.Expr:
     return pl.when(number % MICRO == 0).then(number // MICRO)
 
 
-def _native(raw: pl.Expr, column: Column, dtype: pl.DataType) -> pl.Expr:
+def _currencies(header: str, schema: pl.Schema, form: Format | None) -> list[pl.Expr]:
+    """The currencies that the cells of a money column name: in their text, by their format.
+
+    The format says nothing where the header says it.
+    """
+    written = []
+    if isinstance(form, NumberFormat) and form.signs:
+        written.append(cell_currency(pl.col(header), form))
+    formatted = natives.cells(natives.CURRENCY, header, schema)
+    return [*written, *([] if header_currency(header) else formatted)]
+
+
+def _native(raw: pl.Expr, column: Column, schema: pl.Schema) -> pl.Expr:
     """A text field, or a column of a workbook that holds only dates or only numbers."""
+    dtype = schema[column.header]
     if column.kind in _DATES:
-        return raw.cast(pl.Datetime("us")) if dtype.is_temporal() else pl.lit(None, pl.Datetime)
+        if dtype.is_temporal():
+            return raw.cast(pl.Datetime("us"))
+        days = natives.cells(natives.MOMENT, column.header, schema)
+        return days[0] if days else pl.lit(None, pl.Datetime)
     if column.kind in _NUMBERS:
         number = native_millionths(raw) if dtype.is_numeric() else pl.lit(None, pl.Int64)
         return number if column.kind is Kind.MONEY else _whole(number)
@@ -287,6 +312,37 @@ def _doubt(table: RawTable, column: Column, form: Format) -> Issue:
     code = "D051" if isinstance(form, DateFormat) else "D061"
     values = {"file": table.head.name, "column": column.header, "chosen": form.described}
     return Issue(code, values, places=places_of(table, [table.head.header_row], column.header))
+
+
+def _serials(table: RawTable, column: Column, schema: pl.Schema) -> list[Issue]:
+    """Days that a workbook shows as bare numbers are taken as what they surely are, and told."""
+    rows = natives.bare_days(table, column.header, schema)
+    if not rows:
+        return []
+    values: dict[str, Value] = {
+        "file": table.head.name,
+        "column": column.header,
+        "number": len(rows),
+    }
+    return [Issue("D140", values, len(rows), places_of(table, rows[:_SHOWN], column.header))]
+
+
+def _disputed(table: RawTable, column: Column, schema: pl.Schema) -> list[Issue]:
+    """A currency in the header and another in the number formats below it."""
+    told = header_currency(column.header)
+    if told is None:
+        return []
+    rows, codes = natives.other_currencies(table, column.header, schema, told)
+    if not rows:
+        return []
+    values: dict[str, Value] = {
+        "file": table.head.name,
+        "column": column.header,
+        "number": len(rows),
+        "currency": told,
+        "others": ", ".join(codes),
+    }
+    return [Issue("D138", values, len(rows), places_of(table, rows[:_SHOWN], column.header))]
 
 
 def _is_mixed(table: RawTable, form: Format) -> bool:

@@ -59,10 +59,11 @@ def _unpack(
         "header_row": hints.header_row,
         "known": sorted(known),
     }
+    size = path.stat().st_size
     try:
-        answer = native_process.ask_child(request)
+        answer = native_process.ask_child(request, size)
     except TimeoutError:
-        raise refusal("D020", name, seconds=native_process.SECONDS) from None
+        raise refusal("D020", name, seconds=native_process.seconds_for(size)) from None
     except EOFError:
         raise refusal("D019", name) from None
     if "error" in answer:

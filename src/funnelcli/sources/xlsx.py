@@ -6,17 +6,23 @@ calculated, what a number format calls a number. Every step has its cap.
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from funnelcli.issues import Issue
 from funnelcli.model.place import Place
 from funnelcli.sources.container import Container, refusal
+from funnelcli.sources.natives import beside
 from funnelcli.sources.quarantine import warn_rows
 from funnelcli.sources.shape import ROW, Head, Hints, RawTable, SheetCopy
 from funnelcli.sources.spool import hash_file
 from funnelcli.sources.unfit import UnfitError
 from funnelcli.sources.xlsx_sheet import SheetTable, read_sheet
 
+if TYPE_CHECKING:
+    from funnelcli.model.phrase import Value
+
 _SHOWN = 5
+_NAMED = 20
 
 
 def read_xlsx_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -> Head:
@@ -56,7 +62,7 @@ def read_xlsx_table(head: Head, copy: SheetCopy, wanted: Collection[str]) -> Raw
     names = [name for name in head.headers if name in set(wanted)]
     return RawTable(
         head=head,
-        frame=copy.frame.select(ROW, *names),
+        frame=copy.frame.select(ROW, *names, *beside(names, copy.frame.collect_schema())),
         rows_read=copy.rows_read,
         excluded=copy.excluded,
         issues=copy.issues,
@@ -71,8 +77,23 @@ def _warnings(name: str, table: SheetTable) -> list[Issue]:
         issues.append(warn_rows("D023", name, len(rows), rows, table.sheet))
     if table.rows_read == sum(table.excluded.values()):
         issues.append(Issue("D027", {"file": name}, places=(Place(name, table.sheet),)))
-    for code, places in (("D133", table.errors), ("D134", table.uncounted)):
+    found = {"D133": table.errors, "D134": table.uncounted, "D137": table.controls}
+    for code, places in found.items():
         if places:
             shown = tuple(Place(name, table.sheet, row, column) for row, column in places[:_SHOWN])
             issues.append(Issue(code, {"file": name, "number": len(places)}, len(places), shown))
+    if table.hidden:
+        issues.append(warn_rows("D135", name, len(table.hidden), [*table.hidden], table.sheet))
+    return [*issues, *_about_sheets(name, table)]
+
+
+def _about_sheets(name: str, table: SheetTable) -> list[Issue]:
+    issues = []
+    told: dict[str, Value] = {"file": name, "sheet": table.sheet}
+    places = (Place(name, table.sheet),)
+    if table.others:
+        more = {**told, "others": ", ".join(table.others[:_NAMED]), "number": len(table.others)}
+        issues.append(Issue("D136", more, len(table.others), places))
+    if not table.visible:
+        issues.append(Issue("D141", told, places=places))
     return issues

@@ -1,7 +1,10 @@
 """One column of a sheet: native where every cell is of one kind, else text."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
+from funnelcli.sources import natives
 from funnelcli.sources.xlsx_cells import NUMBER, YES_NO
 from funnelcli.sources.xlsx_values import EXACT, MOMENT, WHOLE, shown
 
@@ -19,6 +22,30 @@ def typed_column(cells: pl.DataFrame | None, rows: pl.DataFrame) -> pl.Series:
         return values
     found = pl.DataFrame({"row": cells["row"], "value": values})
     return rows.join(found, on="row", how="left", maintain_order="left")["value"]
+
+
+def natives_beside(
+    cells: pl.DataFrame | None, rows: pl.DataFrame, currencies: Mapping[int, str]
+) -> dict[str, pl.Series]:
+    """What stands beside a column, by prefix (``natives``): its cells aligned with ``rows``."""
+    if cells is None:
+        return {}
+    kinds = set(cells["kind"].unique())
+    found: dict[str, pl.Expr] = {}
+    is_number = pl.col("kind") == NUMBER
+    is_mixed = len(kinds) > 1
+    if is_mixed and NUMBER in kinds:
+        found[natives.NUMBER] = pl.when(is_number).then("number")
+    days = cells["moment"].is_not_null()
+    if days.any() if is_mixed else kinds == {NUMBER} and days.all():
+        found[natives.MOMENT] = pl.col("moment")
+    if NUMBER in kinds and cells["style"].is_in(list(currencies)).any():
+        code = pl.col("style").replace_strict(currencies, default=None, return_dtype=pl.String)
+        found[natives.CURRENCY] = pl.when(is_number).then(code)
+    beside = cells.select("row", **found)
+    if beside.height < rows.height:
+        beside = rows.join(beside, on="row", how="left", maintain_order="left")
+    return {prefix: beside[prefix] for prefix in found}
 
 
 def _typed(cells: pl.DataFrame) -> pl.Series:

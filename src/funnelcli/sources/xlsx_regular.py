@@ -34,20 +34,20 @@ _BLOCK = 4 << 20
 _HEAD = 1 << 20
 """The table begins within so many bytes, or the sheet goes the tolerant way."""
 _CHARS = r"[^<\x00-\x08\x0b\x0c\x0e-\x1f\x{FFFE}\x{FFFF}]*"
-_ROW = r'(?:\s*<row(?: [\w:.]+="[^"<>&]*")*/>)*'
+_START = r'<row(?: [\w:.]+="[^"<>&]*")*'
+_EMPTY = rf"(?:\s*{_START}(?:/>|></row>))*\s*"
+_NEXT = f"{_EMPTY}{_START}>"
 _CELL = (
     r'^r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,5})")?(?: t="([a-zA-Z]{1,9})")?\s?'
     r"(?:/>|>"
-    r'(<f(?: [\w:.]+="[^"<>]*")*(?:/>|>' + _CHARS + "</f>))?"
-    r"(?:<v>("
-    + _CHARS
-    + r')</v>|<v\s?/>|<is><t(?: xml:space="preserve")?>('
-    + _CHARS
-    + r")</t></is>)?"
-    r"</c>)"
-    r"(?:</row>" + _ROW + r'(?:\s*<row(?: [\w:.]+="[^"<>&]*")*>)?\s*)?$'
+    rf'(<f(?: [\w:.]+="[^"<>]*")*(?:/>|>{_CHARS}</f>))?'
+    rf"(?:<v>({_CHARS})</v>|<v\s?/>"
+    rf'|<is><t(?: xml:space="preserve")?>({_CHARS})</t></is>)?'
+    rf"</c>)(?:</row>{_NEXT})?$"
 )
-_FIRST = re.compile(_ROW + r'\s*(?:<row(?: [\w:.]+="[^"<>&]*")*>)?\s*')
+_FIRST = re.compile(_NEXT)
+_LAST = "<row>"
+"""Put behind the last row, so that a row follows every row."""
 _ROW_TAG = re.compile(r"<row [^<>]*>")
 _NUMBER_OF = re.compile(r' r="([0-9]{1,7})"')
 _IS_HIDDEN = re.compile(r' hidden="(?:1|true|on)"')
@@ -159,7 +159,7 @@ def _hidden_rows(text: str) -> Iterator[int]:
 
 def _cells(text: str) -> pl.DataFrame:
     """The cells of whole rows. Raises _IrregularError when some are written otherwise."""
-    pieces = pl.Series([text]).str.split("<c ").explode()
+    pieces = pl.Series([text + _LAST]).str.split("<c ").explode()
     if not _FIRST.fullmatch(pieces[0]):
         raise _IrregularError
     found = pieces.slice(1).str.extract_groups(_CELL).struct.unnest()

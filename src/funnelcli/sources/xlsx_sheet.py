@@ -1,7 +1,7 @@
 """A workbook → the rows of the sheet that fits best, typed where a whole column is."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO
 
 import polars as pl
@@ -15,8 +15,9 @@ from funnelcli.sources.tails import TAIL, tail_reason
 from funnelcli.sources.unfit import UnfitError
 from funnelcli.sources.xlsx_book import Book, SheetEntry, read_book, wanted_sheets
 from funnelcli.sources.xlsx_cells import ERROR, TEXT, SheetCells, largest
-from funnelcli.sources.xlsx_columns import typed_column
+from funnelcli.sources.xlsx_columns import natives_beside, typed_column
 from funnelcli.sources.xlsx_events import read_sheet_events
+from funnelcli.sources.xlsx_header import Row, filled_header, lowest_row
 from funnelcli.sources.xlsx_package import open_package
 from funnelcli.sources.xlsx_regular import read_sheet_cells
 from funnelcli.sources.xlsx_strings import read_strings
@@ -28,7 +29,7 @@ _MOST_DENSE = 64_000_000
 """Places of a table, filled or not; beyond that it must not be mostly empty."""
 _SPARSE = 20
 
-Rows = list[list[str | None]]
+Rows = list[Row]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,9 @@ class SheetTable:
     ``frame`` has ``__row`` and a column per header: Datetime, Float64, Int64, Boolean where the
     whole column is, else String (numbers plainly, moments as ISO). ``repeated``: rows that repeat
     the header. ``errors`` and ``uncounted`` are the places (row, header) of error cells and of
-    formulas without a value. ``others`` names the sheets that were not taken.
+    formulas without a value, ``controls`` those of texts with control characters. ``hidden``: the
+    rows that Excel does not show. ``others`` names the sheets that hold something and were not
+    taken; ``visible``: people see the one that was.
     """
 
     sheet: str
@@ -52,6 +55,10 @@ class SheetTable:
     repeated: Sequence[int]
     errors: Sequence[tuple[int, str]]
     uncounted: Sequence[tuple[int, str]]
+    controls: Sequence[tuple[int, str]]
+    hidden: Sequence[int]
+    visible: bool
+    others: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,25 @@ class _Reader:
         return understand(sheet, self.strings, self.styles, is_1904=is_1904, tidy=tidy)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Choice:
+    """A sheet, the number (from 1) and the cells of its header row, and the rows around it."""
+
+    entry: SheetEntry
+    header_row: int
+    header: Row
+    rows: Rows
+    told: bool
+    others: tuple[str, ...] = ()
+
+    def under(self, sheet: SheetCells) -> "_Choice":
+        """The same, its header read as far down as its merged cells reach."""
+        row = self.header_row
+        if not self.told:
+            row = min(lowest_row(row, sheet.merged), len(self.rows))
+        return replace(self, header_row=row, header=filled_header(self.rows, row, sheet.merged))
+
+
 def read_sheet(stream: IO[bytes], packed: int, hints: Hints, known: frozenset[str]) -> SheetTable:
     """The table of the workbook in ``stream``, ``packed`` bytes long.
 
@@ -75,18 +101,17 @@ def read_sheet(stream: IO[bytes], packed: int, hints: Hints, known: frozenset[st
     """
     book = read_book(open_package(stream, packed))
     reader = _Reader(book, read_strings(book), read_styles(book))
-    entry, header_row, header = _choose(reader, hints, known)
-    sheet = read_sheet_cells(lambda: book.package.blocks(entry.part))
+    choice = _choose(reader, hints, known)
+    sheet = read_sheet_cells(lambda: book.package.blocks(choice.entry.part))
     cells = reader.understand(sheet)
-    return _table(entry, cells, header_row, header)
+    return _table(choice.under(sheet), sheet, cells, reader.styles.currencies)
 
 
-def _choose(
-    reader: _Reader, hints: Hints, known: frozenset[str]
-) -> tuple[SheetEntry, int, list[str | None]]:
-    """Sheet, header row (from 1) and its cells: the most known headers, visible sheets first."""
+def _choose(reader: _Reader, hints: Hints, known: frozenset[str]) -> _Choice:
+    """The sheet with the most known headers, visible sheets first."""
     best: tuple[bool, bool, int] = (False, False, -1)
-    choice = None
+    choice: _Choice | None = None
+    filled: list[str] = []
     damaged = True
     for entry in wanted_sheets(reader.book, hints.sheet):
         try:
@@ -96,19 +121,24 @@ def _choose(
                 raise
             continue
         damaged = False
-        found = find_header(_top_rows(reader.understand(top, tidy=False)), hints.header_row, known)
+        rows = _top_rows(reader.understand(top, tidy=False))
+        filled += [entry.name] if rows else []
+        found = find_header(rows, hints.header_row, known)
         if found is None:
             continue
         row, cells, hits = found
         rank = (hits >= 2, entry.visible, hits)
         if rank > best:
-            best, choice = rank, (entry, row, cells)
+            told = hints.header_row is not None
+            choice = _Choice(entry=entry, header_row=row, header=cells, rows=rows, told=told)
+            best = rank
     if choice is None:
         if damaged:
             raise UnfitError("D018")
         code = "D013" if hints.header_row is None else "D014"
         raise UnfitError(code, row=hints.header_row)
-    return choice
+    others = tuple(name for name in filled if name != choice.entry.name)
+    return replace(choice, others=others)
 
 
 def _top_rows(cells: pl.DataFrame) -> Rows:
@@ -129,8 +159,9 @@ def _texts(cells: pl.DataFrame, rows: Iterable[int], columns: Iterable[int]) -> 
 
 
 def _table(
-    entry: SheetEntry, cells: pl.DataFrame, header_row: int, header: list[str | None]
+    choice: _Choice, sheet: SheetCells, cells: pl.DataFrame, currencies: Mapping[int, str]
 ) -> SheetTable:
+    header_row, header = choice.header_row, choice.header
     body = cells.filter(pl.col("row") > header_row)
     columns = _columns(header, body)
     headers = _headers(header, columns)
@@ -144,17 +175,21 @@ def _table(
     named = dict(zip(columns, headers, strict=True))
     above = _top_rows(cells.filter(pl.col("row") < header_row))
     return SheetTable(
-        sheet=entry.name,
+        sheet=choice.entry.name,
+        visible=choice.entry.visible,
+        others=choice.others,
         header_row=header_row,
         headers=headers,
         preamble=tuple(" ".join(filter(None, texts)) for texts in above if any(texts)),
         sample=tuple(map(tuple, _texts(body, rows.head(_SAMPLE), columns))),
-        frame=_frame(body, rows, named),
+        frame=_frame(body, rows, named, currencies),
         rows_read=len(rows) + sum(excluded.values()),
         excluded=excluded,
         repeated=repeated,
         errors=_places(body.filter(pl.col("kind") == ERROR), named),
         uncounted=_places(_uncounted(body), named),
+        controls=_places(body.filter("odd"), named),
+        hidden=sorted(set(sheet.hidden_rows).intersection(rows)),
     )
 
 
@@ -205,8 +240,10 @@ def _check_density(height: int, columns: Sequence[int], body: pl.DataFrame) -> N
         raise UnfitError("D130")
 
 
-def _frame(body: pl.DataFrame, rows: pl.Series, named: Mapping[int, str]) -> pl.DataFrame:
-    """A column per name, a row per number of ``rows``."""
+def _frame(
+    body: pl.DataFrame, rows: pl.Series, named: Mapping[int, str], currencies: Mapping[int, str]
+) -> pl.DataFrame:
+    """A column per name and what stands beside it, a row per number of ``rows``."""
     values = body.filter(pl.col("text").is_not_null() & (pl.col("kind") != ERROR))
     parts = values.partition_by("column", as_dict=True)
     base = pl.DataFrame({"row": rows.cast(pl.Int32)})
@@ -214,6 +251,8 @@ def _frame(body: pl.DataFrame, rows: pl.Series, named: Mapping[int, str]) -> pl.
     for column, name in named.items():
         part = parts.get((column,))
         columns.append(typed_column(part, base).alias(name))
+        for prefix, series in natives_beside(part, base, currencies).items():
+            columns.append(series.alias(prefix + name))
     return pl.DataFrame(columns)
 
 

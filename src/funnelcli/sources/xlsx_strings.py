@@ -61,10 +61,15 @@ def read_strings(book: Book) -> pl.Series:
 
 
 def decoded(texts: pl.Series) -> pl.Series:
-    """Texts with ``_x000D_`` undone, as workbooks write characters that XML does not allow."""
+    """Texts with ``_x000D_`` undone, as workbooks write characters that XML does not allow.
+
+    The same series when there are none.
+    """
     if not texts.str.contains("_x", literal=True).any():
         return texts
     escapes = texts.str.extract_all(_ESCAPE).explode().unique().drop_nulls().to_list()
+    if not escapes:
+        return texts
     return texts.str.replace_many(escapes, [_character(escape) for escape in escapes])
 
 

@@ -32,25 +32,27 @@ _LAST_DAY = 2_958_466
 _DAYS_TO_1904 = 1_462
 _SURELY_DAYS = 20_000
 """A number as large as this is a day (of 1954 or later), even where only its time is shown."""
+_LIKELY_DAYS = (_SURELY_DAYS, 80_000)
+"""Bare numbers that can be days: of 1954 to 2119."""
+_CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 WHOLE = r"^-?(?:0|[1-9][0-9]*)$"
 
 
 def understand(
     sheet: SheetCells, strings: pl.Series, styles: Styles, *, is_1904: bool, tidy: bool = True
 ) -> pl.DataFrame:
-    """The cells of ``sheet`` with ``kind`` settled and ``text``, ``number``, ``moment``.
+    """The cells of ``sheet`` with ``kind`` settled and ``text``, ``number``, ``moment``, ``odd``.
 
-    ``text`` is tidy; for numbers it is what the file holds. A cell without a value has none of
-    the three: an error, or a formula that was never calculated. ``tidy`` false keeps the spaces
-    around texts. Raises UnfitError: an index that
-    leads nowhere, or far too much text.
+    ``text`` is tidy (unless told otherwise: with the spaces around it); for numbers it is what the
+    file holds. A cell without a value has none of the three: a formula that was never calculated.
+    ``odd``: the text holds control characters. Bare numbers that can be days have their
+    ``moment`` too. Raises UnfitError: an index that leads nowhere, or far too much text.
     """
-    cells = sheet.cells.with_columns(text=_texts(sheet.cells, strings, tidy=tidy))
+    texts = _texts(sheet.cells, strings, tidy=tidy)
+    cells = sheet.cells.with_columns(text=texts, odd=_odd(sheet.cells, texts, strings))
     cells = cells.with_columns(number=_numbers(), moment=_iso(cells))
     cells = cells.with_columns(kind=_kinds(styles, is_1904=is_1904))
-    if (cells["kind"] == MOMENT).any():
-        cells = cells.with_columns(moment=_moments(is_1904=is_1904))
-    return cells
+    return cells.with_columns(moment=_moments(is_1904=is_1904))
 
 
 def _texts(cells: pl.DataFrame, strings: pl.Series, *, tidy: bool) -> pl.Series:
@@ -77,6 +79,14 @@ def _texts(cells: pl.DataFrame, strings: pl.Series, *, tidy: bool) -> pl.Series:
     return cells.select(
         pl.when(kind == SHARED).then(found).otherwise(text).alias("text")
     ).to_series()
+
+
+def _odd(cells: pl.DataFrame, texts: pl.Series, strings: pl.Series) -> pl.Series:
+    """Which texts hold control characters; only escapes can have brought them in."""
+    shared = strings.str.contains(_CONTROL).any()
+    if shared or cells["text"].str.contains("_x", literal=True).any():
+        return texts.str.contains(_CONTROL).fill_null(value=False)
+    return pl.repeat(value=False, n=len(texts), eager=True)
 
 
 def _check_size(sizes: pl.Series) -> None:
@@ -118,7 +128,7 @@ def _kinds(styles: Styles, *, is_1904: bool) -> pl.Expr:
         .then(MOMENT)
         .when(is_number & times & (number >= 0))
         .then(TIME)
-        .when((kind == NUMBER) & number.is_null())
+        .when((kind == NUMBER) & number.is_null() & pl.col("text").is_not_null())
         .then(TEXT)
         .when((kind == DAY) & pl.col("moment").is_not_null())
         .then(MOMENT)
@@ -139,9 +149,9 @@ def _moments(*, is_1904: bool) -> pl.Expr:
         days = number + pl.when(number < 60).then(1).otherwise(0)
     span = (days * 86_400_000).round(0).cast(pl.Int64) * 1_000
     moment = pl.lit(epoch, pl.Datetime("us")) + span.cast(pl.Duration("us"))
-    return (
-        pl.when((pl.col("kind") == MOMENT) & number.is_not_null()).then(moment).otherwise("moment")
-    )
+    may_be = (pl.col("kind") == NUMBER) & number.is_between(*_LIKELY_DAYS)
+    is_day = (pl.col("kind") == MOMENT) & number.is_not_null()
+    return pl.when(is_day | may_be).then(moment).otherwise("moment")
 
 
 def shown() -> pl.Expr:

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
@@ -92,7 +93,8 @@ def test_a_workbook_too_large_for_the_memory_kills_only_the_child(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, starts: list[subprocess.Popen[bytes]]
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(native_process, "MEMORY", 64 << 20)
+        patch.setattr(native_process, "MEMORY", 1 << 10)
+        patch.setattr(native_process, "MEMORY_PER_BYTE", 0)
         assert refused(save_ods(tmp_path / "a.ods", {"Сделки": [HEADERS, *ROWS]})) == "D019"
     assert read(save_ods(tmp_path / "b.ods", {"Сделки": [HEADERS, *ROWS]})).rows_read == 3
     assert len(starts) == 2
@@ -114,7 +116,7 @@ def test_a_slow_workbook_is_given_up_and_the_next_one_read(
 ) -> None:
     path = save_ods(tmp_path / "a.ods", {"Сделки": [HEADERS, *ROWS]})
     with monkeypatch.context() as patch:
-        patch.setattr(native_process, "SECONDS", 0.001)
+        patch.setattr(native_process, "SECONDS", 0)
         assert refused(path) == "D020"
     assert starts[0].returncode
     assert read(path).rows_read == 3
@@ -155,9 +157,10 @@ def test_the_child_runs_where_memory_cannot_be_limited(tmp_path: Path) -> None:
         "sheet": None,
         "header_row": None,
         "known": sorted(KNOWN),
+        "memory": 1,
     }
     code = (
-        "import sys; sys.modules['resource'] = None; sys.argv[1:] = ['1']\n"
+        "import sys; sys.modules['resource'] = None\n"
         "from funnelcli.sources.native_child import main; main()"
     )
     done = subprocess.run(
@@ -167,3 +170,16 @@ def test_the_child_runs_where_memory_cannot_be_limited(tmp_path: Path) -> None:
         check=True,
     )
     assert json.loads(done.stdout)["rows_read"] == 3
+
+
+def test_two_workbooks_at_a_time_share_one_child(
+    tmp_path: Path, starts: list[subprocess.Popen[bytes]]
+) -> None:
+    paths = [
+        save_ods(tmp_path / f"{number}.ods", {"Сделки": [HEADERS, *ROWS[: number % 3 + 1]]})
+        for number in range(6)
+    ]
+    with ThreadPoolExecutor(max_workers=2) as pair:
+        counts = list(pair.map(lambda path: read(path).rows_read, paths))
+    assert counts == [1, 2, 3, 1, 2, 3]
+    assert len(starts) == 1

@@ -8,6 +8,8 @@ import pytest
 from openpyxl import Workbook
 
 from funnelcli.model.day import day_number
+from funnelcli.render.words import Words
+from funnelcli.schema.canonical import Canonical
 from funnelcli.sources.inspect import inspect_file
 from funnelcli.sources.read import ReadOptions, SourceRequest, read_sources
 from funnelcli.sources.shape import Hints
@@ -55,3 +57,100 @@ def test_native_columns_are_their_own_evidence(book: Path) -> None:
     fields = {field.name: field for field in inspect_file(book, Hints()).fields}
     assert fields["created_at"].evidence.key == "evidence.native"
     assert fields["deal_id"].samples == ("310001", "310002", "310003")
+
+
+def saved(path: Path, rows: list[list[object]], formats: dict[str, str]) -> Path:
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    for place, code in formats.items():
+        sheet[place].number_format = code
+    workbook.save(path)
+    return path
+
+
+def deals(path: Path) -> tuple[Canonical, dict[str, tuple[object, ...]]]:
+    """What is made of a workbook, and its amounts, currencies and days by deal."""
+    canonical = read_sources(
+        [SourceRequest(path=path)], ReadOptions(today=date(2026, 11, 20), currency="RUB")
+    )
+    frame = canonical.deals
+    assert frame is not None
+    taken = frame.lazy().collect().to_native()
+    found: dict[str, tuple[object, ...]] = {
+        row["deal_id"]: (row["amount"], row["currency"], row["created_on"])
+        for row in taken.iter_rows(named=True)
+    }
+    return canonical, found
+
+
+HEADERS: list[object] = ["ID", "Название сделки", "Бюджет", "Дата создания сделки", "Этап сделки"]
+
+
+def test_numbers_beside_texts_are_never_read_as_text(tmp_path: Path) -> None:
+    day = datetime(2026, 2, 1)
+    rows: list[list[object]] = [
+        HEADERS,
+        [1, "a", 90000.5, day, "Won"],
+        [2, "b", "3.500,00", day, "Won"],
+        [3, "c", 1234.567, day, "Won"],
+        [4, "d", "1.234.567,50", day, "Won"],
+    ]
+    canonical, found = deals(saved(tmp_path / "a.xlsx", rows, {}))
+    amounts = [found[number][0] for number in ("1", "2", "3", "4")]
+    assert amounts == [90_000_50, 3_500_00, 1_234_57, 1_234_567_50]
+    assert not {"D060", "D061"} & {issue.code for issue in canonical.issues}
+
+
+def test_days_beside_texts_and_days_as_bare_numbers(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        HEADERS,
+        [1, "a", 5, datetime(2026, 2, 1, 10), "Won"],
+        [2, "b", 5, "02.03.2026", "Won"],
+        [3, "c", 5, 46054, "Won"],
+    ]
+    canonical, found = deals(saved(tmp_path / "a.xlsx", rows, {}))
+    created = [found[number][2] for number in ("1", "2", "3")]
+    days = (date(2026, 2, 1), date(2026, 3, 2), date(2026, 2, 1))
+    assert created == [day_number(day) for day in days]
+    issues = {issue.code: issue for issue in canonical.issues}
+    assert "D050" not in issues
+    assert [(place.row, place.column) for place in issues["D140"].places] == [
+        (4, "Дата создания сделки")
+    ]
+
+
+def test_a_column_of_bare_numbers_is_days(tmp_path: Path) -> None:
+    rows: list[list[object]] = [HEADERS, [1, "a", 5, 46054, "Won"], [2, "b", 5, 46055.5, "Won"]]
+    canonical, found = deals(saved(tmp_path / "a.xlsx", rows, {}))
+    assert [found["1"][2], found["2"][2]] == [
+        day_number(date(2026, 2, 1)),
+        day_number(date(2026, 2, 2)),
+    ]
+    assert [i.count for i in canonical.issues if i.code == "D140"] == [2]
+
+
+def test_the_number_format_names_the_currency(tmp_path: Path) -> None:
+    day = datetime(2026, 2, 1)
+    rows: list[list[object]] = [
+        HEADERS,
+        [1, "a", 100, day, "Won"],
+        [2, "b", "€ 3.500,00", day, "Won"],
+        [3, "c", 100, day, "Won"],
+    ]
+    _, found = deals(saved(tmp_path / "a.xlsx", rows, {"C2": '"$"#,##0.00'}))
+    currencies = {number: (amount, code) for number, (amount, code, _) in found.items()}
+    assert currencies == {"1": (100_00, "USD"), "2": (3_500_00, "EUR"), "3": (100_00, "RUB")}
+
+
+def test_a_format_that_contradicts_its_header_is_told(tmp_path: Path) -> None:
+    header = [*HEADERS[:2], "Бюджет, ₽", *HEADERS[3:]]
+    rows: list[list[object]] = [header, [1, "a", 100, datetime(2026, 2, 1), "Won"]]
+    canonical, found = deals(saved(tmp_path / "a.xlsx", rows, {"C2": "#,##0 [$€-407]"}))
+    assert found["1"][:2] == (100_00, "RUB")
+    (issue,) = [issue for issue in canonical.issues if issue.code == "D138"]
+    assert (issue.values["currency"], issue.values["others"]) == ("RUB", "EUR")
+    for lang in ("en", "ru"):
+        assert "{" not in Words(lang).text(issue.message) + Words(lang).text(issue.hint)

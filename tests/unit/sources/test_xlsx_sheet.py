@@ -51,10 +51,11 @@ def test_native_columns_keep_their_types_and_mixed_ones_are_text(tmp_path: Path)
         "Дата создания": pl.Datetime("us"),
         "Дата закрытия": pl.String,
         "Повторная": pl.Boolean,
+        "__moment:Дата закрытия": pl.Datetime("us"),
     }
-    assert frame.row(0) == (2, 101, "Кухня", 350_000.0, MOMENT, "не закрыта", True)
+    assert frame.row(0) == (2, 101, "Кухня", 350_000.0, MOMENT, "не закрыта", True, None)
     assert frame["Дата закрытия"][1] == "2024-09-08 09:30:00"
-    assert frame.row(2) == (4, 103, None, None, None, None, None)
+    assert frame.row(2) == (4, 103, None, None, None, None, None, None)
     assert table.head.sample[0][:3] == ("101", "Кухня", "350000")
     assert (table.rows_read, dict(table.excluded), table.issues) == (3, {}, ())
 
@@ -189,3 +190,40 @@ def test_yes_and_no_among_numbers_stay_what_they_are(tmp_path: Path) -> None:
     frame = read(save(tmp_path / "a.xlsx", {"A": rows})).frame.collect()
     assert frame["ID"].to_list() == [1, 2]
     assert frame["Бюджет"].to_list() == ["true", "5"]
+
+
+def test_cells_merged_downwards_name_their_columns(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [
+        ["Отчёт"],
+        ["ID", "Клиент", None, "Бюджет"],
+        [None, "Имя", "Телефон", None],
+        [1, "Анна", "+7 900", 5],
+    ]
+    path = save(tmp_path / "a.xlsx", {"A": rows})
+    book = openpyxl.load_workbook(path)
+    for area in ("A1:D1", "A2:A3", "B2:C2", "D2:D3"):
+        book["A"].merge_cells(area)
+    book.save(path)
+    table = read(path)
+    assert table.head.header_row == 3
+    assert table.head.headers == ("ID", "Имя", "Телефон", "Бюджет")
+    assert table.frame.collect().rows() == [(4, 1, "Анна", "+7 900", 5)]
+    told = read_head(path, Hints(header_row=2), KNOWN)
+    assert told.headers == ("ID", "Клиент", "#3", "Бюджет")
+
+
+def test_an_area_merged_over_the_whole_sheet_names_nothing(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.xlsx", {"A": [HEADERS, *ROWS]})
+    area = '</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+    edit(path, {SHEET: lambda xml: xml.replace("</sheetData>", area)})
+    assert read(path).rows_read == 3
+
+
+def test_stray_cells_far_away_are_columns_of_their_own(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.xlsx", {"A": [HEADERS, *ROWS]})
+    book = openpyxl.load_workbook(path)
+    book["A"]["XFD1048576"] = "далеко"
+    book.save(path)
+    table = read(path)
+    assert table.head.headers == (*HEADERS, "#16384")
+    assert table.frame.collect().height == 4
