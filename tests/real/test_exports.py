@@ -3,7 +3,6 @@
 import os
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
@@ -191,15 +190,3 @@ def test_files_of_unknown_role_are_named_not_judged() -> None:
         with pytest.raises(InputError) as caught:
             plain(folder / f"{name}.csv")
         assert [issue.code for issue in caught.value.issues] == ["D040"]
-
-
-def test_planted_defects_are_named() -> None:
-    folder = EXPORTS / "bitrix24_planted_defects"
-    canonical = plain(*(folder / f"{name}.csv" for name in ("deals", "stage_history")))
-    places: dict[str, Any] = {issue.code: issue.places for issue in canonical.issues}
-    assert places["D046"][0].row == 9  # 1.1: a deal twice, the older record gives way
-    assert dict(canonical.inputs[1].rows_excluded) == {"duplicate": 1, "orphan_deal": 1}  # 1.2, 2.2
-    assert places["D052"][0].row == 12  # 4.1: one date written otherwise
-    assert places["D062"][0].row == 8  # 5.1: a negative amount
-    assert places["D069"][0].row == 12  # 6.1: no currency
-    assert places["D071"][0].row == 11  # 6.4: won without a day

@@ -16,6 +16,7 @@ from funnelcli.sources.once import apart_from_copies
 from funnelcli.sources.outcomes import PipelineNames
 from funnelcli.sources.rates import Rates, read_rates
 from funnelcli.sources.reading import Reading
+from funnelcli.sources.strangers import strange_issues
 
 __all__ = ["PipelineNames", "ReadOptions", "SourceRequest", "read_sources"]
 
@@ -68,7 +69,10 @@ def read_sources(requests: Sequence[SourceRequest], options: ReadOptions) -> Can
         link_days=options.link_days,
     )
     canonical = build(reading)
-    return replace(canonical, issues=(*unknown, *canonical.issues))
+    known = [source.request for source in opened]
+    strange = [request for request in requests if all(request is not each for each in known)]
+    beside = strange_issues(strange, files)
+    return replace(canonical, issues=(*unknown, *canonical.issues, *beside))
 
 
 def open_sources(

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from funnelcli.errors import InputError
+from funnelcli.issues import Issue
+from funnelcli.model.phrase import say
 from funnelcli.sources.inspect import inspect_file
 from funnelcli.sources.read import ReadOptions, SourceRequest, read_sources
 from funnelcli.sources.table import Hints
@@ -44,3 +46,55 @@ def test_people_are_not_shown_by_inspect(export: Export) -> None:
     fields = {each.name: each for each in inspect_file(Path(path), Hints()).fields}
     assert fields["contact"].samples == ("И***",)
     assert fields["title"].samples == ("Вася +7912***1122 v***@e***.com",)
+
+
+STAGES = "stage id,name\nNew,Новая\nWon,Успех\n"
+LINES = "deal_id,product_id\n1,P1\n1,P2\n9,P9\n2,P1\n"
+PRODUCTS = "product_id,name\nP1,Дверь\nP2,Окно\n"
+
+
+def told(export: Export, **texts: str) -> dict[tuple[str, str | None], Issue]:
+    """The ids that are not listed: by file and column."""
+    paths = [export(f"{name}.csv", text) for name, text in texts.items()]
+    found = read_sources([SourceRequest(path=path) for path in paths], OPTIONS)
+    return {
+        (Path(issue.places[0].file).stem, issue.places[0].column): issue
+        for issue in found.issues
+        if issue.code == "D187"
+    }
+
+
+def test_ids_that_another_table_does_not_list_are_named(export: Export) -> None:
+    found = told(export, deals=DEALS, lines=LINES, products=PRODUCTS)
+    assert found.keys() == {("lines", "deal_id"), ("lines", "product_id")}
+    issue = found["lines", "deal_id"]
+    assert (issue.values["ids"], issue.count, issue.places[0].row) == ("9", 1, 4)
+    assert issue.values["other"] == str(Path(issue.places[0].file).with_name("deals.csv"))
+
+
+def test_ids_of_a_whole_list_are_not_named(export: Export) -> None:
+    deals = DEALS.replace("stage", "stage id")
+    assert not told(export, deals=deals, stages=STAGES)
+    assert told(export, deals=deals.replace("New", "Pause"), stages=STAGES)
+
+
+def test_two_numberings_are_not_compared(export: Export) -> None:
+    strange = "deal_id,product_id\n100,P1\n101,P2\n2,P1\n"
+    assert ("lines", "deal_id") not in told(export, deals=DEALS, lines=strange)
+
+
+def test_a_header_that_two_tables_number_is_nobodys(export: Export) -> None:
+    again = "product_id,price\nP1,5\n"
+    found = told(export, deals=DEALS, lines=LINES, products=PRODUCTS, prices=again)
+    assert found.keys() == {("lines", "deal_id")}
+
+
+def test_phones_in_several_styles_are_told_and_not_shown(export: Export) -> None:
+    people = "contact_id,phone\n1,+7 917 000-10-01\n2,89170003003\n3,+7 917 000-10-02\n4,none\n"
+    paths = [export("deals.csv", DEALS), export("people.csv", people)]
+    found = read_sources([SourceRequest(path=path) for path in paths], OPTIONS)
+    (issue,) = [each for each in found.issues if each.code == "D188"]
+    assert (issue.count, [place.row for place in issue.places]) == (1, [3])
+    first = say("count.of", name="+# ### ###-##-##", number=2)
+    rest = say("count.of", name="###########", number=1)
+    assert issue.values["styles"] == say("list.more", first=first, rest=rest)

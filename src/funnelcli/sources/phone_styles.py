@@ -1,0 +1,71 @@
+"""Phones that one column writes in several ways; they are compared as digits all the same."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+import polars as pl
+
+from funnelcli.issues import Issue
+from funnelcli.model.phrase import Value, listed, say
+from funnelcli.model.place import Place
+from funnelcli.schema.columns import Kind, Role
+from funnelcli.sources.accounting import SHOWN
+from funnelcli.sources.keys import phone_keys
+from funnelcli.sources.mapping import folded
+from funnelcli.sources.profile import fields_of, load_profiles
+from funnelcli.sources.shape import ROW, Head
+
+
+def phone_headers(head: Head) -> list[str]:
+    """The headers of ``head`` under which some profile expects a phone."""
+    return [header for header in head.headers if folded(header) in _known()]
+
+
+@cache
+def _known() -> frozenset[str]:
+    """The folded headers of every field that is a phone, in every profile."""
+    return frozenset(
+        folded(header)
+        for profile in load_profiles().values()
+        for role, blocks in profile.roles.items()
+        for block in blocks
+        for name, headers in block.fields.items()
+        if fields_of(Role(role))[name] is Kind.PHONE
+        for header in headers
+    )
+
+
+def style_issues(head: Head, frame: pl.DataFrame, headers: Iterable[str]) -> list[Issue]:
+    """One issue for each of ``headers`` whose phones are written in more than one way.
+
+    ``frame`` has the texts and their rows. A way is the text with every digit as ``#``, so that
+    no phone is shown; what is no phone is not looked at.
+    """
+    return [issue for header in headers if (issue := _style_issue(head, frame, header))]
+
+
+def _style_issue(head: Head, frame: pl.DataFrame, header: str) -> Issue | None:
+    phones = frame.filter(phone_keys(frame[header]).is_not_null())
+    styled = phones.select(ROW, pl.col(header).str.replace_all(r"\d", "#").alias("style"))
+    counts = (
+        styled["style"]
+        .value_counts(name="number")
+        .sort("number", "style", descending=[True, False])
+    )
+    if counts.height < 2:
+        return None
+    usual = counts["style"][0]
+    other = styled.filter(pl.col("style") != usual)
+    values: dict[str, Value] = {
+        "file": head.name,
+        "column": header,
+        "number": other.height,
+        "styles": _named(counts.head(SHOWN).rows()),
+    }
+    rows = other[ROW].sort().head(SHOWN).to_list()
+    places = tuple(Place(head.name, head.sheet, row, header) for row in rows)
+    return Issue("D188", values, other.height, places)
+
+
+def _named(styles: Sequence[tuple[str, int]]) -> Value:
+    return listed([say("count.of", name=style, number=number) for style, number in styles])
