@@ -1,7 +1,8 @@
 """Names of the canonical columns (design/interface.md), the ones derived in sources, and types.
 
 ``_on`` columns are day numbers (days since 1970-01-01, Int64): no engine needs date functions.
-``_at`` columns are UTC datetimes without a zone, microseconds. Money is Int64 minor units.
+``_at`` columns are UTC datetimes without a zone, microseconds. Money is Int64 minor units. A
+share is a Float64 from 0 to 1.
 """
 
 from collections.abc import Mapping

@@ -27,6 +27,7 @@ from funnelcli.sources.money import (
     native_millionths,
 )
 from funnelcli.sources.shape import ROW, RawTable
+from funnelcli.sources.share import share_of_one
 
 if TYPE_CHECKING:
     from funnelcli.model.phrase import Value
@@ -39,7 +40,7 @@ _PASSES = 3
 _SHOWN = 5
 _EVIDENCE = 2_000
 _DATES = frozenset({Kind.MOMENT, Kind.DAY})
-_NUMBERS = frozenset({Kind.MONEY, Kind.INTEGER})
+_NUMBERS = frozenset({Kind.MONEY, Kind.INTEGER, Kind.SHARE})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +58,8 @@ class Coerced:
     """Typed columns.
 
     ``frame`` has ``__row`` and the columns: dates as wall time (Datetime), money as millionths
-    (Int64) with ``<name>:currency`` where cells carry signs, counts as Int64, the rest String.
+    (Int64) with ``<name>:currency`` where cells carry signs, counts as Int64, shares as
+    Float64 from 0 to 1, the rest String.
     ``formats`` are the choices by column; ``unread`` counts the cells that were not understood.
     """
 
@@ -147,19 +149,30 @@ def _choose(
         seen = sorted(evidence[column.name])
         if column.kind in _DATES:
             chosen[column.name] = choose_format(seen, told=habits.date_format)
+        elif column.kind is Kind.SHARE:
+            bare = [text.removesuffix("%").strip() for text in seen]
+            chosen[column.name] = choose_number(bare, habit=".")
         else:
             whole = column.kind is Kind.INTEGER
             chosen[column.name] = choose_number(seen, whole=whole, habit=habits.decimal)
-    american = [f for f in chosen.values() if isinstance(f, DateFormat) and f.month_first is True]
-    european = [f for f in chosen.values() if isinstance(f, DateFormat) and f.month_first is False]
-    told = bool(american) if bool(american) != bool(european) else None
-    order = habits.month_first if told is None else told
-    if order is not None:
-        for name, form in chosen.items():
-            if isinstance(form, DateFormat) and form.doubtful:
-                again = choose_format(sorted(evidence[name]), month_first=order)
-                chosen[name] = replace(again, doubtful=False, habitual=told is None)
+    order = _order(chosen.values())
+    habitual = order is None
+    order = habits.month_first if order is None else order
+    for name, form in chosen.items():
+        if isinstance(form, DateFormat) and (form.doubtful or form.leaning) and order is not None:
+            again = choose_format(sorted(evidence[name]), month_first=order)
+            chosen[name] = replace(again, doubtful=False, habitual=habitual and form.doubtful)
     return chosen
+
+
+def _order(forms: Iterable[Format]) -> bool | None:
+    """Whether the columns of a file put the month first: those with proof, else with AM and PM."""
+    dates = [form for form in forms if isinstance(form, DateFormat)]
+    for leaning in (False, True):
+        said = {f.month_first for f in dates if f.leaning is leaning} - {None}
+        if len(said) == 1:
+            return said.pop()
+    return None
 
 
 def _alike(one: Mapping[str, Format], other: Mapping[str, Format]) -> bool:
@@ -194,10 +207,8 @@ def _typed(column: Column, schema: pl.Schema, form: Format | None, zones: Zones)
         moment = wall_clock(raw, form, zones)
         typed = pl.coalesce(*natives.cells(natives.MOMENT, header, schema), moment)
     elif isinstance(form, NumberFormat):
-        number = millionths(raw, form)
-        if own := natives.cells(natives.NUMBER, header, schema):
-            number = pl.coalesce(native_millionths(own[0]), number)
-        typed = number if column.kind is Kind.MONEY else _whole(number)
+        own = natives.cells(natives.NUMBER, header, schema)
+        typed = _number(raw, column, form, own)
     else:
         typed = _native(raw, column, schema)
     made = [typed.alias(column.name)]
@@ -213,6 +224,18 @@ def _typed(column: Column, schema: pl.Schema, form: Format | None, zones: Zones)
 
 def _spellings(missing: Iterable[str]) -> set[str]:
     return {form for text in missing for form in (text, text.lower(), text.capitalize())}
+
+
+def _number(raw: pl.Expr, column: Column, form: NumberFormat, own: Sequence[pl.Expr]) -> pl.Expr:
+    """Text as a number, cells that are numbers of their own (``own``) as they are."""
+    is_share = column.kind is Kind.SHARE
+    bare = raw.str.strip_suffix("%").str.strip_chars() if is_share else raw
+    number = millionths(bare, form)
+    if own:
+        number = pl.coalesce(native_millionths(own[0]), number)
+    if is_share:
+        return share_of_one(number, raw.str.ends_with("%").fill_null(value=False))
+    return number if column.kind is Kind.MONEY else _whole(number)
 
 
 def _whole(number: pl.Expr) -> pl.Expr:
@@ -241,6 +264,8 @@ def _native(raw: pl.Expr, column: Column, schema: pl.Schema) -> pl.Expr:
         return days[0] if days else pl.lit(None, pl.Datetime)
     if column.kind in _NUMBERS:
         number = native_millionths(raw) if dtype.is_numeric() else pl.lit(None, pl.Int64)
+        if column.kind is Kind.SHARE:
+            return share_of_one(number, pl.lit(value=False))
         return number if column.kind is Kind.MONEY else _whole(number)
     if dtype.is_float():
         whole = (raw % 1 == 0) & (raw.abs() < 2**53)

@@ -29,13 +29,15 @@ class DateFormat:
 
     ``patterns`` are tried in order (strptime of the engine, without or with an offset);
     ``doubtful`` says that nothing in the column tells day from month, ``month_first`` what a
-    column proves that could be either (None: it could not, or does not); ``habitual``: nothing
+    column proves that could be either (None: it could not, or does not); ``leaning``: the proof is
+    no more than AM and PM, and other columns may overrule it; ``habitual``: nothing
     tells, and the system is known to write so.
     """
 
     patterns: tuple[str, ...] = ()
     doubtful: bool = False
     month_first: bool | None = None
+    leaning: bool = False
     habitual: bool = False
 
     @property
@@ -60,31 +62,39 @@ class _Shape:
 
 
 def choose_format(
-    texts: Iterable[str], *, told: str | None = None, month_first: bool = False
+    texts: Iterable[str], *, told: str | None = None, month_first: bool | None = None
 ) -> DateFormat:
     """The format of a column that holds ``texts``; what does not look like a date is passed over.
 
     Args:
         texts: values seen, the more the better.
         told: a format from the settings (``dd.mm.yyyy HH:MM:SS`` or strptime) that wins.
-        month_first: what an undecidable column is taken for.
+        month_first: what a column is taken for that does not prove the contrary.
     """
     if told:
         return DateFormat(patterns=(_told_pattern(told),))
     shapes = [shape for text in texts if (shape := _shape(text)) is not None]
     votes = Counter(proof for shape in shapes if (proof := _proof(shape)) is not None)
     open_ones = [shape for shape in shapes if _is_open(shape)]
-    order: Order = "mdy" if month_first else "dmy"
     proven = votes["dmy"] != votes["mdy"]
+    # Only American programs write AM and PM after a numeric date.
+    leaning = not proven and month_first is None and any("%p" in shape.tail for shape in open_ones)
+    order: Order = "mdy" if month_first or leaning else "dmy"
     if proven:
         order = "dmy" if votes["dmy"] > votes["mdy"] else "mdy"
     seen = Counter(_pattern(shape, order) for shape in shapes)
     patterns = tuple(pattern for pattern, _ in sorted(seen.items(), key=lambda kv: (-kv[1], kv[0])))
     return DateFormat(
         patterns=patterns,
-        doubtful=bool(open_ones) and not proven,
-        month_first=order == "mdy" if proven else None,
+        doubtful=bool(open_ones) and not proven and not leaning,
+        month_first=order == "mdy" if proven or leaning else None,
+        leaning=leaning,
     )
+
+
+def is_date(text: str) -> bool:
+    """Whether ``text`` is written like a date, with or without a time of day."""
+    return _shape(text) is not None
 
 
 def _shape(text: str) -> _Shape | None:
@@ -133,8 +143,7 @@ def _proof(shape: _Shape) -> Literal["dmy", "mdy"] | None:
         return "dmy"
     if shape.second > 12:
         return "mdy"
-    # Only American programs write AM and PM after a numeric date.
-    return "mdy" if "%p" in shape.tail else None
+    return None
 
 
 def _pattern(shape: _Shape, order: Order) -> str:

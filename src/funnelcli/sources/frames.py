@@ -21,6 +21,7 @@ _MOMENT = pl.Datetime("us")
 _TYPES: Mapping[Kind, Any] = {
     Kind.MONEY: pl.Int64,
     Kind.INTEGER: pl.Int64,
+    Kind.SHARE: pl.Float64,
     Kind.DAY: pl.Int64,
     Kind.MOMENT: _MOMENT,
 }

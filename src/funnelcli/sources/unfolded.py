@@ -3,13 +3,13 @@
 ``id, name, value, moment, value, moment, …`` without a header; each pair becomes a row.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 
 import polars as pl
 
+from funnelcli.sources.dates import is_date
 from funnelcli.sources.encoding import detect_encoding
 from funnelcli.sources.quarantine import Quarantine, Reason
 from funnelcli.sources.records import Dialect, Record, parse_records
@@ -21,8 +21,7 @@ HEADERS = ("Record ID", "Deal Name", "Deal Stage", "Entered")
 """What the columns are called that the file has no names for."""
 
 _SAMPLE = 200
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?|\d{1,2}[./]\d{1,2}[./]\d{4}.*")
-_SEPARATORS = (",", ";", "\t")
+_SEPARATORS = (",", ";", "\t", "|")
 
 
 def read_unfolded_head(path: Path, name: str) -> Head | None:
@@ -53,7 +52,7 @@ def _is_history(record: Record) -> bool:
     if record.broken or len(pairs) < 2 or len(pairs) % 2 or not cells[0]:
         return False
     return all(
-        bool(_MOMENT.fullmatch(moment)) == bool(value)
+        is_date(moment) == bool(value)
         for value, moment in zip(pairs[::2], pairs[1::2], strict=True)
     )
 

@@ -113,3 +113,10 @@ def test_a_skipped_hour_is_read_an_hour_later_and_a_doubled_one_as_its_first() -
     frame = pl.DataFrame({"wall": [datetime(2025, 3, 30, 2, 30), datetime(2025, 10, 26, 2, 30)]})
     utc = frame.select(to_utc(pl.col("wall"), "Europe/Berlin")).to_series().to_list()
     assert utc == [datetime(2025, 3, 30, 1, 30), datetime(2025, 10, 26, 0, 30)]
+
+
+def test_am_and_pm_lean_to_the_month_and_a_day_over_twelve_overrules_them() -> None:
+    american = choose_format(["01/02/2026 1:00 PM"])
+    assert (american.patterns, american.doubtful) == (("%m/%d/%Y %I:%M %p",), False)
+    european = choose_format(["01/02/2026 1:00 PM", "20/02/2026 1:00 PM"])
+    assert (european.patterns, european.month_first) == (("%d/%m/%Y %I:%M %p",), False)

@@ -80,3 +80,8 @@ def test_nul_bytes_are_removed_and_noted(tmp_path: Path) -> None:
 
 def test_a_latin_letter_in_a_cyrillic_word_is_forgiven() -> None:
     assert best_eight_bit(["Cчёт на предоплату".encode("cp1251")]) == "cp1251"
+
+
+def test_a_euro_sign_alone_tells_the_western_encoding() -> None:
+    assert best_eight_bit([b"Sale \x80;Owner"]) == "cp1252"
+    assert best_eight_bit(["Сумма €".encode("cp1251")]) == "cp1251"
