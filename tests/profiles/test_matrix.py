@@ -25,13 +25,17 @@ from funnelcli.schema.columns import Role
 from funnelcli.sources.read import ReadOptions, SourceRequest, read_sources
 from profile_samples import SAMPLES, Sample, canonical_rows
 
-ENCODINGS = (
-    "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251", "cp1252", "cp866", "koi8-r",
-)  # fmt: skip
+UNICODE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
+CYRILLIC = ("cp1251", "cp866", "koi8-r")
+ENCODINGS = (*UNICODE, *CYRILLIC, "cp1252")
 SEPARATORS = (",", ";", "\t", "|")
 LINE_ENDS = ("\n", "\r\n", "\r")
 DATES = ("%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%Y/%m/%d", "%d.%m.%y")
 CLOCKS = (" %H:%M:%S", " %H:%M", "T%H:%M:%S", "T%H:%M:%S.000Z", " %I:%M %p")
+WORDS = (
+    *(("yyyy", "%Y"), ("yy", "%y"), ("mm", "%m"), ("dd", "%d"), ("HH", "%H"), ("hh", "%I")),
+    *(("MM", "%M"), ("SS", "%S"), (".fff", ".%f"), ("AM", "%p")),
+)
 MARKS = {"utf-16-le": "\ufeff", "utf-16-be": "\ufeff"}
 SOME_CSV, SOME_BOOKS = 12, 1
 _NATIVE = re.compile(r"\d{1,9}\.\d{1,2}")
@@ -89,10 +93,7 @@ def original(sample: Sample) -> Original:
 
 
 def strptime(described: str) -> str:
-    for word, code in (
-        ("yyyy", "%Y"), ("yy", "%y"), ("mm", "%m"), ("dd", "%d"), ("HH", "%H"), ("hh", "%I"),
-        ("MM", "%M"), ("SS", "%S"), (".fff", ".%f"), ("AM", "%p"),
-    ):  # fmt: skip
+    for word, code in WORDS:
         described = described.replace(word, code)
     return described
 
@@ -148,7 +149,7 @@ def csv_forms(source: Original) -> Iterator[tuple[str, str, str, tuple[str, str]
             text.encode(encoding)
         except UnicodeEncodeError:
             continue
-        if encoding in {"cp866", "koi8-r", "cp1251"} and text.isascii():
+        if encoding in CYRILLIC and text.isascii():
             continue
         yield from ((encoding, *rest) for rest in product(SEPARATORS, ends, forms_of_dates(source)))
 
