@@ -47,9 +47,9 @@ def test_every_file_comes_out_as_the_list_says(*, update_golden: bool) -> None:
     found: dict[str, str] = {}
     slow = []
     for path in text_files():
-        start = time.monotonic()
+        start = time.process_time()
         found[path.relative_to(CORPORA).as_posix()] = outcome(path)
-        if time.monotonic() - start > SECONDS:
+        if time.process_time() - start > SECONDS:
             slow.append(path)
     assert not slow
     if update_golden:
