@@ -35,13 +35,14 @@ def write_whole(path: Path, content: bytes) -> None:
     fill_whole(path, partial(_put, content))
 
 
-def fill_whole(path: Path, fill: Callable[[Path], object]) -> None:
+def fill_whole(path: Path, fill: Callable[[Path], object], *, private: bool = False) -> None:
     """Let ``fill`` write a file so that a reader sees the old file or the new one, whole.
 
     The bytes go to a file beside the target, reach the disk, and take the target's name; the
-    permissions of an existing target stay. A target that is no regular file (``/dev/stdout``,
-    a pipe) is written to directly. A symbolic link to a file, or to nothing, is refused: what it
-    leads to was not named. Raises OSError, and then leaves nothing behind.
+    permissions of an existing target stay; a ``private`` file is for its owner alone. A target
+    that is no regular file (``/dev/stdout``, a pipe) is written to directly. A symbolic link to a
+    file, or to nothing, is refused: what it leads to was not named. Raises OSError, and then
+    leaves nothing behind.
     """
     if path.exists() and not path.is_file():
         fill(path)
@@ -49,6 +50,7 @@ def fill_whole(path: Path, fill: Callable[[Path], object]) -> None:
     if path.is_symlink():
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
     mode = path.stat().st_mode & 0o777 if path.exists() else _default_mode()
+    mode = 0o600 if private else mode
     aside = _fill_aside(path, fill, mode)
     try:
         aside.replace(path)
@@ -96,7 +98,10 @@ def _fill_aside(path: Path, fill: Callable[[Path], object], mode: int) -> Path:
         fill(aside)
         with aside.open("rb+") as stream:
             os.fsync(stream.fileno())
-        aside.chmod(mode)
+    permissions of an existing target stay; a ``private`` file is for its owner alone. A target
+    that is no regular file (``/dev/stdout``, a pipe) is written to directly. A symbolic link to a
+    file, or to nothing, is refused: what it leads to was not named. Raises OSError, and then
+    leaves nothing behind.
     except BaseException:
         aside.unlink(missing_ok=True)
         raise

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING
 
 from funnelcli.cli.problems import problem_text
 from funnelcli.cli.progress import working
-from funnelcli.cli.publish import Canvas, publish
+from funnelcli.cli.publish import Canvas, publish, tell_written, write_private
 from funnelcli.cli.usage import unknown_code
 from funnelcli.errors import ExitCode
 from funnelcli.issues import CODES, Issue, Severity
@@ -31,6 +32,7 @@ def run(options: "CheckOptions", around: "Surroundings") -> ExitCode:
     from funnelcli.pipeline import run_check
     from funnelcli.render.encoding import fit_encoding
     from funnelcli.render.json import render_check_json
+    from funnelcli.render.rejected import write_rejected
     from funnelcli.render.terminal import render_sections
     from funnelcli.report.inputs import compose_inputs
 
@@ -53,6 +55,11 @@ def run(options: "CheckOptions", around: "Surroundings") -> ExitCode:
             inputs=done.inputs, people=done.people, issues=issues, words=around.words
         )
 
+    if options.rejected:
+        write_private(
+            options.rejected, partial(write_rejected, done.left_out, around.words), around
+        )
+        tell_written(options.rejected, options, around)
     publish({"table": table, "json": json}, options, around)
     found = any(options.strict or each.severity is not Severity.NOTICE for each in issues)
     return ExitCode.GATE if found and not options.exit_zero else ExitCode.DONE

@@ -261,6 +261,10 @@ class Codes:
 class CheckOptions(Printing, Codes, Day, Files):
     """``funnelcli check``."""
 
+    rejected: Annotated[
+        Path | None, Option("--rejected", metavar="metavar.file", help="option.rejected")
+    ] = None
+
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ExplainOptions(Talk):

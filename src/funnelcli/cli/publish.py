@@ -55,13 +55,27 @@ def publish(
     """
     for path in options.output or ():
         _write(path, _filler(path, renderers, fillers), around)
-        if not options.quiet:
-            console.tell(around.words.text(say("note.wrote", file=str(path))))
+        tell_written(path, options, around)
     if options.output and not options.format:
         return False
     name = options.format or "table"
     _put(renderers, name, options, around)
     return name == "table"
+
+
+def tell_written(path: Path, talk: "Talk", around: "Surroundings") -> None:
+    """Say on stderr which file was written."""
+    if not talk.quiet:
+        console.tell(around.words.text(say("note.wrote", file=str(path))))
+
+
+def write_private(path: Path, fill: Callable[[Path], object], around: "Surroundings") -> None:
+    """Write a file that only this user may read.
+
+    Raises:
+        DeliveryError: it cannot be written.
+    """
+    _write(path, fill, around, private=True)
 
 
 def _filler(path: Path, renderers: Renderers, fillers: Fillers) -> Callable[[Path], object]:
@@ -73,11 +87,17 @@ def _filler(path: Path, renderers: Renderers, fillers: Fillers) -> Callable[[Pat
     return lambda aside: aside.write_bytes(text.encode())
 
 
-def _write(path: Path, fill: Callable[[Path], object], around: "Surroundings") -> None:
+def _write(
+    path: Path,
+    fill: Callable[[Path], object],
+    around: "Surroundings",
+    *,
+    private: bool = False,
+) -> None:
     from funnelcli.storage import fill_whole
 
     try:
-        fill_whole(around.cwd / path, fill)
+        fill_whole(around.cwd / path, fill, private=private)
     except OSError as problem:
         reason = problem.strerror or str(problem)
         issue = Issue("S121", {"file": str(path), "reason": reason})

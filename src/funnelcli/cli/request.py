@@ -62,6 +62,8 @@ def read_request(
             fields |= read(options, around, issues)
     if isinstance(options, given.Output):
         _judge_outputs(options, fields.get("files", ()), around.cwd, issues)
+    if isinstance(options, given.CheckOptions):
+        _judge_rejected(options, fields.get("files", ()), around.cwd, issues)
     _judge_choices(options, issues)
     if issues:
         raise SettingsError(issues)
@@ -177,6 +179,20 @@ _CHOICES = {
     "claimed": ("--verdict", given.CLAIMS),
     "csv_dialect": ("--csv-dialect", given.DIALECTS),
 }
+
+
+def _judge_rejected(
+    options: given.CheckOptions, files: tuple[Path, ...], cwd: Path, issues: list[Issue]
+) -> None:
+    """``--rejected`` into a folder that is not there, or over an export."""
+    path = options.rejected
+    if path is None:
+        return
+    target = (cwd / path).resolve()
+    if target in {(cwd / file).resolve() for file in files}:
+        issues.append(Issue("S113", {"file": str(path)}))
+    elif target.is_dir() or not target.parent.is_dir():
+        issues.append(Issue("S114", {"file": str(path), "folder": str(path.parent)}))
 
 
 def _judge_outputs(

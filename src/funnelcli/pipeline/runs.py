@@ -10,7 +10,7 @@ from funnelcli.pipeline.request import Request
 from funnelcli.report.gates import GateResult, judge_gates
 from funnelcli.report.model import Report
 from funnelcli.report.weekly import compose_weekly
-from funnelcli.schema.canonical import InputFile, People
+from funnelcli.schema.canonical import InputFile, LeftOut, People
 from funnelcli.sources.read import read_sources
 
 
@@ -29,6 +29,7 @@ class CheckRun:
     inputs: tuple[InputFile, ...]
     people: People | None
     issues: tuple[Issue, ...]
+    left_out: tuple[LeftOut, ...]
 
 
 def run_report(request: Request) -> ReportRun:
@@ -68,5 +69,9 @@ def run_check(request: Request) -> CheckRun:
     """Read everything and say what was found in it."""
     project = load_project(request.files, request.config, request.cwd)
     canonical = read_sources(project.sources, project.options(request.now.date()))
-    people = canonical.facts.people
-    return CheckRun(inputs=canonical.inputs, people=people, issues=canonical.issues)
+    return CheckRun(
+        inputs=canonical.inputs,
+        people=canonical.facts.people,
+        issues=canonical.issues,
+        left_out=canonical.left_out,
+    )

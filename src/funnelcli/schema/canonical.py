@@ -1,6 +1,6 @@
 """What a run knows once the exports are read: the canonical frames and the facts about them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -39,6 +39,34 @@ class InputFile:
     unmapped: tuple[str, ...] = ()
     date_formats: Mapping[str, str] = field(default_factory=dict)
     money_note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gone:
+    """Rows that were left out for one reason: ``count`` of them, with their numbers if known.
+
+    ``code`` is the message about them, None where none is worth saying (totals, footers).
+    """
+
+    reason: str
+    code: str | None
+    count: int
+    rows: Sequence[int] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftOut:
+    """The rows of one input that are in no frame.
+
+    ``unplaced`` are those whose numbers nobody kept (of workbooks). ``read_texts`` reads the
+    input again: the number and the raw text of each row asked for, in the order of the file.
+    """
+
+    file: str
+    sheet: str | None
+    rows: tuple[Gone, ...]
+    unplaced: tuple[Gone, ...]
+    read_texts: Callable[[Collection[int]], Iterator[tuple[int, str]]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,3 +173,4 @@ class Canonical:
     facts: Facts
     inputs: tuple[InputFile, ...]
     issues: tuple[Issue, ...]
+    left_out: tuple[LeftOut, ...] = ()

@@ -16,12 +16,16 @@ SHOWN = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Dropped:
-    """Rows of one input left out for one reason; ``rows`` are the first of them."""
+    """Rows of one input left out for one reason, in order."""
 
     reason: str
     index: int
-    count: int
-    rows: tuple[int, ...]
+    rows: pl.Series
+
+    @property
+    def count(self) -> int:
+        """How many."""
+        return len(self.rows)
 
 
 def take_out(frame: pl.DataFrame, out: pl.Expr, reason: str) -> tuple[pl.DataFrame, list[Dropped]]:
@@ -34,16 +38,9 @@ def take_out(frame: pl.DataFrame, out: pl.Expr, reason: str) -> tuple[pl.DataFra
 
 def by_input(rows: pl.DataFrame, reason: str) -> list[Dropped]:
     """The rows left out for ``reason``, counted by their input."""
-    counts = (
-        rows.lazy()
-        .group_by(INPUT)
-        .agg(pl.len().alias("count"), pl.col(ROW).bottom_k(SHOWN).sort().alias("first"))
-        .sort(INPUT)
-        .collect()
-    )
     return [
-        Dropped(reason=reason, index=row[INPUT], count=row["count"], rows=tuple(row["first"]))
-        for row in counts.iter_rows(named=True)
+        Dropped(reason=reason, index=index, rows=own[ROW].sort())
+        for (index,), own in rows.sort(INPUT).group_by(INPUT, maintain_order=True)
     ]
 
 
@@ -52,7 +49,7 @@ def dropped_issue(
 ) -> Issue:
     """An issue about rows of one file, placed in the column of the field ``name``."""
     filled = {"file": file.table.head.name, "number": gone.count, **values}
-    return Issue(code, filled, gone.count, file.places(gone.rows, name))
+    return Issue(code, filled, gone.count, file.places(gone.rows.head(SHOWN).to_list(), name))
 
 
 def row_issues(

@@ -19,6 +19,7 @@ from funnelcli.sources.frames import complete, empty, with_days
 from funnelcli.sources.gaps import gaps
 from funnelcli.sources.keys import with_keys
 from funnelcli.sources.leads import leads_of_deals, read_leads
+from funnelcli.sources.left_out import left_out
 from funnelcli.sources.link import link_deals
 from funnelcli.sources.load import INPUT, Loaded, describe, issues_of, several
 from funnelcli.sources.moves import gather_moves
@@ -68,6 +69,7 @@ def build(reading: Reading) -> Canonical:
         facts=facts,
         inputs=_inputs(reading, deals, dropped, kept),
         issues=(*_all_issues(reading, files, parts, facts.currencies), *between),
+        left_out=left_out(files, reading.copies, (gone for part in parts for gone in part.dropped)),
     )
 
 

@@ -109,6 +109,7 @@ def read_tolerantly(head: Head, form: CsvForm, wanted: Collection[str], sha256: 
         frame=frame.lazy(),
         rows_read=frame.height + quarantine.total,
         excluded=quarantine.counts,
+        aside=quarantine.rows,
         issues=_warnings(head, quarantine, faults, empty=frame.is_empty()),
         sha256=sha256,
     )

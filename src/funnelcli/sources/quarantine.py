@@ -1,6 +1,7 @@
 """Rows that are left out of a table, counted by reason, with the first places of each."""
 
-from collections.abc import Mapping
+from array import array
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -22,7 +23,7 @@ class Reason(StrEnum):
     FOOTER = "footer"
 
 
-_CODES: Mapping[Reason, str] = MappingProxyType(
+CODES: Mapping[Reason, str] = MappingProxyType(
     {
         Reason.RAGGED: "D021",
         Reason.UNCLOSED_QUOTE: "D022",
@@ -35,40 +36,43 @@ _CODES: Mapping[Reason, str] = MappingProxyType(
 
 
 class Quarantine:
-    """Rows put aside while a table is read. The raw text is not kept (personal data)."""
+    """Rows put aside while a table is read: their numbers alone, the text is read again."""
 
     def __init__(self) -> None:
         """Nothing put aside."""
-        self._counts: dict[Reason, int] = {}
-        self._rows: dict[Reason, list[int]] = {}
+        self._rows: dict[Reason, array[int]] = {}
 
     def put(self, reason: Reason, row: int) -> None:
         """Put the record that starts at line or row ``row`` aside."""
-        self._counts[reason] = self._counts.get(reason, 0) + 1
-        rows = self._rows.setdefault(reason, [])
-        if len(rows) < _PLACES:
-            rows.append(row)
+        self._rows.setdefault(reason, array("q")).append(row)
 
     @property
     def total(self) -> int:
         """How many rows are aside."""
-        return sum(self._counts.values())
+        return sum(map(len, self._rows.values()))
 
     @property
     def counts(self) -> Mapping[str, int]:
         """How many rows are aside, by reason."""
-        return MappingProxyType({reason.value: self._counts[reason] for reason in self._counts})
+        return MappingProxyType({reason.value: len(rows) for reason, rows in self._rows.items()})
+
+    @property
+    def rows(self) -> Mapping[str, Sequence[int]]:
+        """The lines or rows that are aside, by reason."""
+        return MappingProxyType({reason.value: rows for reason, rows in self._rows.items()})
 
     def issues(self, name: str, sheet: str | None = None) -> tuple[Issue, ...]:
         """One warning for each reason that asks for one."""
         return tuple(
-            warn_rows(code, name, self._counts[reason], self._rows[reason], sheet)
-            for reason, code in _CODES.items()
-            if reason in self._counts
+            warn_rows(code, name, len(self._rows[reason]), self._rows[reason], sheet)
+            for reason, code in CODES.items()
+            if reason in self._rows
         )
 
 
-def warn_rows(code: str, name: str, count: int, rows: list[int], sheet: str | None = None) -> Issue:
+def warn_rows(
+    code: str, name: str, count: int, rows: Sequence[int], sheet: str | None = None
+) -> Issue:
     """The warning ``code`` about ``count`` rows of ``name``, the first of them in ``rows``."""
     places = tuple(Place(name, sheet, row) for row in rows[:_PLACES])
     return Issue(code, {"file": name, "number": count}, count, places)

@@ -1,6 +1,6 @@
 """What a file of rows looks like once it is opened: its head, and its columns of text."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -101,6 +101,7 @@ class RawTable:
     Boolean where a workbook holds nothing else in the whole column. Text is stripped of
     surrounding spaces; an empty cell is null. ``rows_read`` counts the records after the header
     (blank lines apart) and is the rows of ``frame`` plus the sum of ``excluded``.
+    ``aside`` holds the numbers of the excluded rows by reason, where they are known.
     """
 
     head: Head
@@ -109,3 +110,4 @@ class RawTable:
     excluded: Mapping[str, int]
     issues: tuple[Issue, ...]
     sha256: str
+    aside: Mapping[str, Sequence[int]] = field(default_factory=dict)

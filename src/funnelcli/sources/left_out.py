@@ -1,0 +1,102 @@
+"""The rows of inputs that are in no frame, with their raw text read again when it is wanted."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import islice
+from types import MappingProxyType
+
+import polars as pl
+
+from funnelcli.issues import CODES as MESSAGES
+from funnelcli.schema.canonical import Gone, LeftOut
+from funnelcli.sources.accounting import Dropped
+from funnelcli.sources.load import Loaded, SourceRequest
+from funnelcli.sources.mapping import folded
+from funnelcli.sources.once import Copy
+from funnelcli.sources.quarantine import CODES
+from funnelcli.sources.records import Dialect, parse_records
+from funnelcli.sources.shape import ROW, CsvForm, Head
+from funnelcli.sources.table import read_head, read_table
+from funnelcli.sources.text_lines import Faults, decode_lines
+
+_CODES: Mapping[str, str] = MappingProxyType(
+    {
+        **{reason.value: code for reason, code in CODES.items()},
+        "duplicate": "D046",
+        "merged_into": "D048",
+        "no_id": "D047",
+        "no_stage": "D075",
+        "orphan_deal": "D074",
+        "same_file": "D180",
+        "unreadable": "D085",
+        "unsorted": "D163",
+    }
+)
+"""The message about each reason; some reasons are messages themselves."""
+
+
+def left_out(
+    files: Iterable[Loaded], copies: Iterable[Copy], dropped: Iterable[Dropped]
+) -> tuple[LeftOut, ...]:
+    """What was left out of each of ``files``, in their order; files kept whole are not there."""
+    gone: dict[int, list[Dropped]] = {}
+    for each in dropped:
+        gone.setdefault(each.index, []).append(each)
+    found = [_of_file(file, gone.get(file.index, [])) for file in files]
+    found += [_of_copy(copy) for copy in copies]
+    return tuple(each for each in found if each.rows or each.unplaced)
+
+
+def _of_file(file: Loaded, dropped: Sequence[Dropped]) -> LeftOut:
+    table = file.table
+    rows = [*table.aside.items(), *((each.reason, each.rows.to_list()) for each in dropped)]
+    unplaced = table.excluded.keys() - table.aside.keys()
+    return LeftOut(
+        file=table.head.name,
+        sheet=table.head.sheet,
+        rows=tuple(_gone(reason, len(numbers), numbers) for reason, numbers in rows if numbers),
+        unplaced=tuple(_gone(reason, table.excluded[reason]) for reason in sorted(unplaced)),
+        read_texts=partial(_read_texts, file.request, _known(file)),
+    )
+
+
+def _of_copy(copy: Copy) -> LeftOut:
+    """A file given twice counts once: all rows of the other, none by itself."""
+    whole = _of_file(copy.file, ())
+    (reason,) = copy.account().rows_excluded.keys() - copy.file.table.excluded.keys()
+    gone = _gone(reason, copy.account().rows_excluded[reason])
+    return replace(whole, unplaced=(*whole.unplaced, gone))
+
+
+def _gone(reason: str, count: int, rows: Sequence[int] = ()) -> Gone:
+    code = reason if reason in MESSAGES else _CODES.get(reason)
+    return Gone(reason=reason, code=code, count=count, rows=rows)
+
+
+def _known(file: Loaded) -> frozenset[str]:
+    """Enough headers to find the same header row again."""
+    return frozenset(map(folded, file.table.head.headers))
+
+
+def _read_texts(
+    request: SourceRequest, known: frozenset[str], rows: Collection[int]
+) -> Iterator[tuple[int, str]]:
+    """The records that start at ``rows``: as written in a text file, by tabs from a workbook."""
+    head = read_head(request.path, request.hints, known, request.name)
+    wanted = frozenset(rows)
+    if isinstance(head.form, CsvForm):
+        yield from _records(head, head.form, wanted)
+        return
+    table = read_table(head, head.headers)
+    found = table.frame.filter(pl.col(ROW).is_in(list(wanted))).collect()
+    for number, *cells in found.select(ROW, *head.headers).iter_rows():
+        yield number, "\t".join("" if cell is None else str(cell) for cell in cells)
+
+
+def _records(head: Head, form: CsvForm, wanted: frozenset[int]) -> Iterator[tuple[int, str]]:
+    lines = islice(decode_lines(head.path, head.encoding or "utf-8", Faults()), form.last_row, None)
+    dialect = Dialect(head.separator or ",", form.quote)
+    for record in parse_records(lines, dialect, len(head.headers), form.last_row + 1):
+        if record.line in wanted:
+            yield record.line, record.text.rstrip("\r\n")

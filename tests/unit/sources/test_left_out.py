@@ -1,0 +1,90 @@
+"""Every row that is in no frame can be listed, with its reason and its raw text."""
+
+from datetime import date
+from pathlib import Path
+
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from funnelcli.render.rejected import write_rejected
+from funnelcli.render.words import Words
+from funnelcli.schema.canonical import Canonical
+from funnelcli.schema.columns import Role
+from funnelcli.sources.read import ReadOptions, SourceRequest, read_sources
+
+HEADER = "ID;Название сделки;Этап сделки;Дата создания;Бюджет"
+MESS = [
+    "1;а;Новая;01.02.2026;5",
+    "2;б;Новая;02.02.2026;",
+    "1;повтор;Новая;01.02.2026;5",
+    ";без номера;Новая;01.02.2026;5",
+    "3;мало",
+    "4;много;Новая;01.02.2026;5;6;7",
+    '5;"а" б;Новая;01.02.2026;5',
+    '6;"не закрыта;Новая;01.02.2026;5',
+    '7;"две\nстроки";Новая;01.02.2026;5',
+    '8;ООО "Ромашка;Василёк";01.02.2026;5',
+    "9;ну\x00ль;Новая;01.02.2026;5",
+    "=1+1;формула",
+    HEADER,
+    "",
+    ";;;;",
+    "Итого;;;;15",
+    "Выгружено 31.03.2026",
+    "\ufffd",
+]
+
+
+def read(path: Path) -> Canonical:
+    return read_sources(
+        [SourceRequest(path=path, role=Role.DEALS)], ReadOptions(today=date(2026, 3, 1))
+    )
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    lines=st.lists(st.sampled_from(MESS), max_size=30),
+    end=st.sampled_from(["\n", "\r\n"]),
+    last=st.booleans(),
+    cut=st.integers(0, 3),
+)
+@example(lines=MESS, end="\n", last=True, cut=0)
+def test_read_is_kept_plus_left_out_and_each_is_listed(
+    tmp_path: Path, lines: list[str], end: str, *, last: bool, cut: int
+) -> None:
+    text = end.join([HEADER, MESS[0], *lines]) + (end if last else "")
+    data = text.encode()
+    path = tmp_path / "deals.csv"
+    path.write_bytes(data[: len(data) - cut] if lines else data)
+    canonical = read(path)
+    (source,) = canonical.inputs
+    assert source.rows_read == source.rows_kept + sum(source.rows_excluded.values())
+    gone = [each for file in canonical.left_out for each in (*file.rows, *file.unplaced)]
+    assert {each.reason: each.count for each in gone} == {
+        reason: count for reason, count in source.rows_excluded.items() if count
+    }
+    for file in canonical.left_out:
+        rows = sorted(row for each in file.rows for row in each.rows)
+        assert [row for row, _ in file.read_texts(rows)] == rows
+
+
+def test_the_file_of_rejected_rows(tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    lines = [HEADER, "1;а;Новая;01.02.2026;5", "=1+1;x", '2;"а" б;Новая;01.02.2026;5', "Итого;;;;5"]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    target = tmp_path / "rejected.csv"
+    write_rejected(read(path).left_out, Words("en"), target)
+    assert target.read_text(encoding="utf-8-sig").splitlines() == [
+        "file,sheet,row,rows,code,reason,text",
+        f"{path},,3,1,D021,too many or too few cells,'=1+1;x",
+        f'{path},,4,1,D022,quotation marks out of place,"2;""а"" б;Новая;01.02.2026;5"',
+        f"{path},,5,1,,total row,Итого;;;;5",
+    ]
+
+
+def test_russian_files_have_semicolons(tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text(f"{HEADER}\n1;а;Новая;01.02.2026;5\n2\n", encoding="utf-8")
+    target = tmp_path / "rejected.csv"
+    write_rejected(read(path).left_out, Words("ru"), target)
+    assert target.read_bytes().startswith(b"\xef\xbb\xbffile;sheet;row;")
