@@ -50,8 +50,7 @@ def fill_whole(path: Path, fill: Callable[[Path], object], *, private: bool = Fa
     if path.is_symlink():
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
     mode = path.stat().st_mode & 0o777 if path.exists() else _default_mode()
-    mode = 0o600 if private else mode
-    aside = _fill_aside(path, fill, mode)
+    aside = _fill_aside(path, fill, 0o600 if private else mode)
     try:
         aside.replace(path)
     finally:
@@ -98,10 +97,7 @@ def _fill_aside(path: Path, fill: Callable[[Path], object], mode: int) -> Path:
         fill(aside)
         with aside.open("rb+") as stream:
             os.fsync(stream.fileno())
-    permissions of an existing target stay; a ``private`` file is for its owner alone. A target
-    that is no regular file (``/dev/stdout``, a pipe) is written to directly. A symbolic link to a
-    file, or to nothing, is refused: what it leads to was not named. Raises OSError, and then
-    leaves nothing behind.
+        aside.chmod(mode)
     except BaseException:
         aside.unlink(missing_ok=True)
         raise
