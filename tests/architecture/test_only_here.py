@@ -21,6 +21,7 @@ ONLY_HERE = {
         "settings/part.py",
         "settings/model.py",
         "settings/bonus.py",
+        "history/statements.py",
         "spec/model.py",
         "spec/rule.py",
         "spec/dictionaries.py",

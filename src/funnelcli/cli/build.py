@@ -7,6 +7,7 @@ import typer
 
 from funnelcli import __version__
 from funnelcli.cli import (
+    bonus,
     check,
     demo,
     dispute,
@@ -57,6 +58,7 @@ COMMANDS = (
     Entry("dispute open", given.DisputeOpenOptions, dispute.run_open),
     Entry("dispute resolve", given.DisputeResolveOptions, dispute.run_resolve),
     Entry("dispute list", given.DisputeListOptions, dispute.run_list),
+    Entry("bonus", given.BonusOptions, bonus.run),
 )
 """The commands in the order of the help. A new command is a file, its options and a line here."""
 

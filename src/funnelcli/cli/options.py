@@ -356,3 +356,12 @@ class DisputeListOptions(Printing, Project):
     """``funnelcli dispute list``."""
 
     only_open: Annotated[bool, Option("--open", help="option.only_open")] = False
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class BonusOptions(Printing, Span, Day, Files):
+    """``funnelcli bonus``."""
+
+    previous: Annotated[
+        Path | None, Option("--previous", metavar="metavar.file", help="option.previous")
+    ] = None

@@ -41,6 +41,16 @@ class DisputeLog:
         """The last resolved dispute of each lead: it holds also while the next one is open."""
         return {each.lead_id: each for each in self.disputes if not each.is_open}
 
+    @cached_property
+    def verdicts(self) -> Mapping[str, Verdict]:
+        """The verdict of each lead that has a resolved dispute."""
+        found = ((lead, each.resolution) for lead, each in self.resolved.items())
+        return {lead: resolution.verdict for lead, resolution in found if resolution}
+
+    def deciding(self, lead_id: str) -> Dispute | None:
+        """The dispute that decides on a lead today: the open one, else the last resolved one."""
+        return self.open.get(lead_id) or self.resolved.get(lead_id)
+
     @property
     def issues(self) -> tuple[Issue, ...]:
         """What a reader of the log must be told."""
