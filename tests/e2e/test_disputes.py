@@ -1,4 +1,4 @@
-"""``funnelcli dispute``: exit codes, streams, files, the published schema."""
+"""``funnelcli dispute`` and ``bonus``: exit codes, streams, files, the published schema."""
 
 import json
 from pathlib import Path
@@ -9,6 +9,9 @@ from jsonschema import Draft202012Validator
 from command import Funnelcli
 
 SCHEMAS = Path(__file__).parents[2] / "src" / "funnelcli" / "render" / "schemas"
+AS_OF = ("--as-of", "2026-11-20")
+MONTH = (*AS_OF, "--period", "2026-11")
+FALLING = "{plan_share: 1, per_lead: 6}, {plan_share: 0.8, per_lead: 4}"
 RESOLVED = ("dispute", "resolve", "L1", "--verdict", "rejected", "--reason", "Peugeot")
 
 
@@ -95,3 +98,162 @@ def test_control_characters_of_a_reason_are_inert(funnelcli: Funnelcli) -> None:
     funnelcli("dispute", "open", "L1", "--reason", "\x1b[31mred", "--by-whom", "a\u202eb")
     assert "\x1b" not in funnelcli("dispute", "list").out
     assert "\u202e" not in funnelcli("dispute", "list", "-f", "json").out
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_resolved_dispute_overrules_and_an_open_one_is_shown(funnelcli: Funnelcli) -> None:
+    """L1 is qualified by the agreement, L3 rejected, L4 unknown."""
+    plain = funnelcli("qualify", "-f", "json").out
+    funnelcli("dispute", "open", "L1", "--reason", "не Opel")
+    funnelcli(*RESOLVED)
+    funnelcli("dispute", "open", "L3", "--reason", "всё же Opel", "--verdict", "qualified")
+    funnelcli("dispute", "open", "L99", "--reason", "опечатка")
+    done = funnelcli("qualify", "-f", "json")
+    assert done.code == 0
+    before, after = (validate(text, "qualification") for text in (plain, done.out))
+    assert after["counts"] != before["counts"]
+    rows = {row["lead_id"]: row for row in json.loads(done.out)["rows"]}
+    assert rows["L1"]["verdict"] == "rejected"
+    assert rows["L1"]["dispute"] == {"state": "resolved", "spec_verdict": "qualified"}
+    assert rows["L3"]["dispute"] == {"state": "open", "spec_verdict": rows["L3"]["verdict"]}
+    assert "dispute" not in rows["L2"]
+    for code in ("S188", "S189", "S190"):
+        assert code in done.err
+    assert "disputed" in funnelcli("qualify").out
+    report = json.loads(funnelcli("report", *MONTH, "-f", "json").out)
+    assert report["metrics"]["qualified_share"]["total"]["numerator"] == 0
+    assert {"S188", "S189"} <= {issue["code"] for issue in report["issues"]}
+    assert funnelcli("qualify", "-f", "json") == done  # same log, same inputs, same bytes
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_log_that_cannot_be_trusted_stops_every_run(funnelcli: Funnelcli, tmp_path: Path) -> None:
+    (tmp_path / "disputes.jsonl").write_text("{}\n", encoding="utf-8")
+    for command in ("report", "qualify", "bonus"):
+        done = funnelcli(command)
+        assert (done.code, done.out) == (3, "")
+        assert done.err.startswith("disputes.jsonl:1 S181")
+
+
+def with_bonus(folder: Path, rule: str = "{per_lead: 500, cap: plan, tokens_every: 10}") -> None:
+    with (folder / "funnelcli.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"plan: {{2026-11: {{leads: 100}}}}\nbonus: {rule}\n")
+
+
+def test_bonus_statement_and_its_correction(funnelcli: Funnelcli, shop: Path) -> None:
+    with_bonus(shop)
+    done = funnelcli("bonus", *MONTH, "-o", "november.json")
+    assert (done.code, done.out) == (0, "")
+    assert "S198" in done.err
+    first = validate((shop / "november.json").read_text(encoding="utf-8"), "bonus")
+    assert first["counts"] == {
+        "came": 4,
+        "confirmed": 1,
+        "held": 1,
+        "rejected": 2,
+        "excluded": 0,
+        "undated": 0,
+    }
+    assert "500\u00a0₽" in funnelcli("bonus", *MONTH, "--lang", "ru").out
+    funnelcli("dispute", "open", "L1", "--reason", "не Opel")
+    corrected = funnelcli("bonus", *AS_OF, "--previous", "november.json", "-f", "json")
+    document = json.loads(corrected.out)
+    validate(corrected.out, "bonus")
+    correction = document["correction"]
+    assert correction["paid"]["amount"] == {"amount": "-500.00", "currency": "RUB"}
+    assert [each["lead_id"] for each in correction["changes"]] == ["L1"]
+    shown = funnelcli("bonus", *AS_OF, "--previous", "november.json", "--lang", "ru").out
+    assert "-500\u00a0₽" in shown
+    assert "не Opel" in shown
+
+
+def test_leads_that_left_the_exports_stay_paid_for(funnelcli: Funnelcli, shop: Path) -> None:
+    with_bonus(shop)
+    funnelcli("bonus", *MONTH, "-o", "november.json")
+    leads = (shop / "leads.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (shop / "leads.csv").write_text("".join(leads[:1] + leads[2:]), encoding="utf-8")
+    done = funnelcli("bonus", *AS_OF, "--previous", "november.json", "-f", "json")
+    document = json.loads(done.out)
+    assert document["correction"]["changes"] == []
+    assert document["counts"]["came"] == 4
+    assert [each["lead_id"] for each in document["leads"] if each["carried"]] == ["L1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("bonus: {per_lead: 500}", "S021"),
+        ("bonus: {per_lead: 500, cap: half}", "S023"),
+        ("bonus: {per_led: 500, cap: plan}", "S020"),
+        ("bonus: {per_lead: 0.005, cap: none}", "S033"),
+        ("bonus: {per_lead: 5, cap: none, thresholds: [{plan_share: 1, per_lead: 0.001}]}", "S033"),
+        ("bonus: {per_lead: 5, cap: none, tokens_every: 0}", "S024"),
+        (f"bonus: {{per_lead: 5, cap: none, thresholds: [{FALLING}]}}", "S193"),
+        ("bonus: {per_lead: 500, cap: plan}", "S192"),
+        ("bonus: {per_lead: 5, cap: none, thresholds: [{plan_share: 1, per_lead: 6}]}", "S192"),
+        ("version: 1", "S191"),
+    ],
+)
+def test_a_rule_that_is_missing_or_wrong(
+    funnelcli: Funnelcli, shop: Path, text: str, code: str
+) -> None:
+    settings = shop / "funnelcli.yaml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace("version: 1", text), encoding="utf-8"
+    )
+    done = funnelcli("bonus", *MONTH)
+    assert (done.code, done.out) == (2, "")
+    assert code in done.err
+
+
+def test_a_rule_that_changed_does_not_reach_back(funnelcli: Funnelcli, shop: Path) -> None:
+    with_bonus(shop)
+    funnelcli("bonus", *MONTH, "-o", "november.json")
+    settings = (shop / "funnelcli.yaml").read_text(encoding="utf-8")
+    (shop / "funnelcli.yaml").write_text(settings.replace("500", "900"), encoding="utf-8")
+    done = funnelcli("bonus", *AS_OF, "--previous", "november.json", "-f", "json")
+    assert "S197" in done.err
+    assert json.loads(done.out)["paid"]["amount"]["amount"] == "500.00"
+
+
+def test_a_log_that_lost_lines_since_the_earlier_statement(
+    funnelcli: Funnelcli, shop: Path
+) -> None:
+    with_bonus(shop)
+    funnelcli("dispute", "open", "L1", "--reason", "не Opel")
+    funnelcli("bonus", *MONTH, "-o", "november.json")
+    assert "S196" not in funnelcli("bonus", *AS_OF, "--previous", "november.json").err
+    (shop / "disputes.jsonl").unlink()
+    assert "S196" in funnelcli("bonus", *AS_OF, "--previous", "november.json").err
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code", "exit_code"),
+    [
+        ("none.json", None, "S194", 3),
+        ("list.json", "[]", "S194", 3),
+        ("deep.json", "[" * 100_000, "S194", 3),
+        ("report.json", '{"format": "funnelcli.report", "version": 1}', "S194", 3),
+    ],
+)
+def test_an_earlier_statement_that_is_none(
+    funnelcli: Funnelcli, shop: Path, name: str, text: str | None, code: str, exit_code: int
+) -> None:
+    with_bonus(shop)
+    if text is not None:
+        (shop / name).write_text(text, encoding="utf-8")
+    done = funnelcli("bonus", "--previous", name)
+    assert (done.code, done.out) == (exit_code, "")
+    assert code in done.err
+
+
+def test_an_earlier_statement_of_something_else(funnelcli: Funnelcli, shop: Path) -> None:
+    with_bonus(shop)
+    funnelcli("bonus", *MONTH, "-o", "november.json")
+    other = funnelcli("bonus", *AS_OF, "--period", "2026-10", "--previous", "november.json")
+    assert (other.code, "S195" in other.err) == (2, True)
+    text = (shop / "november.json").read_text(encoding="utf-8")
+    wrong = text.replace('"standing": "confirmed"', '"standing": "rejected"')
+    (shop / "november.json").write_text(wrong, encoding="utf-8")
+    edited = funnelcli("bonus", *AS_OF, "--previous", "november.json")
+    assert (edited.code, "S194" in edited.err) == (3, True)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
@@ -53,7 +52,7 @@ class _Plan(_Part):
 
 
 class _Step(_Part):
-    plan_share: Fraction
+    plan_share: Decimal
     per_lead: _Money
 
 

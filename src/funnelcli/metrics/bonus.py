@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Literal
@@ -29,7 +30,7 @@ class Standing(StrEnum):
 class Step:
     """From this share of the plan on a paid lead is worth ``per_lead``."""
 
-    plan_share: Fraction
+    plan_share: Decimal
     per_lead: Money
 
 

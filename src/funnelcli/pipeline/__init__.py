@@ -1,5 +1,6 @@
 """The only wiring and the only collect: sources → agreement → metrics → report."""
 
+from funnelcli.pipeline.bonus import BonusRun, run_bonus
 from funnelcli.pipeline.project import demo_settings
 from funnelcli.pipeline.qualification import (
     Listing,
@@ -19,6 +20,7 @@ from funnelcli.pipeline.runs import (
 from funnelcli.pipeline.spec_test import SpecTest, run_spec_test
 
 __all__ = [
+    "BonusRun",
     "CheckRun",
     "Listing",
     "QualifyRun",
@@ -28,6 +30,7 @@ __all__ = [
     "demo_request",
     "demo_settings",
     "list_leads",
+    "run_bonus",
     "run_check",
     "run_qualify",
     "run_report",

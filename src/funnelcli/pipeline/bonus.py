@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,16 @@ from funnelcli.history.disputes import DisputeLog
 from funnelcli.history.statements import EarlierStatement, read_statement
 from funnelcli.issues import Issue
 from funnelcli.metrics.base import Question, in_period, plan_value
-from funnelcli.metrics.bonus import BonusLead, Rule, Statement, Step, correct, settle, standing_of
+from funnelcli.metrics.bonus import (
+    BonusLead,
+    PlanMeasure,
+    Rule,
+    Statement,
+    Step,
+    correct,
+    settle,
+    standing_of,
+)
 from funnelcli.model.money import UNKNOWN_CURRENCY, Money
 from funnelcli.model.period import Period
 from funnelcli.model.phrase import Value, say
@@ -28,7 +36,7 @@ from funnelcli.settings.model import minor_units
 from funnelcli.spec.model import Agreement
 from funnelcli.spec.reason import failed_and_missing
 
-_MEASURES = ("qualified_leads", "leads")
+_MEASURES: tuple[PlanMeasure, ...] = ("qualified_leads", "leads")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +112,7 @@ def _rule_in_force(read: Read, earlier: EarlierStatement | None) -> tuple[Rule, 
 
 
 def _rule(bonus: BonusSettings, question: Question, currency: str) -> Rule:
-    measures = [bonus.plan] if bonus.plan else _MEASURES
+    measures = (bonus.plan,) if bonus.plan else _MEASURES
     plans = {each: plan for each in measures if (plan := plan_value(question, each)) is not None}
     measure = next(iter(plans), None)
     return Rule(
@@ -114,7 +122,7 @@ def _rule(bonus: BonusSettings, question: Question, currency: str) -> Rule:
         plan=plans[measure] if measure else None,
         steps=tuple(
             Step(
-                plan_share=Fraction(each.plan_share),
+                plan_share=each.plan_share,
                 per_lead=Money(minor_units(each.per_lead, currency), currency),
             )
             for each in bonus.thresholds
@@ -172,14 +180,19 @@ def _carried(
 def _paper(read: Read, statement: Statement, earlier: EarlierStatement | None) -> PaperStatement:
     question = read.question
     undated = read.frames.leads.filter(nw.col("created_on").is_null()).select(count=nw.len())
-    return PaperStatement(
+    paper = PaperStatement(
         statement=statement,
         period=question.period,
         as_of=question.as_of,
         undated_count=collect_all({"undated": undated})["undated"][0]["count"],
-        correction=earlier and correct(earlier.result, statement, question.as_of),
-        earlier_file=earlier and earlier.file,
-        earlier_as_of=earlier and earlier.as_of,
+    )
+    if earlier is None:
+        return paper
+    return replace(
+        paper,
+        correction=correct(earlier.result, statement, question.as_of),
+        earlier_file=earlier.file,
+        earlier_as_of=earlier.as_of,
     )
 
 

@@ -9,6 +9,7 @@ import narwhals.stable.v2 as nw
 
 from funnelcli.engines.polars import collect_all, from_columns, sink_csv, stream_rows
 from funnelcli.errors import SettingsError
+from funnelcli.history.disputes import DisputeLog
 from funnelcli.issues import Issue
 from funnelcli.metrics import qualification, qualified_share
 from funnelcli.metrics.base import Lazy, leads_asked
@@ -20,6 +21,7 @@ from funnelcli.schema.columns import Kind, Role
 from funnelcli.sources.originals import ORIGINAL, read_originals
 from funnelcli.spec.listing import PATTERN, reason_columns, reasons_of, with_answers
 from funnelcli.spec.model import Agreement
+from funnelcli.spec.overrule import SPEC_VERDICT
 
 if TYPE_CHECKING:
     from funnelcli.model.phrase import Value
@@ -100,8 +102,14 @@ def run_qualify(request: Request) -> QualifyRun:
 
 
 def list_leads(listing: Listing, limit: int | None = None) -> list[dict[str, Any]]:
-    """``lead_id``, ``verdict``, ``failed`` and ``missing`` of the leads, the first ``limit``."""
-    leads = listing.leads.select("lead_id", *PATTERN)
+    """``lead_id``, ``verdict``, ``failed`` and ``missing`` of the leads, the first ``limit``.
+
+    A disputed lead also has ``dispute``: its ``state``, and ``spec_verdict``, what the agreement
+    alone says.
+    """
+    log = listing.read.disputes
+    asked = (SPEC_VERDICT,) if log.disputes else ()
+    leads = listing.leads.select("lead_id", *PATTERN, *asked)
     rows = collect_all({"leads": leads if limit is None else leads.head(limit)})["leads"]
     known: dict[tuple[object, ...], tuple[list[str], list[str]]] = {}
     found = []
@@ -111,8 +119,16 @@ def list_leads(listing: Listing, limit: int | None = None) -> list[dict[str, Any
             known[key] = reasons_of(row, listing.agreement)
         failed, missing = known[key]
         own = {"lead_id": row["lead_id"], "verdict": row["verdict"]}
-        found.append({**own, "failed": failed, "missing": missing})
+        found.append({**own, "failed": failed, "missing": missing, **_disputed(row, log)})
     return found
+
+
+def _disputed(row: Mapping[str, Any], log: DisputeLog) -> dict[str, Any]:
+    dispute = log.deciding(row["lead_id"]) if log.disputes else None
+    if dispute is None:
+        return {}
+    state = "open" if dispute.is_open else "resolved"
+    return {"dispute": {"state": state, "spec_verdict": row[SPEC_VERDICT]}}
 
 
 def write_flagged_csv(listing: Listing, path: Path, *, separator: str, mark: bool) -> None:

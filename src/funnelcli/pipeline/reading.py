@@ -8,6 +8,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from funnelcli.engines.polars import collect_all, settle
+from funnelcli.history.disputes import DisputeLog, read_disputes
 from funnelcli.issues import Issue
 from funnelcli.metrics.base import (
     DEAL_COLUMNS,
@@ -21,6 +22,7 @@ from funnelcli.metrics.base import (
 )
 from funnelcli.metrics.catalog import METRICS
 from funnelcli.model.day import day_number
+from funnelcli.pipeline.disputed import told_of_disputes
 from funnelcli.pipeline.project import Project, load_project
 from funnelcli.pipeline.question import ask
 from funnelcli.pipeline.request import Request
@@ -29,6 +31,7 @@ from funnelcli.schema.canonical import Canonical
 from funnelcli.schema.columns import Role
 from funnelcli.sources.read import read_sources
 from funnelcli.spec.model import Agreement
+from funnelcli.spec.overrule import SPEC_VERDICT, overrule
 from funnelcli.spec.qualify import absent_issues, judge
 
 
@@ -40,11 +43,15 @@ class Read:
     canonical: Canonical
     frames: Frames
     question: Question
+    disputes: DisputeLog
     issues: tuple[Issue, ...]
 
 
 def read_exports(request: Request, *, every_lead: bool = False) -> Read:
     """Read the exports, judge the leads, ask the question.
+
+    Verdicts settled in disputes stand in place of those of the agreement; the frame of leads then
+    has ``spec_verdict`` too.
 
     With ``every_lead`` and no period every lead read counts: undated ones too, and those after
     as-of unless a day was asked for.
@@ -53,11 +60,12 @@ def read_exports(request: Request, *, every_lead: bool = False) -> Read:
         FunnelError: an input, the settings or the agreement cannot be used.
     """
     project = load_project(request.files, request.config, request.cwd)
+    log = read_disputes(project.dispute_path)
     canonical = read_sources(project.sources, project.options(request.now.date()))
     question, notices = ask(request, project, canonical)
     question = replace(question, every_lead=every_lead and request.period in {None, "all"})
     frames = Frames(
-        leads=_judged(project, canonical),
+        leads=_judged(project, canonical, log),
         deals=canonical.deals,
         history=canonical.history,
         spend=canonical.spend,
@@ -68,12 +76,14 @@ def read_exports(request: Request, *, every_lead: bool = False) -> Read:
         seen = replace(seen, leads=frames.leads)
     settled = _settled(seen, question, project.agreement)
     absent = (*_absent(project, canonical), *unsigned(project))
+    told += (*log.issues, *told_of_disputes(log, canonical.leads, settled, question))
     return Read(
         project=project,
         # The frames as they were read are let go: a million leads need not be held twice.
         canonical=replace(canonical, leads=settled.leads, deals=settled.deals),
         frames=settled,
         question=question,
+        disputes=log,
         issues=(*canonical.issues, *absent, *notices, *told),
     )
 
@@ -82,7 +92,9 @@ def _settled(frames: Frames, question: Question, agreement: Agreement | None) ->
     """Leads and deals computed once, cut down to the columns that metrics look at."""
     criteria = [f"c:{name}" for name in agreement.criteria] if agreement else []
     asked = [question.by] if question.by else []
-    columns = dict.fromkeys([*LEAD_COLUMNS, "input", "row", *criteria, *asked])
+    known = frames.leads.collect_schema().names()
+    settled = [SPEC_VERDICT] if SPEC_VERDICT in known else []
+    columns = dict.fromkeys([*LEAD_COLUMNS, "input", "row", *criteria, *asked, *settled])
     return replace(
         frames,
         leads=settle(frames.leads.select(*columns)),
@@ -90,7 +102,7 @@ def _settled(frames: Frames, question: Question, agreement: Agreement | None) ->
     )
 
 
-def _judged(project: Project, canonical: Canonical) -> Lazy:
+def _judged(project: Project, canonical: Canonical, log: DisputeLog) -> Lazy:
     """Leads with their verdicts; with empty ones when no agreement says what qualified means."""
     if project.agreement is None:
         return canonical.leads.with_columns(
@@ -99,7 +111,8 @@ def _judged(project: Project, canonical: Canonical) -> Lazy:
             spec_version=nw.lit(None, dtype=nw.Int64),
         )
     currency = canonical.facts.currency or project.settings.currency
-    return judge(canonical.leads, project.agreement, lead_columns(canonical), currency)
+    judged = judge(canonical.leads, project.agreement, lead_columns(canonical), currency)
+    return overrule(judged, log.verdicts) if log.disputes else judged
 
 
 def lead_columns(canonical: Canonical) -> frozenset[str]:

@@ -68,7 +68,7 @@ def _notes(paper: PaperStatement) -> Iterable[Phrase]:
     statement = paper.statement
     rule, paid = statement.rule, statement.paid
     yield say("bonus.paid", count=paid.count, per_lead=paid.per_lead, amount=paid.amount)
-    yield from _rule_notes(rule, statement.counts[Standing.CONFIRMED])
+    yield _rule_note(rule, statement.counts[Standing.CONFIRMED])
     if statement.held_amount.minor:
         yield say("bonus.held", amount=statement.held_amount)
     if rule.tokens_every and statement.token_count is not None:
@@ -80,28 +80,30 @@ def _notes(paper: PaperStatement) -> Iterable[Phrase]:
         yield say("bonus.carried", count=carried)
 
 
-def _rule_notes(rule: Rule, confirmed: int) -> Iterable[Phrase]:
-    """The rule in words: what a lead is worth, what the plan caps, where the thresholds lie."""
-    yield say(f"bonus.rule.{rule.cap}", per_lead=rule.per_lead, plan=_plan(rule))
-    if rule.steps:
-        steps = [
-            say("bonus.step", share=float(step.plan_share), per_lead=step.per_lead)
-            for step in rule.steps
-        ]
-        yield say("bonus.thresholds", steps=listed(steps), confirmed=confirmed, plan=_plan(rule))
+def _rule_note(rule: Rule, confirmed: int) -> Phrase:
+    """The rule in words: what a lead is worth, where the thresholds lie, what the plan caps."""
+    steps = [
+        say("bonus.step", share=float(step.plan_share), per_lead=step.per_lead)
+        for step in rule.steps
+    ]
+    return say(
+        f"bonus.rule.{rule.cap}.steps" if steps else f"bonus.rule.{rule.cap}",
+        per_lead=rule.per_lead,
+        plan=_plan(rule),
+        steps=listed(steps),
+        confirmed=confirmed,
+    )
 
 
 def _plan(rule: Rule) -> Phrase | None:
-    if rule.plan is None:
-        return None
-    return say("bonus.plan", value=rule.plan, measure=say(f"bonus.measure.{rule.measure}"))
+    return None if rule.plan is None else say(f"bonus.plan.{rule.measure}", count=rule.plan)
 
 
 def _leads(statement: Statement, limit: int | None) -> Section:
     ordered = sorted(statement.leads, key=lambda each: _READING_ORDER.index(each.standing))
     shown = ordered if limit is None else ordered[:limit]
     table = Table(
-        columns=_columns(("lead", Kind.TEXT), ("standing", Kind.TEXT), ("reason", Kind.TEXT)),
+        columns=_columns(("lead", Kind.TEXT), ("where", Kind.TEXT), ("reason", Kind.TEXT)),
         rows=tuple(
             row(each.lead_id, say(f"bonus.standing.{each.standing}"), _reason(each))
             for each in shown

@@ -22,7 +22,8 @@ def compose_verdicts(result: QualifiedShare, account: Qualification) -> tuple[Se
 def compose_leads(rows: Sequence[Mapping[str, Any]], count: int) -> Section:
     """The leads shown, out of ``count``.
 
-    Each of ``rows`` has ``lead_id``, ``verdict``, ``failed`` and ``missing`` (criterion ids).
+    Each of ``rows`` has ``lead_id``, ``verdict``, ``failed`` and ``missing`` (criterion ids), and
+    ``dispute`` where there is one.
     """
     notes: tuple[Phrase, ...] = ()
     if len(rows) < count:
@@ -164,13 +165,21 @@ def _leads(rows: Iterable[Mapping[str, Any]]) -> Table:
         rows=tuple(
             row(
                 each["lead_id"],
-                say(f"verdict.{each['verdict']}"),
+                _verdict(each),
                 listed(list(each["failed"])),
                 listed(list(each["missing"])),
             )
             for each in rows
         ),
     )
+
+
+def _verdict(lead: Mapping[str, Any]) -> Phrase:
+    """The verdict; a disputed lead is told from the others."""
+    verdict = say(f"verdict.{lead['verdict']}")
+    if "dispute" not in lead:
+        return verdict
+    return say(f"dispute.verdict.{lead['dispute']['state']}", verdict=verdict)
 
 
 def _column(name: str, kind: Kind) -> Column:

@@ -7,6 +7,9 @@ import narwhals.stable.v2 as nw
 
 from funnelcli.model.verdict import Verdict
 
+SPEC_VERDICT = "spec_verdict"
+"""The column with what the agreement alone says."""
+
 
 def overrule(leads: nw.LazyFrame[Any], settled: Mapping[str, Verdict]) -> nw.LazyFrame[Any]:
     """Judged leads with the settled verdict of each lead id that has one.
@@ -22,7 +25,7 @@ def overrule(leads: nw.LazyFrame[Any], settled: Mapping[str, Verdict]) -> nw.Laz
         verdict = nw.when(nw.col("lead_id").is_in(ids)).then(nw.lit(each.value)).otherwise(verdict)
     nothing = nw.lit(None, dtype=nw.String)
     return leads.with_columns(
-        spec_verdict=nw.col("verdict"),
+        nw.col("verdict").alias(SPEC_VERDICT),
         verdict=verdict,
         excluded_as=nw.when(here).then(nothing).otherwise(nw.col("excluded_as")),
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from fractions import Fraction
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -76,8 +76,8 @@ def test_leads_above_the_plan_are_paid_for_as_the_rule_says(cap: str, count: int
 )
 def test_the_highest_threshold_reached_decides(confirmed: int, roubles: int) -> None:
     steps = (
-        Step(plan_share=Fraction("0.8"), per_lead=Money(40_000, "RUB")),
-        Step(plan_share=Fraction(1), per_lead=Money(60_000, "RUB")),
+        Step(plan_share=Decimal("0.8"), per_lead=Money(40_000, "RUB")),
+        Step(plan_share=Decimal(1), per_lead=Money(60_000, "RUB")),
     )
     rule = replace(RULE, per_lead=Money(10_000, "RUB"), steps=steps, cap="none")
     assert pay(rule, confirmed).per_lead == Money(roubles * 100, "RUB")
@@ -85,7 +85,7 @@ def test_the_highest_threshold_reached_decides(confirmed: int, roubles: int) -> 
 
 def test_a_threshold_is_exact() -> None:
     """0.07 of 100 is 7, not 7.000000000000001."""
-    steps = (Step(plan_share=Fraction("0.07"), per_lead=Money(1, "RUB")),)
+    steps = (Step(plan_share=Decimal("0.07"), per_lead=Money(1, "RUB")),)
     assert pay(replace(RULE, steps=steps), 7).per_lead == Money(1, "RUB")
     assert pay(replace(RULE, steps=steps), 6).per_lead == RULE.per_lead
 
@@ -108,7 +108,7 @@ RULES = st.builds(
         st.tuples(st.integers(0, 15), st.integers(0, 100_000)), max_size=3, unique_by=lambda x: x[0]
     ).map(
         lambda pairs: tuple(
-            Step(plan_share=Fraction(share, 10), per_lead=Money(minor, "RUB"))
+            Step(plan_share=Decimal(share) / 10, per_lead=Money(minor, "RUB"))
             for share, minor in sorted(pairs)
         )
     ),
