@@ -6,7 +6,7 @@ from funnelcli.engines.polars import collect_all
 from funnelcli.history.disputes import DisputeLog
 from funnelcli.issues import Issue
 from funnelcli.metrics.base import Frames, Lazy, Question, leads_asked, one_if
-from funnelcli.report.cells import listed
+from funnelcli.model.phrase import listed
 from funnelcli.spec.overrule import SPEC_VERDICT
 
 _NAMED = 5

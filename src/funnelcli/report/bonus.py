@@ -9,9 +9,9 @@ from funnelcli.metrics.bonus import BonusLead, Change, Correction, Rule, Standin
 from funnelcli.model.dispute import Dispute
 from funnelcli.model.money import Money
 from funnelcli.model.period import Period
-from funnelcli.model.phrase import Phrase, Value, say
+from funnelcli.model.phrase import Phrase, Value, listed, say
 from funnelcli.model.verdict import Verdict
-from funnelcli.report.cells import listed, row
+from funnelcli.report.cells import row
 from funnelcli.report.disputes import dispute_records
 from funnelcli.report.model import Column, Kind, Section, Table
 
