@@ -95,16 +95,21 @@ LINES = [
     "inspect leads.csv deals.csv contacts.csv -v",
     "check contacts.csv --debug",
     "report . --debug",
+    "init --yes -v",
+    "doctor -v",
 ]
 
 
 @pytest.mark.parametrize("line", LINES)
 def test_nobody_is_shown(funnelcli: Funnelcli, people: Path, line: str) -> None:
-    day = () if line.startswith("inspect") else ("--as-of", "2026-11-24")
+    undated = line.split(maxsplit=1)[0] in {"inspect", "init", "doctor"}
+    day = () if undated else ("--as-of", "2026-11-24")
+    if line.startswith("init"):
+        (people / "lead-spec.yaml").unlink()
     done: Done = funnelcli(*line.split(), *day, "--lang", "ru")
 
     assert done.code in {0, 1, 3}, done.err
-    written = [path.read_text("utf-8") for path in people.glob("out.*")]
+    written = [path.read_text("utf-8") for path in (*people.glob("out.*"), *people.glob("*.yaml"))]
     told = "\n".join([done.out, done.err, *written])
     assert len(told) > 100
     assert seen_in(told) == []

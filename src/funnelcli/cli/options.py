@@ -291,6 +291,11 @@ class InitOptions(Talk):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class DoctorOptions(Talk, Project):
+    """``funnelcli doctor``."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class DemoOptions(Printing, Ceilings, Floors, Cut, Span, Day):
     """``funnelcli demo``."""
 

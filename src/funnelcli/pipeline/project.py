@@ -83,7 +83,7 @@ def load_project(files: tuple[Path, ...], config: Path | None, cwd: Path) -> Pro
     path = (cwd / config) if config else find_settings(cwd)
     settings = load_settings(path) if path else Settings()
     folder = path.parent if path else cwd
-    named = _named_sources(settings, folder)
+    named = named_sources(settings, folder)
     sources = _chosen(files, named, cwd) if files else tuple(named)
     if not sources:
         raise SettingsError([Issue("S151")])
@@ -91,7 +91,7 @@ def load_project(files: tuple[Path, ...], config: Path | None, cwd: Path) -> Pro
         settings=settings,
         settings_path=path,
         agreement=_agreement(settings, folder, path),
-        dispute_path=_dispute_path(settings, folder),
+        dispute_path=dispute_path_of(settings, folder),
         sources=sources,
         plan=plan_rows(settings),
     )
@@ -114,10 +114,11 @@ def find_disputes(config: Path | None, cwd: Path) -> DisputeBook:
     path = (cwd / config) if config else find_settings(cwd)
     settings = load_settings(path) if path else Settings()
     folder = path.parent if path else cwd
-    return DisputeBook(path=_dispute_path(settings, folder), by_whom=settings.disputes.by_whom)
+    return DisputeBook(path=dispute_path_of(settings, folder), by_whom=settings.disputes.by_whom)
 
 
-def _dispute_path(settings: Settings, folder: Path) -> Path:
+def dispute_path_of(settings: Settings, folder: Path) -> Path:
+    """The dispute log that ``settings`` in ``folder`` name."""
     return folder / (settings.disputes.path or DISPUTES_NAME)
 
 
@@ -129,7 +130,7 @@ def find_agreement(config: Path | None, cwd: Path) -> Path:
     """
     path = (cwd / config) if config else find_settings(cwd)
     settings = load_settings(path) if path else Settings()
-    found = _agreement_path(settings, path.parent if path else cwd, path)
+    found = agreement_path(settings, path.parent if path else cwd, path)
     if found is None:
         raise SettingsError([Issue("S153")])
     return found
@@ -146,11 +147,16 @@ def agreement_currency(config: Path | None, cwd: Path) -> str | None:
 
 
 def _agreement(settings: Settings, folder: Path, path: Path | None) -> Agreement | None:
-    found = _agreement_path(settings, folder, path)
+    found = agreement_path(settings, folder, path)
     return load_spec(found) if found else None
 
 
-def _agreement_path(settings: Settings, folder: Path, path: Path | None) -> Path | None:
+def agreement_path(settings: Settings, folder: Path, path: Path | None) -> Path | None:
+    """The agreement that ``settings`` at ``path`` name, else the one in ``folder``, if any.
+
+    Raises:
+        SettingsError: the file that is named is not there.
+    """
     if settings.qualification:
         spec = folder / settings.qualification
         if not spec.is_file():
@@ -161,8 +167,12 @@ def _agreement_path(settings: Settings, folder: Path, path: Path | None) -> Path
     return beside if beside.is_file() else None
 
 
-def _named_sources(settings: Settings, folder: Path) -> list[SourceRequest]:
-    """The exports that the settings name, globs expanded in name order."""
+def named_sources(settings: Settings, folder: Path) -> list[SourceRequest]:
+    """The exports that the settings name, globs expanded in name order.
+
+    Raises:
+        InputError: a path matches no file.
+    """
     listed: Mapping[Role, Iterable[Source]] = {
         Role(role): entries for role, entries in settings.sources.by_role().items()
     }
