@@ -98,6 +98,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D195": Severity.WARNING,  # lost deals without a reason
         "D196": Severity.WARNING,  # deals closed in the future
         "D197": Severity.NOTICE,  # reasons that say there was no deal to lose
+        "D198": Severity.WARNING,  # an exclusion that can exclude nobody
         "D199": Severity.NOTICE,  # moves that jump over a stage
         "D100": Severity.NOTICE,  # stale data: as-of moved back to the newest record
         "D101": Severity.WARNING,  # closed deals with a declared closing day after as-of

@@ -30,6 +30,7 @@ from funnelcli.report.gates import Gate
 from funnelcli.schema.canonical import Canonical
 from funnelcli.schema.columns import Role
 from funnelcli.sources.read import read_sources
+from funnelcli.spec.blind import blind_issues
 from funnelcli.spec.model import Agreement
 from funnelcli.spec.overrule import SPEC_VERDICT, overrule
 from funnelcli.spec.qualify import absent_issues, judge
@@ -126,7 +127,9 @@ def _absent(project: Project, canonical: Canonical) -> tuple[Issue, ...]:
     if project.agreement is None:
         return ()
     headers = [name for each in canonical.inputs for name in each.unmapped]
-    return absent_issues(project.agreement, lead_columns(canonical), headers)
+    columns = lead_columns(canonical)
+    absent = absent_issues(project.agreement, columns, headers)
+    return absent + blind_issues(project.agreement, columns)
 
 
 def unsigned(project: Project) -> tuple[Issue, ...]:

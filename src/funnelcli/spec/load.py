@@ -52,6 +52,12 @@ def load_spec(path: Path) -> Agreement:
         path=path,
         places=_field_places(reversed(ordered)),
         parts=_part_places(ordered),
+        exclusions={
+            (spec.version, name): document.place(("exclude", name))
+            for document, spec in ordered
+            for name in ("duplicates", *spec.exclude.named)
+            if name != "duplicates" or spec.exclude.duplicates
+        },
     )
 
 

@@ -222,7 +222,8 @@ class Agreement:
 
     ``sha256`` is of the file's bytes, with those of its dictionary files where it has some;
     ``places`` says where each field is first asked for; ``parts`` where each criterion and each
-    example stands, by version, ``criteria`` or ``examples``, and position.
+    example stands, by version, ``criteria`` or ``examples``, and position; ``exclusions`` where
+    each exclusion stands, by version and name.
     """
 
     versions: tuple[Spec, ...]
@@ -230,6 +231,7 @@ class Agreement:
     path: Path
     places: Mapping[str, Place]
     parts: Mapping[tuple[int, str, int], Place] = field(default_factory=dict)
+    exclusions: Mapping[tuple[int, str], Place] = field(default_factory=dict)
 
     @property
     def newest(self) -> Spec:
