@@ -27,11 +27,12 @@ class Asked(NamedTuple):
 LEADS = st.lists(
     st.builds(
         Asked,
-        day=st.none() | st.integers(0, 12),
+        day=st.none() | st.integers(0, 5),
         phone=st.sampled_from(PHONES),
         email=st.sampled_from(EMAILS),
     ),
-    max_size=14,
+    min_size=4,
+    max_size=12,
 )
 KEYS: st.SearchStrategy[tuple[Literal["phone", "email"], ...]] = st.sampled_from(
     [("phone",), ("email",), ("phone", "email")]
@@ -58,12 +59,10 @@ def by_pairs(leads: list[Asked], rule: Duplicates) -> list[bool]:
     return found
 
 
-@given(LEADS, KEYS, st.integers(0, 13))
+@given(LEADS, KEYS, st.integers(0, 3))
 def test_repeats_are_those_of_all_pairs(
     leads: list[Asked], by: tuple[Literal["phone", "email"], ...], within: int
 ) -> None:
-    if not leads:
-        return
     rule = Duplicates(by=by, within_days=within)
     rows = [
         {
