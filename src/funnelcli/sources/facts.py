@@ -49,12 +49,25 @@ def compose_facts(
     )
 
 
+_KEYS = {
+    Role.HISTORY: frozenset({"entered_at"}),
+    Role.SPEND: frozenset({"spend", "spend_on", "period_from", "period_to"}),
+}
+"""Fields without which a role is as good as absent."""
+
+
 def _fields(reading: Reading, deals: Deals | None, *, derived: bool) -> dict[Role, frozenset[str]]:
-    fields = {role: reading.fields(role) for role in Role if reading.files[role]}
-    if deals is not None and deals.moves is not None:
-        fields.setdefault(Role.HISTORY, frozenset(HISTORY_FIELDS))
+    fields = {
+        role: reading.fields(role)
+        for role in Role
+        if reading.files[role] and not reading.withdrawn(role) & _KEYS.get(role, frozenset())
+    }
+    moved = not reading.files[Role.HISTORY] and deals is not None and deals.moves is not None
+    if moved:
+        fields[Role.HISTORY] = frozenset(HISTORY_FIELDS)
     if Role.DEALS in fields:
         own = {name for file in reading.files[Role.DEALS] for name in file.found.columns.headers}
+        own -= reading.withdrawn(Role.DEALS)
         more = {"status"} if own & {"stage", "status", "won_flag", "closed_flag"} else set()
         more |= {"closed_at", "expected_on"} if "close_date" in own else set()
         fields[Role.DEALS] |= more

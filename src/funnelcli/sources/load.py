@@ -19,6 +19,7 @@ from funnelcli.sources.profile import Block, fields_of
 from funnelcli.sources.recognise import Recognition, Wish, known_headers, recognise
 from funnelcli.sources.shape import Head, Hints, RawTable
 from funnelcli.sources.table import read_head, read_table
+from funnelcli.sources.trust import trust
 
 INPUT = "input"
 """The column that says which input a record comes from (index of ``Canonical.inputs``)."""
@@ -59,13 +60,17 @@ class Opened:
 
 @dataclass(frozen=True, kw_only=True)
 class Loaded:
-    """A file read: ``frame`` has ``input``, ``__row`` and a typed column for each mapped field."""
+    """A file read: ``frame`` has ``input``, ``__row`` and a typed column for each mapped field.
+
+    ``withdrawn`` are fields whose column cannot be read well enough; it is empty.
+    """
 
     request: SourceRequest
     found: Recognition
     table: RawTable
     typed: Coerced
     index: int
+    withdrawn: frozenset[str] = frozenset()
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -80,7 +85,7 @@ class Loaded:
     def fields(self) -> frozenset[str]:
         """Canonical fields and extra columns that the file carries."""
         mapped = FIELDS[self.found.role].keys() & self.found.columns.headers.keys()
-        return frozenset((*mapped, *self.found.columns.extra))
+        return frozenset((*mapped, *self.found.columns.extra)) - self.withdrawn
 
     def places(self, rows: Sequence[int], name: str | None = None) -> tuple[Place, ...]:
         """Places of ``rows`` in the column that the field ``name`` is read from."""
@@ -106,7 +111,15 @@ def load_source(opened: Opened, index: int, home: str | None) -> Loaded:
     table = read_table(opened.head, found.columns.wanted)
     zones = Zones(file=request.time_zone or home, home=home)
     typed = coerce(table, list(_columns(found)), zones, _habits(found.block, request))
-    return Loaded(request=request, found=found, table=table, typed=typed, index=index)
+    trusted = trust(typed, opened.head, found)
+    return Loaded(
+        request=request,
+        found=found,
+        table=table,
+        typed=trusted.typed,
+        index=index,
+        withdrawn=trusted.withdrawn,
+    )
 
 
 def _habits(block: Block, request: SourceRequest) -> Habits:

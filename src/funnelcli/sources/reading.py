@@ -33,8 +33,13 @@ class Reading:
     link_days: int
 
     def fields(self, role: Role) -> frozenset[str]:
-        """The fields that some file of the role carries."""
-        return frozenset(name for file in self.files[role] for name in file.fields)
+        """The fields that some file of the role carries and no file carries unreadably."""
+        carried = frozenset(name for file in self.files[role] for name in file.fields)
+        return carried - self.withdrawn(role)
+
+    def withdrawn(self, role: Role) -> frozenset[str]:
+        """The fields that some file of the role carries unreadably."""
+        return frozenset(name for file in self.files[role] for name in file.withdrawn)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,7 +49,7 @@ def _records(path: Path, encoding: str, separator: str) -> Iterator[Record]:
 def _is_history(record: Record) -> bool:
     cells = [cell.strip() for cell in record.cells]
     pairs = cells[2:]
-    if record.broken or len(pairs) < 2 or len(pairs) % 2 or not cells[0]:
+    if record.broken or len(pairs) < 2 or len(pairs) % 2 or not (cells[0] and pairs[0]):
         return False
     return all(
         is_date(moment) == bool(value)
