@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from html.entities import html5
+from string import ascii_uppercase, digits
 from types import MappingProxyType
 
 import polars as pl
@@ -20,7 +21,6 @@ from funnelcli.sources.xlsx_cells import (
     MOST_COLUMNS,
     MOST_ROWS,
     MOST_TEXT,
-    NUMBER,
     SCHEMA,
     SheetCells,
     column_number,
@@ -37,20 +37,23 @@ _CHARS = r"[^<\x00-\x08\x0b\x0c\x0e-\x1f\x{FFFE}\x{FFFF}]*"
 _START = r'<row(?: [\w:.]+="[^"<>&]*")*'
 _EMPTY = rf"(?:\s*{_START}(?:/>|></row>))*\s*"
 _NEXT = f"{_EMPTY}{_START}>"
+_KIND = r'(?: s="[0-9]{1,5}")?(?: t="[a-zA-Z]{1,9}")?\s?'
 _CELL = (
-    r'^r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,5})")?(?: t="([a-zA-Z]{1,9})")?\s?'
-    r"(?:/>|>"
-    rf'(<f(?: [\w:.]+="[^"<>]*")*(?:/>|>{_CHARS}</f>))?'
-    rf"(?:<v>({_CHARS})</v>|<v\s?/>"
-    rf'|<is><t(?: xml:space="preserve")?>({_CHARS})</t></is>)?'
+    rf'^[A-Z]{{1,3}}[1-9][0-9]{{0,6}}"{_KIND}(?:/>|>'
+    rf'(?:<f(?: [\w:.]+="[^"<>]*")*(?:/>|>{_CHARS}</f>))?'
+    rf"(?:<v>{_CHARS}</v>|<v\s?/>|<is><t(?: xml:space=\"preserve\")?>{_CHARS}</t></is>)?"
     rf"</c>)(?:</row>{_NEXT})?$"
 )
+"""What stands between the places of two cells, and then some."""
+_FORMULA = r"^<f[^<>]*(?:/>|>[^<]*</f>)"
+_BEFORE_TEXT = ("<v>", "<is><t>", '<is><t xml:space="preserve">')
+_ATTRIBUTES = re.compile(r'(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?')
 _FIRST = re.compile(_NEXT)
-_LAST = "<row>"
+_LAST = b"<row>"
 """Put behind the last row, so that a row follows every row."""
-_ROW_TAG = re.compile(r"<row [^<>]*>")
-_NUMBER_OF = re.compile(r' r="([0-9]{1,7})"')
-_IS_HIDDEN = re.compile(r' hidden="(?:1|true|on)"')
+_ROW_TAG = re.compile(rb"<row [^<>]*>")
+_NUMBER_OF = re.compile(rb' r="([0-9]{1,7})"')
+_IS_HIDDEN = re.compile(rb' hidden="(?:1|true|on)"')
 _ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"'](?!utf-8[\"'])", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|([a-z]{2,4}));")
 _NAMED: Mapping[str, str] = MappingProxyType(
@@ -80,9 +83,9 @@ def _read_regular(blocks: Iterator[bytes]) -> SheetCells:
     pieces: list[pl.DataFrame] = []
     with ThreadPoolExecutor(max_workers=2) as pair:  # while one is matched, the next is unpacked
         waiting: deque[Future[pl.DataFrame]] = deque()
-        for text in _rows(head, blocks, tail):
-            hidden += _hidden_rows(text)
-            waiting.append(pair.submit(_cells, text))
+        for rows in _rows(head, blocks, tail):
+            hidden += _hidden_rows(rows)
+            waiting.append(pair.submit(_cells, rows))
             if len(waiting) > 2:
                 pieces.append(waiting.popleft().result())
                 _check_size(pieces)
@@ -117,81 +120,120 @@ def _head(blocks: Iterator[bytes]) -> bytes:
     raise _IrregularError
 
 
-def _rows(head: bytes, blocks: Iterator[bytes], tail: list[bytes]) -> Iterator[str]:
+def _rows(head: bytes, blocks: Iterator[bytes], tail: list[bytes]) -> Iterator[bytes]:
     """The XML of whole rows in pieces; what follows the table goes to ``tail``."""
     rest = head[head.index(_OPEN) + len(_OPEN) :]
     for block in stretched(blocks, _BLOCK):
         rest += block
         end = rest.find(_CLOSE)
         if end >= 0:
-            yield _text(rest[:end])
+            yield rest[:end]
             tail.append(rest[end + len(_CLOSE) :])
             tail.extend(blocks)
             return
         cut = rest.rfind(b"</row>") + len(b"</row>")
         if cut < len(b"</row>"):
             raise _IrregularError
-        yield _text(rest[:cut])
+        yield rest[:cut]
         rest = rest[cut:]
     raise _IrregularError
 
 
-def _text(xml: bytes) -> str:
-    try:
-        text = xml.decode()
-    except UnicodeDecodeError:
-        raise _IrregularError from None
-    if "\r" in text:  # line ends as XML sees them
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "]]>" in text:
-        raise _IrregularError
-    return text
-
-
-def _hidden_rows(text: str) -> Iterator[int]:
-    if " hidden=" not in text:
+def _hidden_rows(rows: bytes) -> Iterator[int]:
+    if b" hidden=" not in rows:
         return
-    for tag in _ROW_TAG.findall(text):
+    for tag in _ROW_TAG.findall(rows):
         number = _NUMBER_OF.search(tag)
         if number is not None and _IS_HIDDEN.search(tag):
             yield int(number[1])
 
 
-def _cells(text: str) -> pl.DataFrame:
+def _cells(rows: bytes) -> pl.DataFrame:
     """The cells of whole rows. Raises _IrregularError when some are written otherwise."""
-    pieces = pl.Series([text + _LAST]).str.split("<c ").explode()
+    pieces = _pieces(rows)
     if not _FIRST.fullmatch(pieces[0]):
         raise _IrregularError
-    found = pieces.slice(1).str.extract_groups(_CELL).struct.unnest()
-    if found["1"].null_count():
+    pieces = pieces.slice(1)
+    if pieces.is_empty():
+        return pl.DataFrame(schema=dict(SCHEMA))
+    if not pieces.str.contains(_CELL).all():
         raise _IrregularError
-    raw = pl.coalesce("6", "7")
-    cells = found.lazy().select(
-        row=pl.col("2").cast(pl.Int32),
-        column=_looked_up(found["1"], column_number),
-        kind=_looked_up(found["4"], _kind).cast(pl.UInt8).fill_null(NUMBER),
-        style=pl.col("3").cast(pl.Int32).fill_null(0),
-        text=pl.when(raw != "").then(raw),
-        formula=pl.col("5").is_not_null(),
-    )
-    kept = cells.filter(pl.col("text").is_not_null() | pl.col("formula")).collect()
+    cells = _taken_apart(pieces)
+    kept = cells.select(
+        row=pl.col("place").str.strip_chars_start(ascii_uppercase).cast(pl.Int32),
+        column=_looked_up(_letters(cells), column_number),
+        kind=_looked_up(cells["attributes"], _kind).cast(pl.UInt8),
+        style=_looked_up(cells["attributes"], _style),
+        text=pl.col("text"),
+        formula=pl.col("formula"),
+    ).filter(pl.col("text").is_not_null() | pl.col("formula"))
     _check_places(kept)
-    return _unescaped(kept) if "&" in text else kept
+    return _unescaped(kept) if b"&" in rows else kept
 
 
-def _looked_up(column: pl.Series, meaning: Callable[[str], int]) -> pl.Expr:
+def _pieces(rows: bytes) -> pl.Series:
+    """The XML of rows cut at the places of cells."""
+    if b"\r" in rows:  # line ends as XML sees them
+        rows = rows.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if b"]]>" in rows:
+        raise _IrregularError
+    try:
+        text = pl.Series([rows + _LAST], dtype=pl.Binary).cast(pl.String)
+    except pl.exceptions.InvalidOperationError:  # no UTF-8
+        raise _IrregularError from None
+    return text.str.split('<c r="').explode()
+
+
+def _taken_apart(pieces: pl.Series) -> pl.DataFrame:
+    """Place, attributes, formula and text of pieces that are proved to be cells."""
+    ends = pieces.str.splitn(">", 2).struct.unnest()
+    names = ends["field_0"].str.splitn('"', 2).struct.unnest()
+    inside = ends["field_1"]
+    formula = inside.str.starts_with("<f")
+    if formula.any():
+        inside = inside.str.replace(_FORMULA, "")
+    text = inside.str.splitn("</", 2).struct.field("field_0")
+    for tag in _BEFORE_TEXT:
+        text = text.str.strip_prefix(tag)
+    table = pl.DataFrame(
+        {
+            "place": names["field_0"],
+            "attributes": names["field_1"],
+            "text": text,
+            "formula": formula,
+        }
+    )
+    is_text = (pl.col("text") != "") & ~pl.col("text").str.starts_with("<")
+    return table.with_columns(text=pl.when(is_text).then("text"))
+
+
+def _letters(cells: pl.DataFrame) -> pl.Series:
+    return cells["place"].str.strip_chars_end(digits).alias("letters")
+
+
+def _looked_up(column: pl.Series, meaning: Callable[[str], int]) -> pl.Series:
     """The few different texts of ``column`` as numbers."""
-    texts = column.drop_nulls().unique().to_list()
+    texts = column.unique().to_list()
     numbers = [meaning(text) for text in texts]
-    if not texts:
-        return pl.lit(None, pl.Int32)
-    return pl.col(column.name).replace_strict(texts, numbers, default=None, return_dtype=pl.Int32)
+    return column.replace_strict(texts, numbers, return_dtype=pl.Int32)
+
+
+def _attributes(told: str) -> tuple[str, str]:
+    found = _ATTRIBUTES.match(told)
+    if found is None:
+        raise _IrregularError
+    return found[1] or "0", found[2] or "n"
+
+
+def _style(told: str) -> int:
+    return int(_attributes(told)[0])
 
 
 def _kind(told: str) -> int:
-    if told not in KINDS:
+    kind = _attributes(told)[1]
+    if kind not in KINDS:
         raise _IrregularError
-    return KINDS[told]
+    return KINDS[kind]
 
 
 def _check_places(cells: pl.DataFrame) -> None:

@@ -25,6 +25,7 @@ from funnelcli.sources.xlsx_styles import Styles, read_styles
 from funnelcli.sources.xlsx_values import shown, understand
 
 _SAMPLE = 200
+_BLOCK = 1 << 20
 _MOST_DENSE = 64_000_000
 """Places of a table, filled or not; beyond that it must not be mostly empty."""
 _SPARSE = 20
@@ -102,7 +103,7 @@ def read_sheet(stream: IO[bytes], packed: int, hints: Hints, known: frozenset[st
     book = read_book(open_package(stream, packed))
     reader = _Reader(book, read_strings(book), read_styles(book))
     choice = _choose(reader, hints, known)
-    sheet = read_sheet_cells(lambda: book.package.blocks(choice.entry.part))
+    sheet = read_sheet_cells(lambda: book.package.blocks(choice.entry.part, _BLOCK))
     cells = reader.understand(sheet)
     return _table(choice.under(sheet), sheet, cells, reader.styles.currencies)
 
@@ -189,7 +190,7 @@ def _table(
         errors=_places(body.filter(pl.col("kind") == ERROR), named),
         uncounted=_places(_uncounted(body), named),
         controls=_places(body.filter("odd"), named),
-        hidden=sorted(set(sheet.hidden_rows).intersection(rows)),
+        hidden=_hidden(sheet, rows),
     )
 
 
@@ -228,7 +229,8 @@ def _drop_headers(
     header = [clean_cell(name or "") for name in header]
     first, name = next((place, name) for place, name in enumerate(header) if name)
     alike = (pl.col("column") == first) & (pl.col("text") == name) & (pl.col("kind") == TEXT)
-    maybe = sorted(set(body.filter(alike)["row"]).intersection(rows))
+    maybe = body.filter(alike)["row"].unique().sort()
+    maybe = maybe.filter(maybe.is_in(rows.implode()))
     texts = _texts(body, maybe, range(len(header)))
     repeated = [row for row, cells in zip(maybe, texts, strict=True) if cells == header]
     return (rows.filter(~rows.is_in(repeated)) if repeated else rows), repeated
@@ -254,6 +256,11 @@ def _frame(
         for prefix, series in natives_beside(part, base, currencies).items():
             columns.append(series.alias(prefix + name))
     return pl.DataFrame(columns)
+
+
+def _hidden(sheet: SheetCells, rows: pl.Series) -> list[int]:
+    hidden = pl.Series(sorted(sheet.hidden_rows), dtype=pl.Int32)
+    return hidden.filter(hidden.is_in(rows.implode())).to_list()
 
 
 def _uncounted(body: pl.DataFrame) -> pl.DataFrame:

@@ -4,7 +4,6 @@ from datetime import datetime
 
 import polars as pl
 
-from funnelcli.sources.rows import BLANKS
 from funnelcli.sources.unfit import UnfitError
 from funnelcli.sources.xlsx_cells import (
     DAY,
@@ -97,7 +96,7 @@ def _check_size(sizes: pl.Series) -> None:
 
 def _bare(texts: pl.Series, *, tidy: bool) -> pl.Expr:
     """Texts without the spaces around them, none where nothing is left (``rows.clean_cell``)."""
-    bare = pl.lit(texts).str.strip_chars(BLANKS) if tidy else pl.lit(texts)
+    bare = pl.lit(texts).str.strip_chars() if tidy else pl.lit(texts)
     return pl.when(bare != "").then(bare)
 
 
