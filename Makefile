@@ -72,6 +72,7 @@ coverage: $(DEV) ## the test suite with line and branch coverage
 
 bench: $(DEV) ## speed and memory on a million leads against hand-written programs
 	@$(PY) bench/run.py
+	@$(PY) bench/reading_xlsx.py
 
 corpora: $(DEV) ## score the reading of dirty files, and other readers, on FUNNELCLI_REAL_DATA
 	@$(PY) bench/corpora.py

@@ -37,13 +37,13 @@ def read_head(path: Path, hints: Hints, known: frozenset[str], name: str | None 
 def _has_names(head: Head, hints: Hints, known: frozenset[str]) -> bool:
     """Whether the columns have names; a text of one column is prose unless somebody says else."""
     if not isinstance(head.form, CsvForm):
-        return True
+        return head.header_row > 0
     told = hints.header_row is not None or count_known(head.headers, known) > 0
     return head.header_row > 0 and (len(head.headers) > 1 or told)
 
 
 def open_head(path: Path, hints: Hints, known: frozenset[str], name: str | None = None) -> Head:
-    """As ``read_head``, and a text file without a header row is opened too.
+    """As ``read_head``, and a text file or XLSX without a header row is opened too.
 
     Its ``header_row`` is 0 and its columns are called by their positions: ``#1``, ``#2``. A
     file of one column that is no known header (prose) is opened too.

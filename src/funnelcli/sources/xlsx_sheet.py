@@ -77,7 +77,10 @@ class _Reader:
 
 @dataclass(frozen=True, kw_only=True)
 class _Choice:
-    """A sheet, the number (from 1) and the cells of its header row, and the rows around it."""
+    """A sheet, the number (from 1) and the cells of its header row, and the first rows.
+
+    Without a header the number is 0.
+    """
 
     entry: SheetEntry
     header_row: int
@@ -89,6 +92,8 @@ class _Choice:
     def under(self, sheet: SheetCells) -> "_Choice":
         """The same, its header read as far down as its merged cells reach."""
         row = self.header_row
+        if row == 0:
+            return self
         if not self.told:
             row = min(lowest_row(row, sheet.merged), len(self.rows))
         return replace(self, header_row=row, header=filled_header(self.rows, row, sheet.merged))
@@ -110,7 +115,7 @@ def read_sheet(stream: IO[bytes], packed: int, hints: Hints, known: frozenset[st
 
 def _choose(reader: _Reader, hints: Hints, known: frozenset[str]) -> _Choice:
     """The sheet with the most known headers, visible sheets first."""
-    best: tuple[bool, bool, int] = (False, False, -1)
+    best: tuple[bool, bool, int] = (False, False, -2)
     choice: _Choice | None = None
     filled: list[str] = []
     damaged = True
@@ -124,11 +129,10 @@ def _choose(reader: _Reader, hints: Hints, known: frozenset[str]) -> _Choice:
         damaged = False
         rows = _top_rows(reader.understand(top, tidy=False))
         filled += [entry.name] if rows else []
-        found = find_header(rows, hints.header_row, known)
-        if found is None:
+        row, cells, hits = find_header(rows, hints.header_row, known) or (0, [], -1)
+        if row == 0 and (hints.header_row is not None or not rows):
             continue
-        row, cells, hits = found
-        rank = (hits >= 2, entry.visible, hits)
+        rank = (hits >= 2, entry.visible and row > 0, hits)
         if rank > best:
             told = hints.header_row is not None
             choice = _Choice(entry=entry, header_row=row, header=cells, rows=rows, told=told)
@@ -227,7 +231,7 @@ def _drop_headers(
 ) -> tuple[pl.Series, list[int]]:
     """The rows that do not repeat the header, and the numbers of those that do."""
     header = [clean_cell(name or "") for name in header]
-    first, name = next((place, name) for place, name in enumerate(header) if name)
+    first, name = next(((place, name) for place, name in enumerate(header) if name), (0, ""))
     alike = (pl.col("column") == first) & (pl.col("text") == name) & (pl.col("kind") == TEXT)
     maybe = body.filter(alike)["row"].unique().sort()
     maybe = maybe.filter(maybe.is_in(rows.implode()))
