@@ -84,6 +84,9 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D080": Severity.ERROR,  # spend without days
         "D081": Severity.WARNING,  # spend rows without a day
         "D085": Severity.WARNING,  # plan rows that cannot be understood
+        "D086": Severity.NOTICE,  # deals run by another manager than their lead
+        "D087": Severity.WARNING,  # moves in the future
+        "D088": Severity.WARNING,  # leads contacted before they were created
         "D184": Severity.WARNING,  # one deal in two pipelines
         "D185": Severity.NOTICE,  # deals without a lead, leads without a deal
         "D186": Severity.WARNING,  # ids of leads or deals that are not there

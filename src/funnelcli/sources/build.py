@@ -22,7 +22,7 @@ from funnelcli.sources.leads import leads_of_deals, read_leads
 from funnelcli.sources.left_out import left_out
 from funnelcli.sources.link import link_deals
 from funnelcli.sources.load import INPUT, Loaded, describe, issues_of, several
-from funnelcli.sources.moves import gather_moves
+from funnelcli.sources.moves import gather_moves, unexplained_moves
 from funnelcli.sources.people import count_people
 from funnelcli.sources.plan import plan_rows
 from funnelcli.sources.reading import Part, Reading
@@ -55,7 +55,7 @@ def build(reading: Reading) -> Canonical:
     facts = compose_facts(
         reading, deals, leads, spend, linkage=known.linkage(found), people=known.people()
     )
-    moves = deals.moves if deals else gather_moves(reading.files[Role.HISTORY], None)
+    moves = deals.moves if deals else _moves_alone(reading)
     parts = [part for part in (deals and deals.part, leads, moves, spend, planned) if part]
     kept = {index: count for part in parts for index, count in _rows_kept(part.frame)}
     dropped = _dropped(parts)
@@ -77,6 +77,13 @@ def _keyed(frame: pl.DataFrame) -> pl.DataFrame:
     """With the keys of the person, and ``row`` for the canonical frame."""
     keyed = with_keys(frame, several(frame, "phone"), several(frame, "email"))
     return keyed.with_columns(pl.col(ROW).alias("row"))
+
+
+def _moves_alone(reading: Reading) -> Part | None:
+    """The moves when no export says what the deals are."""
+    files = reading.files[Role.HISTORY]
+    moves = gather_moves(files, None)
+    return moves and moves.then(moves.frame, unexplained_moves(moves, files))
 
 
 def _dated(moves: Part, reading: Reading) -> pl.LazyFrame:

@@ -19,7 +19,7 @@ from funnelcli.sources.frames import with_days
 from funnelcli.sources.gathering import gather
 from funnelcli.sources.ladders import StageBook, StageMet, StageNames, stage_book
 from funnelcli.sources.load import INPUT, Loaded
-from funnelcli.sources.moves import gather_moves, unexplained_moves
+from funnelcli.sources.moves import future_moves, gather_moves, unexplained_moves
 from funnelcli.sources.outcomes import flagged_outcome, worded_outcome
 from funnelcli.sources.reading import Part, Reading
 
@@ -104,7 +104,8 @@ def _with_book(moves: Part | None, book: StageBook, reading: Reading) -> Part | 
         start, on=["pipeline", "from_stage"], how="left", maintain_order="left"
     ).join(end, on=["pipeline", "to_stage"], how="left", maintain_order="left")
     files = reading.files[Role.HISTORY]
-    return moves.then(frame, unexplained_moves(moves, files))
+    late = future_moves(moves.frame, files, day_number(reading.today))
+    return moves.then(frame, [*unexplained_moves(moves, files), *late])
 
 
 def _in_base(

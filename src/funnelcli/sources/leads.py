@@ -31,6 +31,9 @@ def read_leads(reading: Reading) -> Part:
     frame, unrated = in_base(frame, files, "budget", "created_on", reading.rates)
     late = pl.col("created_on") > day_number(reading.today)
     issues += [*unrated, *row_issues("D053", frame, late, files, "created_at")]
+    if "first_contact_on" in frame.columns:
+        early = pl.col("first_contact_on") < pl.col("created_on")
+        issues += row_issues("D088", frame, early, files, "first_contact_at")
     return gathered.then(frame, issues)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from funnelcli.issues import Issue
-from funnelcli.sources.accounting import Dropped, dropped_issue, take_out
+from funnelcli.sources.accounting import Dropped, dropped_issue, row_issues, take_out
 from funnelcli.sources.answers import says_yes
 from funnelcli.sources.dates import day_of
 from funnelcli.sources.load import INPUT, Loaded
@@ -80,6 +80,12 @@ def unexplained_moves(moves: Part, files: Sequence[Loaded]) -> list[Issue]:
         for gone in moves.dropped
         if gone.reason in _CODES
     ]
+
+
+def future_moves(moves: pl.DataFrame, files: Sequence[Loaded], today: int) -> list[Issue]:
+    """Moves dated after today; those that stand in the rows of deals have no row of their own."""
+    late = pl.col(INPUT).is_not_null() & (pl.col("entered_on") > today)
+    return row_issues("D087", moves, late, files, "entered_at")
 
 
 def _ordered(frame: pl.DataFrame) -> pl.DataFrame:

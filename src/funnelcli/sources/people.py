@@ -4,6 +4,9 @@ import polars as pl
 
 from funnelcli.schema.canonical import People
 
+_KEYS = ("phone_key", "email_key")
+_ROUNDS = 8
+
 
 def count_people(leads: pl.DataFrame) -> People | None:
     """Leads, persons and leads without a phone and an e-mail, of ``phone_key`` and ``email_key``.
@@ -13,14 +16,13 @@ def count_people(leads: pl.DataFrame) -> People | None:
     A person is all leads that a chain of shared phones and e-mails connects. The number of such
     chains is the number of different keys less the pairs that join two chains into one.
     """
-    pairs = leads.lazy().select("phone_key", "email_key").unique().collect()
-    phones, emails = (pairs[name].drop_nulls().n_unique() for name in pairs.columns)
+    phones, emails = (leads[name].drop_nulls().n_unique() for name in _KEYS)
     if not phones + emails:
         return None
     silent = pl.col("phone_key").is_null() & pl.col("email_key").is_null()
     return People(
         leads_count=leads.height,
-        persons_count=phones + emails - _joins(pairs.drop_nulls()),
+        persons_count=phones + emails - _joins(leads.select(_KEYS).drop_nulls().unique()),
         without_contact_count=leads.select(silent.sum()).item(),
     )
 
@@ -28,18 +30,23 @@ def count_people(leads: pl.DataFrame) -> People | None:
 def _joins(pairs: pl.DataFrame) -> int:
     """How many of the pairs of a phone and an e-mail connect what was apart before.
 
-    A phone and an e-mail that only know each other are one join; the others are followed.
+    A pair whose phone or e-mail stands in no other one always does, and the others do not need
+    it; so pairs are taken off in rounds, and what is left is followed one by one.
     """
-    alone = pl.col("phone_key").is_unique() & pl.col("email_key").is_unique()
-    marked = pairs.with_columns(alone.alias("__alone"))
-    found = marked["__alone"].sum()
+    found = 0
+    for _ in range(_ROUNDS):
+        loose = pairs.select(pl.any_horizontal(pl.col(_KEYS).is_unique())).to_series()
+        if not loose.any():
+            break
+        found += int(loose.sum())
+        pairs = pairs.filter(~loose)
     roots: dict[tuple[str, bool], tuple[str, bool]] = {}
-    for phone, email in marked.filter(~pl.col("__alone")).select(pairs.columns).iter_rows():
+    for phone, email in pairs.iter_rows():
         one, other = _root(roots, (phone, True)), _root(roots, (email, False))
         if one != other:
             roots[one] = other
             found += 1
-    return int(found)
+    return found
 
 
 def _root(

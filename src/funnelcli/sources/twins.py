@@ -23,10 +23,11 @@ def twins(deals: pl.DataFrame, files: Sequence[Loaded]) -> list[Issue]:
     """
     if deals["pipeline"].n_unique() < 2 or "created_on" not in deals.columns:
         return []
-    whole = deals.with_columns(_who(deals.columns).alias("__who"))
-    asked = pl.col("__who").is_not_null() & (pl.col("amount") > 0) & (pl.col("pipeline") != "")
-    grouped = whole.filter(asked & pl.col("created_on").is_not_null())
-    shared = grouped.filter(pl.col("pipeline").n_unique().over(_GROUP) > 1)
+    asked = (pl.col("amount") > 0) & (pl.col("pipeline") != "")
+    dated = deals.filter(asked & pl.col("created_on").is_not_null())
+    named = dated.with_columns(_who(deals.columns).alias("__who")).drop_nulls("__who")
+    repeated = named.filter(pl.struct(_GROUP).is_duplicated())
+    shared = repeated.filter(pl.col("pipeline").n_unique().over(_GROUP) > 1)
     ordered = shared.sort(*_GROUP, "created_on", "pipeline", "deal_id")
     before = pl.col("created_on", "pipeline").shift(1).over(_GROUP).name.prefix("__")
     told = ordered.with_columns(before)

@@ -1,4 +1,4 @@
-"""Deals without their lead, leads without a deal, and ids that lead nowhere."""
+"""Deals without their lead, leads without a deal, ids that lead nowhere, other managers."""
 
 from collections.abc import Sequence
 
@@ -34,7 +34,20 @@ def unlinked(
             "leads_total": leads.height,
         }
         told.append(Issue("D185", values, lonely + idle))
-    return told
+    return told + _handed_over(deals, leads, found, deal_files)
+
+
+def _handed_over(
+    deals: pl.DataFrame, leads: pl.DataFrame, found: pl.DataFrame, files: Sequence[Loaded]
+) -> list[Issue]:
+    """Deals whose manager is not the one of their lead: the export knows only today's."""
+    if "manager" not in deals.columns or "manager" not in leads.columns:
+        return []
+    first = leads.select(pl.col("lead_id").alias("from_lead"), pl.col("manager").alias("__first"))
+    known = found.join(first, on="from_lead").drop_nulls("__first")
+    both = deals.join(known, on="deal_id", maintain_order="left").drop_nulls("manager")
+    other = pl.col("manager") != pl.col("__first")
+    return row_issues("D086", both, other, files, "manager", total=both.height)
 
 
 def _names_nobody(others: pl.DataFrame, name: str) -> pl.Expr:

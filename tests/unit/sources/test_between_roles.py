@@ -102,6 +102,31 @@ def test_nothing_is_said_of_records_that_all_belong_together(export: Export) -> 
     assert not {"D185", "D186"} & issues(read(leads, deals)).keys()
 
 
+def test_deals_that_another_manager_took_over(export: Export) -> None:
+    leads = export(
+        "l.csv",
+        "lead_id,created_at,manager\nL1,2026-01-01,Анна\nL2,2026-01-01,Анна\n"
+        "L3,2026-01-01,\nL4,2026-01-01,Анна\n",
+    )
+    deals = export(
+        "d.csv",
+        "deal_id,stage,created_at,lead_id,manager\n1,A,2026-01-05,L1,Анна\n"
+        "2,A,2026-01-05,L2,Борис\n3,A,2026-01-05,L3,Борис\n4,A,2026-01-05,L4,\n",
+    )
+    issue = issues(read(leads, deals))["D086"]
+    assert (issue.count, issue.values["total"], issue.places[0].row) == (1, 2, 3)
+
+
+def test_leads_contacted_before_they_were_created(export: Export) -> None:
+    leads = export(
+        "l.csv",
+        "lead_id,created_at,first_contact_at\n1,2026-01-02 10:00,2026-01-02\n"
+        "2,2026-01-02 10:00,2026-01-01\n3,2026-01-02 10:00,\n",
+    )
+    issue = issues(read(leads))["D088"]
+    assert (issue.count, issue.places[0].row) == (1, 3)
+
+
 HISTORY = "deal_id,from_stage,to_stage,entered_at\n"
 
 
@@ -123,3 +148,15 @@ def test_a_whole_history_has_no_gaps(export: Export) -> None:
     deals = export("d.csv", "deal_id,stage,created_at\n1,B,2026-01-01\n")
     moves = export("h.csv", HISTORY + "1,,A,2026-01-01 10:00:00\n1,A,B,2026-01-02 10:00:00\n")
     assert not {"D191", "D199"} & issues(read(deals, moves, pipelines={"x": SALES})).keys()
+
+
+def test_moves_of_tomorrow_are_named(export: Export) -> None:
+    deals = export("d.csv", "deal_id,stage,created_at\n1,B,2026-01-01\n")
+    moves = export("h.csv", HISTORY + "1,,A,2026-11-20 23:00:00\n1,A,B,2026-11-21 10:00:00\n")
+    issue = issues(read(deals, moves))["D087"]
+    assert (issue.count, issue.places[0].row) == (1, 3)
+
+
+def test_moves_without_deals_are_complained_of_as_well(export: Export) -> None:
+    moves = export("h.csv", HISTORY + "1,,A,2026-01-01 10:00:00\n1,,A,2026-01-01 10:00:00\n1,A,,\n")
+    assert {"D182", "D075"} <= issues(read(moves)).keys()
