@@ -218,6 +218,9 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "S081": Severity.ERROR,  # agreement without examples
         "S082": Severity.ERROR,  # answer of an example that cannot be understood
         "S083": Severity.ERROR,  # criterion that decides nothing
+        "S085": Severity.ERROR,  # not two agreements to compare
+        "S086": Severity.NOTICE,  # agreements compared without exports
+        "S087": Severity.ERROR,  # --lead-price is no amount
         "S084": Severity.ERROR,  # more rows than a sheet holds
         # S100-S149: the command line
         "S100": Severity.ERROR,  # unknown command

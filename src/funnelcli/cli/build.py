@@ -18,6 +18,7 @@ from funnelcli.cli import (
     qualify,
     report,
     spec,
+    spec_compare,
     spec_test,
 )
 from funnelcli.cli import options as given
@@ -56,6 +57,7 @@ COMMANDS = (
     Entry("demo", given.DemoOptions, demo.run),
     Entry("spec check", given.SpecCheckOptions, spec.run_check),
     Entry("spec test", given.SpecTestOptions, spec_test.run),
+    Entry("spec compare", given.SpecCompareOptions, spec_compare.run),
     Entry("spec schema", given.SpecSchemaOptions, spec.run_schema),
     Entry("dispute open", given.DisputeOpenOptions, dispute.run_open),
     Entry("dispute resolve", given.DisputeResolveOptions, dispute.run_resolve),

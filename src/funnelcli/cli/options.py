@@ -320,6 +320,16 @@ class SpecTestOptions(Printing, Agreements):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class SpecCompareOptions(Printing, Span, Day, Project):
+    """``funnelcli spec compare``."""
+
+    files: Annotated[list[Path], Argument(metavar="metavar.compared", help="argument.compared")]
+    lead_price: Annotated[
+        str | None, Option("--lead-price", metavar="metavar.amount", help="option.lead_price")
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class SpecSchemaOptions(Talk):
     """``funnelcli spec schema``."""
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ENDINGS = {".txt": "table", ".json": "json"}
 """Which format the ending of a file means."""
+AGREEMENT_ENDINGS = (".yaml", ".yml")
+"""Endings of a proposed agreement."""
 ROW_ENDINGS = (".csv", ".xlsx")
 """Endings of files that hold rows of an export; only some commands have these."""
 _FILE_WIDTH = 120
@@ -83,7 +85,7 @@ def _filler(path: Path, renderers: Renderers, fillers: Fillers) -> Callable[[Pat
     if ending in fillers:
         return fillers[ending]
     canvas = Canvas(width=_FILE_WIDTH, color=False, encoding="utf-8", terminal=False)
-    text = renderers[ENDINGS[ending]](canvas)
+    text = renderers["yaml" if ending in AGREEMENT_ENDINGS else ENDINGS[ending]](canvas)
     return lambda aside: aside.write_bytes(text.encode())
 
 

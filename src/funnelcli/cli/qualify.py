@@ -4,9 +4,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from funnelcli.cli.ending import conclude
+from funnelcli.cli.personal import shown
 from funnelcli.cli.progress import working
 from funnelcli.cli.publish import Canvas, publish
-from funnelcli.model.personal import mask_contacts
 from funnelcli.model.phrase import say
 
 if TYPE_CHECKING:
@@ -39,14 +39,13 @@ def run(options: "QualifyOptions", around: "Surroundings") -> "ExitCode":
         done = run_qualify(request)
 
     def rows(limit: int | None) -> "list[Mapping[str, Any]]":
-        found = list_leads(done.listing, limit)
-        return [*found] if options.show_personal else [_anonymous(row) for row in found]
+        return shown(list_leads(done.listing, limit), personal=options.show_personal)
 
     def table(canvas: Canvas) -> str:
-        shown = rows(FIRST_LEADS if canvas.terminal else None)
+        leads = rows(FIRST_LEADS if canvas.terminal else None)
         sections = compose_verdicts(done.result, done.account)
         return render_sections(
-            (*sections, compose_leads(shown, done.listing.count)),
+            (*sections, compose_leads(leads, done.listing.count)),
             around.words,
             width=canvas.width,
             color=canvas.color,
@@ -89,9 +88,3 @@ def _fillers(
         ".csv": partial(write_flagged_csv, done.listing, separator=separator, mark=mark),
         ".xlsx": partial(write_flagged_xlsx, done.listing, sheet=sheet),
     }
-
-
-def _anonymous(row: "Mapping[str, Any]") -> "Mapping[str, Any]":
-    """A lead whose id is not its phone or its e-mail address; plain numbers are ids."""
-    name = row["lead_id"]
-    return row if name is None or name.isalnum() else {**row, "lead_id": mask_contacts(name)}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from funnelcli.cli import options as given
 from funnelcli.cli.files import expand
-from funnelcli.cli.publish import ENDINGS, ROW_ENDINGS
+from funnelcli.cli.publish import AGREEMENT_ENDINGS, ENDINGS, ROW_ENDINGS
 from funnelcli.cli.usage import bad_choice
 from funnelcli.errors import SettingsError
 from funnelcli.issues import Issue
@@ -75,6 +75,12 @@ def _read_files(options: given.Files, around: "Surroundings", _: list[Issue]) ->
     return {"files": expand(options.files or (), around.cwd), "config": options.config}
 
 
+def _read_compared(
+    options: given.SpecCompareOptions, around: "Surroundings", _: list[Issue]
+) -> Fields:
+    return {"files": expand(options.files, around.cwd), "config": options.config}
+
+
 def _read_day(options: given.Day, _: "Surroundings", issues: list[Issue]) -> Fields:
     return {"as_of": _day(options.as_of, issues)}
 
@@ -115,6 +121,7 @@ def _read_verdict(options: given.Verdicts, _: "Surroundings", __: list[Issue]) -
 
 _READERS: Mapping[type, Callable[[Any, "Surroundings", list[Issue]], Fields]] = {
     given.Files: _read_files,
+    given.SpecCompareOptions: _read_compared,
     given.Day: _read_day,
     given.Span: _read_span,
     given.Cut: _read_cut,
@@ -150,6 +157,15 @@ def _gates(
         else:
             gates[name] = limit
     return gates
+
+
+def amount(text: str) -> Decimal | None:
+    """Money in currency units: ``5000``, ``5 000,50``; None when it is no such number."""
+    try:
+        value = Decimal("".join(text.split()).replace(",", "."))
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and 0 <= value < Decimal(10) ** 15 else None
 
 
 def _fraction(text: str) -> Fraction | None:
@@ -195,12 +211,19 @@ def _judge_rejected(
         issues.append(Issue("S114", {"file": str(path), "folder": str(path.parent)}))
 
 
+def _more_endings(options: given.Output) -> tuple[str, ...]:
+    """Endings that only some commands can write."""
+    if isinstance(options, given.Rows):
+        return ROW_ENDINGS
+    return AGREEMENT_ENDINGS if isinstance(options, given.SpecCompareOptions) else ()
+
+
 def _judge_outputs(
     options: given.Output, files: tuple[Path, ...], cwd: Path, issues: list[Issue]
 ) -> None:
     """An ending that no format has, a folder that is not there, an input about to be lost."""
     inputs = {(cwd / file).resolve() for file in files}
-    endings = [*ENDINGS, *(ROW_ENDINGS if isinstance(options, given.Rows) else ())]
+    endings = [*ENDINGS, *_more_endings(options)]
     for path in options.output or ():
         target = (cwd / path).resolve()
         if path.suffix.lower() not in endings:

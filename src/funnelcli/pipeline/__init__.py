@@ -1,6 +1,12 @@
 """The only wiring and the only collect: sources → agreement → metrics → report."""
 
 from funnelcli.pipeline.bonus import BonusRun, run_bonus
+from funnelcli.pipeline.comparison import (
+    CompareRun,
+    agreements_and_files,
+    list_splits,
+    run_compare,
+)
 from funnelcli.pipeline.project import demo_settings
 from funnelcli.pipeline.qualification import (
     Listing,
@@ -22,16 +28,20 @@ from funnelcli.pipeline.spec_test import SpecTest, run_spec_test
 __all__ = [
     "BonusRun",
     "CheckRun",
+    "CompareRun",
     "Listing",
     "QualifyRun",
     "ReportRun",
     "Request",
     "SpecTest",
+    "agreements_and_files",
     "demo_request",
     "demo_settings",
     "list_leads",
     "run_bonus",
+    "list_splits",
     "run_check",
+    "run_compare",
     "run_qualify",
     "run_report",
     "run_spec_test",

@@ -66,17 +66,17 @@ def read_exports(request: Request, *, every_lead: bool = False) -> Read:
     question, notices = ask(request, project, canonical)
     question = replace(question, every_lead=every_lead and request.period in {None, "all"})
     frames = Frames(
-        leads=_judged(project, canonical, log),
+        leads=_overruled(judged(project, canonical), log),
         deals=canonical.deals,
         history=canonical.history,
         spend=canonical.spend,
     )
-    told = _told_by_frames(project, canonical, question)
+    told = told_by_frames(project, canonical, question)
     seen = seen_at(frames, question.as_of, question.facts.newest_on)
     if question.every_lead and request.as_of is None:
         seen = replace(seen, leads=frames.leads)
     settled = _settled(seen, question, project.agreement)
-    absent = (*_absent(project, canonical), *unsigned(project))
+    absent = (*absent_fields_of(project, canonical), *unsigned(project))
     told += (*log.issues, *told_of_disputes(log, canonical.leads, settled, question))
     return Read(
         project=project,
@@ -103,7 +103,12 @@ def _settled(frames: Frames, question: Question, agreement: Agreement | None) ->
     )
 
 
-def _judged(project: Project, canonical: Canonical, log: DisputeLog) -> Lazy:
+def _overruled(leads: Lazy, log: DisputeLog) -> Lazy:
+    """Leads with the verdicts that both sides settled disputes by."""
+    return overrule(leads, log.verdicts) if log.disputes else leads
+
+
+def judged(project: Project, canonical: Canonical) -> Lazy:
     """Leads with their verdicts; with empty ones when no agreement says what qualified means."""
     if project.agreement is None:
         return canonical.leads.with_columns(
@@ -112,8 +117,7 @@ def _judged(project: Project, canonical: Canonical, log: DisputeLog) -> Lazy:
             spec_version=nw.lit(None, dtype=nw.Int64),
         )
     currency = canonical.facts.currency or project.settings.currency
-    judged = judge(canonical.leads, project.agreement, lead_columns(canonical), currency)
-    return overrule(judged, log.verdicts) if log.disputes else judged
+    return judge(canonical.leads, project.agreement, lead_columns(canonical), currency)
 
 
 def lead_columns(canonical: Canonical) -> frozenset[str]:
@@ -122,7 +126,7 @@ def lead_columns(canonical: Canonical) -> frozenset[str]:
     return canonical.facts.fields.get(Role.LEADS, frozenset()).union(extra)
 
 
-def _absent(project: Project, canonical: Canonical) -> tuple[Issue, ...]:
+def absent_fields_of(project: Project, canonical: Canonical) -> tuple[Issue, ...]:
     """Fields of the agreement that no export of leads carries."""
     if project.agreement is None:
         return ()
@@ -139,7 +143,7 @@ def unsigned(project: Project) -> tuple[Issue, ...]:
     return (Issue("S133", {"file": project.agreement.path.name}),)
 
 
-def _told_by_frames(project: Project, canonical: Canonical, question: Question) -> list[Issue]:
+def told_by_frames(project: Project, canonical: Canonical, question: Question) -> list[Issue]:
     """Closed deals declared to close after as-of, and leads older than every version."""
     late = canonical.deals.filter(
         nw.col("status").is_in(["won", "lost"])

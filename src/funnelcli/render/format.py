@@ -75,6 +75,21 @@ def format_times(value: Number, lang: str) -> str:
     return sign + _decimal(Decimal(cents) / 100, "#,##0.00", lang) + _MULTIPLY
 
 
+def format_hundredths(value: Number, lang: str) -> str:
+    """``0.479`` as ``0,48``; a minus where there is one, ``0,00`` only when exact."""
+    exact = _exact(value)
+    if exact and not round(exact * 100):
+        return ("<" if exact > 0 else ">-") + _decimal(Decimal("0.01"), "0.00", lang)
+    return _decimal(_rounded(value, 2), "0.00", lang)
+
+
+def format_chance(value: Number, lang: str) -> str:
+    """A probability with three decimals; ``<0,001`` below that."""
+    if 0 < _exact(value) < Fraction(1, 1000):
+        return "<" + _decimal(Decimal("0.001"), "0.000", lang)
+    return _decimal(_rounded(value, 3), "0.000", lang)
+
+
 def format_money(money: Money, lang: str) -> str:
     """``12 000 000 ₽``; kopecks only when there are some; no sign for an unknown currency."""
     amount = money.amount

@@ -3,7 +3,8 @@
 A template is ``str.format`` style. A field may say how a plain number is meant
 (``{share:percent}``, ``{low:points}`` without the sign, ``{low:norm}`` for a limit somebody wrote
 down, ``{raw:times}``), or that it is a projection (``{forecast:about}``: money without kopecks);
-without that, the value's type decides.
+without that, the value's type decides. ``{kappa:hundredths}`` and
+``{p:chance}`` are coefficients and probabilities.
 """
 
 import gettext
@@ -30,6 +31,8 @@ _AS: Mapping[str, Callable[[numbers.Number, str], str]] = {
     "norm": numbers.format_norm,
     "norm_points": numbers.format_norm_points,
     "about": numbers.format_number,
+    "hundredths": numbers.format_hundredths,
+    "chance": numbers.format_chance,
 }
 
 
