@@ -221,6 +221,8 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "S085": Severity.ERROR,  # not two agreements to compare
         "S086": Severity.NOTICE,  # agreements compared without exports
         "S087": Severity.ERROR,  # --lead-price is no amount
+        "S088": Severity.ERROR,  # facts cannot be told without deals
+        "S089": Severity.NOTICE,  # no loss reason is laid to marketing
         "S084": Severity.ERROR,  # more rows than a sheet holds
         # S100-S149: the command line
         "S100": Severity.ERROR,  # unknown command

@@ -9,8 +9,8 @@ from hypothesis import assume, given, settings
 from funnelcli.errors import SpecError
 from funnelcli.render.common_agreement import render_common
 from funnelcli.render.words import Words
-from funnelcli.spec.common import propose_common
 from funnelcli.spec.diff import compare_specs
+from funnelcli.spec.joint import propose_common
 from funnelcli.spec.load import load_spec
 from funnelcli.spec.model import Agreement
 from funnelcli.spec.qualify import judge

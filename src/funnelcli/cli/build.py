@@ -18,6 +18,7 @@ from funnelcli.cli import (
     qualify,
     report,
     spec,
+    spec_backtest,
     spec_compare,
     spec_test,
 )
@@ -58,6 +59,7 @@ COMMANDS = (
     Entry("spec check", given.SpecCheckOptions, spec.run_check),
     Entry("spec test", given.SpecTestOptions, spec_test.run),
     Entry("spec compare", given.SpecCompareOptions, spec_compare.run),
+    Entry("spec backtest", given.SpecBacktestOptions, spec_backtest.run),
     Entry("spec schema", given.SpecSchemaOptions, spec.run_schema),
     Entry("dispute open", given.DisputeOpenOptions, dispute.run_open),
     Entry("dispute resolve", given.DisputeResolveOptions, dispute.run_resolve),

@@ -330,6 +330,11 @@ class SpecCompareOptions(Printing, Span, Day, Project):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class SpecBacktestOptions(Printing, Span, Day, Files):
+    """``funnelcli spec backtest``."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class SpecSchemaOptions(Talk):
     """``funnelcli spec schema``."""
 

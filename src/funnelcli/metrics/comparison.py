@@ -181,7 +181,7 @@ def _causes(rows: Rows, agreements: Sequence[Agreement]) -> tuple[SplitCause, ..
         SplitCause(
             side=side,
             criterion=name,
-            title=title_of(agreements[SIDES.index(side)], name),
+            title=agreements[SIDES.index(side)].title_of(name),
             failed_count=failed,
             alone_count=alone,
         )
@@ -189,12 +189,6 @@ def _causes(rows: Rows, agreements: Sequence[Agreement]) -> tuple[SplitCause, ..
     ]
     found.sort(key=lambda each: (-each.alone_count, -each.failed_count, each.side, each.criterion))
     return tuple(found)
-
-
-def title_of(agreement: Agreement, name: str) -> str:
-    """What people read of a criterion, in the newest version that asks it."""
-    specs = reversed(agreement.versions)
-    return next(each.title or name for spec in specs for each in spec.criteria if each.id == name)
 
 
 def _stake(rows: Rows, side: Side, currency: str | None, *, has_deals: bool) -> Stake:

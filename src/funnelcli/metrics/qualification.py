@@ -145,11 +145,9 @@ def summarise(rows: Mapping[str, Rows], agreement: Agreement) -> Qualification:
 
 
 def _lever(agreement: Agreement, name: str, counts: Mapping[str, int]) -> Lever:
-    specs = reversed(agreement.versions)
-    titles = (each.title or name for spec in specs for each in spec.criteria if each.id == name)
     return Lever(
         criterion=name,
-        title=next(titles),
+        title=agreement.title_of(name),
         failed_count=counts[f"failed:{name}"],
         frees_count=counts[f"frees:{name}"],
         unanswered_count=counts[f"unanswered:{name}"],

@@ -21,8 +21,8 @@ from funnelcli.pipeline.request import Request
 from funnelcli.schema.canonical import Canonical
 from funnelcli.schema.columns import Role
 from funnelcli.sources.read import read_sources
-from funnelcli.spec.common import CommonSpec, propose_common
 from funnelcli.spec.diff import SpecDiff, compare_specs
+from funnelcli.spec.joint import CommonSpec, propose_common
 from funnelcli.spec.listing import with_answers
 from funnelcli.spec.load import load_spec
 from funnelcli.spec.model import Agreement

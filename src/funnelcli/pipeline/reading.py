@@ -48,14 +48,21 @@ class Read:
     issues: tuple[Issue, ...]
 
 
-def read_exports(request: Request, *, every_lead: bool = False) -> Read:
+def read_exports(
+    request: Request,
+    *,
+    every_lead: bool = False,
+    lead_fields: Sequence[str] = (),
+    deal_fields: Sequence[str] = (),
+) -> Read:
     """Read the exports, judge the leads, ask the question.
 
     Verdicts settled in disputes stand in place of those of the agreement; the frame of leads then
     has ``spec_verdict`` too.
 
     With ``every_lead`` and no period every lead read counts: undated ones too, and those after
-    as-of unless a day was asked for.
+    as-of unless a day was asked for. Frames are cut to what metrics look at, and to ``lead_fields``
+    and ``deal_fields``.
 
     Raises:
         FunnelError: an input, the settings or the agreement cannot be used.
@@ -75,7 +82,15 @@ def read_exports(request: Request, *, every_lead: bool = False) -> Read:
     seen = seen_at(frames, question.as_of, question.facts.newest_on)
     if question.every_lead and request.as_of is None:
         seen = replace(seen, leads=frames.leads)
-    settled = _settled(seen, question, project.agreement)
+    # Leads and deals are computed once, cut down to the columns that are looked at.
+    known = seen.leads.collect_schema().names()
+    own = [SPEC_VERDICT] if SPEC_VERDICT in known else []
+    columns = _lead_columns(question, project.agreement, [*own, *lead_fields])
+    settled = replace(
+        seen,
+        leads=settle(seen.leads.select(*columns)),
+        deals=settle(seen.deals.select(*DEAL_COLUMNS, *deal_fields)),
+    )
     absent = (*absent_fields_of(project, canonical), *unsigned(project))
     told += (*log.issues, *told_of_disputes(log, canonical.leads, settled, question))
     return Read(
@@ -89,18 +104,13 @@ def read_exports(request: Request, *, every_lead: bool = False) -> Read:
     )
 
 
-def _settled(frames: Frames, question: Question, agreement: Agreement | None) -> Frames:
-    """Leads and deals computed once, cut down to the columns that metrics look at."""
+def _lead_columns(
+    question: Question, agreement: Agreement | None, fields: Sequence[str]
+) -> Sequence[str]:
+    """What metrics look at, the answers to every criterion, and what else is asked for."""
     criteria = [f"c:{name}" for name in agreement.criteria] if agreement else []
     asked = [question.by] if question.by else []
-    known = frames.leads.collect_schema().names()
-    settled = [SPEC_VERDICT] if SPEC_VERDICT in known else []
-    columns = dict.fromkeys([*LEAD_COLUMNS, "input", "row", *criteria, *asked, *settled])
-    return replace(
-        frames,
-        leads=settle(frames.leads.select(*columns)),
-        deals=settle(frames.deals.select(*DEAL_COLUMNS)),
-    )
+    return list(dict.fromkeys([*LEAD_COLUMNS, "input", "row", *criteria, *asked, *fields]))
 
 
 def _overruled(leads: Lazy, log: DisputeLog) -> Lazy:

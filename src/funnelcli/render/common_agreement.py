@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.render.words import Words
-from funnelcli.spec.common import CommonCriterion, CommonSpec
+from funnelcli.spec.joint import CommonCriterion, CommonSpec
 
 _WORD = re.compile(r"[^\W\d_]\w*")
 _MEANING = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})

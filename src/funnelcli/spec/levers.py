@@ -84,6 +84,12 @@ def group_answer(spec: Spec, names: Sequence[str]) -> nw.Expr:
     return nw.when(fails).then(nw.lit(0, nw.Int64)).otherwise(decided)
 
 
+def good_answer(agreement: Agreement, name: str) -> nw.Expr:
+    """1 where the answer to ``name`` is favourable, 0 where it is not, null where there is none."""
+    parts = [(spec.version, _good(spec.qualified_when, name)) for spec in _asking(agreement, name)]
+    return in_force(agreement, parts, nw.Int64)
+
+
 def _good(when: QualifiedWhen, name: str) -> nw.Expr:
     """The answer turned so that 1 is favourable."""
     answer = nw.col(f"c:{name}")

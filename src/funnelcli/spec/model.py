@@ -238,6 +238,12 @@ class Agreement:
         """The version in force today or last agreed upon."""
         return self.versions[-1]
 
+    def title_of(self, name: str) -> str:
+        """What people read of a criterion, in the newest version that asks it."""
+        specs = reversed(self.versions)
+        asked = (each for spec in specs for each in spec.criteria if each.id == name)
+        return next(each.title or name for each in asked)
+
     @property
     def criteria(self) -> tuple[str, ...]:
         """The id of every criterion of every version, the newest version's first."""

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from funnelcli.spec.common import propose_common
 from funnelcli.spec.diff import SpecDiff, compare_specs
+from funnelcli.spec.joint import propose_common
 from funnelcli.spec.load import load_spec
 from funnelcli.spec.model import Spec
 
