@@ -18,6 +18,7 @@ from funnelcli.schema.columns import Role
 from funnelcli.spec.fold import fold_text
 from funnelcli.spec.listing import PATTERN, reasons_of, with_answers
 from funnelcli.spec.model import Agreement
+from funnelcli.spec.overrule import SPEC_VERDICT
 
 MARKETING = "marketing"
 """Whose mistake a lost lead is when it should never have been brought (settings: loss_reasons)."""

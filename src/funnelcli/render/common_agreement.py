@@ -1,17 +1,13 @@
 """A proposed agreement as the text of lead-spec.yaml, with what it comes from in remarks."""
 
-import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.render.words import Words
+from funnelcli.render.yaml_text import scalar
 from funnelcli.spec.joint import CommonCriterion, CommonSpec
-
-_WORD = re.compile(r"[^\W\d_]\w*")
-_MEANING = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 
 
 def render_common(
@@ -60,14 +56,9 @@ def _flow(value: object) -> str:
         inside = (f"{_flow(key)}: {_flow(each)}" for key, each in value.items())
         return f"{{{', '.join(inside)}}}"
     if isinstance(value, str):
-        return value if _is_plain(value) else json.dumps(value, ensure_ascii=False)
+        return scalar(value)
     if isinstance(value, Sequence):
         return f"[{', '.join(map(_flow, value))}]"
     if isinstance(value, Decimal):
         return f"{value:f}"
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _is_plain(text: str) -> bool:
-    """Whether a word without quotes can only be text."""
-    return _WORD.fullmatch(text) is not None and text.lower() not in _MEANING

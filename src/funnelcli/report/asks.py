@@ -3,8 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from funnelcli.model.phrase import Phrase, Value, say
-from funnelcli.report.cells import listed
+from funnelcli.model.phrase import Phrase, Value, listed, say
 from funnelcli.report.record import Record
 from funnelcli.spec.rule import Criterion
 

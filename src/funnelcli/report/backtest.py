@@ -5,8 +5,8 @@ from typing import Any
 
 from funnelcli.issues import Severity
 from funnelcli.metrics.backtest import Backtest, CriterionOutcome, VerdictOutcome
-from funnelcli.model.phrase import Phrase, say
-from funnelcli.report.cells import column, interval, listed, row, times
+from funnelcli.model.phrase import Phrase, listed, say
+from funnelcli.report.cells import column, interval, row, times
 from funnelcli.report.model import Callout, Column, Kind, Section, Table
 
 _SEVERITIES = {

@@ -5,9 +5,9 @@ from typing import Any
 
 from funnelcli.issues import Severity
 from funnelcli.metrics.comparison import JUDGED, Comparison, SplitCause, Stake
-from funnelcli.model.phrase import Phrase, Value, say
+from funnelcli.model.phrase import Phrase, Value, listed, say
 from funnelcli.report.asks import asks_phrase
-from funnelcli.report.cells import column, interval, listed, row
+from funnelcli.report.cells import column, interval, row
 from funnelcli.report.model import Callout, CellValue, Column, Kind, Section, Table
 from funnelcli.spec.diff import SpecDiff
 from funnelcli.spec.rule import Criterion
