@@ -82,15 +82,8 @@ def read_exports(
     seen = seen_at(frames, question.as_of, question.facts.newest_on)
     if question.every_lead and request.as_of is None:
         seen = replace(seen, leads=frames.leads)
-    # Leads and deals are computed once, cut down to the columns that are looked at.
-    known = seen.leads.collect_schema().names()
-    own = [SPEC_VERDICT] if SPEC_VERDICT in known else []
-    columns = _lead_columns(question, project.agreement, [*own, *lead_fields])
-    settled = replace(
-        seen,
-        leads=settle(seen.leads.select(*columns)),
-        deals=settle(seen.deals.select(*DEAL_COLUMNS, *deal_fields)),
-    )
+    columns = _lead_columns(seen.leads, question, project.agreement)
+    settled = _settled(seen, [*columns, *lead_fields], [*DEAL_COLUMNS, *deal_fields])
     absent = (*absent_fields_of(project, canonical), *unsigned(project))
     told += (*log.issues, *told_of_disputes(log, canonical.leads, settled, question))
     return Read(
@@ -104,13 +97,21 @@ def read_exports(
     )
 
 
-def _lead_columns(
-    question: Question, agreement: Agreement | None, fields: Sequence[str]
-) -> Sequence[str]:
+def _settled(frames: Frames, leads: Sequence[str], deals: Sequence[str]) -> Frames:
+    """Leads and deals computed once, cut down to the columns that are looked at."""
+    return replace(
+        frames,
+        leads=settle(frames.leads.select(*dict.fromkeys(leads))),
+        deals=settle(frames.deals.select(*dict.fromkeys(deals))),
+    )
+
+
+def _lead_columns(leads: Lazy, question: Question, agreement: Agreement | None) -> Sequence[str]:
     """What metrics look at, the answers to every criterion, and what else is asked for."""
     criteria = [f"c:{name}" for name in agreement.criteria] if agreement else []
     asked = [question.by] if question.by else []
-    return list(dict.fromkeys([*LEAD_COLUMNS, "input", "row", *criteria, *asked, *fields]))
+    own = [SPEC_VERDICT] if SPEC_VERDICT in leads.collect_schema().names() else []
+    return [*LEAD_COLUMNS, "input", "row", *criteria, *asked, *own]
 
 
 def _overruled(leads: Lazy, log: DisputeLog) -> Lazy:
