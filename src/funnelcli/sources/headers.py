@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 _INVISIBLE = dict.fromkeys((0xFEFF, 0x200B, 0x200C, 0x200D, 0x2060, 0x00AD))
-_ALIKE = str.maketrans("‐‑‒–—−“”„«»‘’`_", '------"""""\'\'\' ')
+_ALIKE = str.maketrans("‐‑‒–—−“”„«»‘’`", '------"""""\'\'\'')
+_DRESSED = re.compile("[" + "".join(map(chr, (*_INVISIBLE, *_ALIKE))) + "]")
+"""Few texts hold one of these; the others need no translation, which is slow."""
 _UPPER = ("ABEKMHOPCTYX", "АВЕКМНОРСТУХ")
 _LOWER = ("aeopcyx", "аеорсух")
 _TO_CYRILLIC = str.maketrans(_UPPER[0] + _LOWER[0], _UPPER[1] + _LOWER[1])
@@ -83,7 +85,9 @@ def _one_script(match: re.Match[str]) -> str:
 
 def _fold(text: str) -> str:
     """Folded, with the currency still there."""
-    text = unicodedata.normalize("NFC", text).translate(_INVISIBLE).translate(_ALIKE)
+    text = unicodedata.normalize("NFC", text).replace("_", " ")
+    if _DRESSED.search(text):
+        text = text.translate(_INVISIBLE).translate(_ALIKE)
     if _LATIN.search(text) and _CYRILLIC.search(text):
         text = _WORD.sub(_one_script, text)
     text = text.casefold().replace("ё", "е")
