@@ -131,6 +131,7 @@ def facts(**changes: Any) -> Facts:  # noqa: ANN401 - any field of Facts
         "spend_currency": "RUB",
         "leads_from_deals": False,
         "linkage": Ratio(9, 10),
+        "people": None,
         "first_on": date(2024, 1, 1),
         "newest_on": date(2025, 5, 14),
         "last_on": date(2025, 5, 14),

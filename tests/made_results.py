@@ -291,6 +291,7 @@ def cost(**changes: Any) -> CustomerCost:
         rows=(cost_row("Яндекс Директ"), wasted),
         unmatched_spend=rub(90_000),
         unmatched_leads_count=40,
+        names_meet=True,
         maturity=Ratio(101, 130),
         linkage=Ratio(52, 60),
         undated_count=0,

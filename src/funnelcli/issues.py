@@ -151,6 +151,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "F011": Severity.NOTICE,  # luck explains the spread of managers
         "F012": Severity.NOTICE,  # the qualified share is above its norm
         "F013": Severity.NOTICE,  # open deals have no amount
+        "F014": Severity.WARNING,  # leads and spend name no channel alike
         # S001-S099: settings and agreement
         "S001": Severity.ERROR,  # YAML file is missing or cannot be opened
         "S002": Severity.ERROR,  # YAML file is not UTF-8

@@ -74,7 +74,8 @@ class CustomerCost:
     """Rows by channel and their total over all leads and all spend.
 
     ``paid`` is the same over the channels that cost money; ``maturity`` the share of
-    the period's leads that are older than 90 % of sales took.
+    the period's leads that are older than 90 % of sales took. ``names_meet`` is False when no
+    channel of the spend is one of the leads': their names differ, so nothing by channel is known.
     """
 
     total: CostRow
@@ -82,6 +83,7 @@ class CustomerCost:
     rows: tuple[CostRow, ...]
     unmatched_spend: Money | None
     unmatched_leads_count: int
+    names_meet: bool
     maturity: Ratio | None
     linkage: Ratio | None
     undated_count: int
@@ -175,20 +177,34 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> CustomerCost:
     counts = {name: _channel_counts(rows, [name]) for name in order}
     maturity = _maturity(rows, question)
     source = worst([_source_mark(question), _maturity_mark(maturity)])
-    found = tuple(_row(name, counts[name], source, question) for name in order)
+    meet = _names_meet(counts)
+    apart = source if meet else worst([Mark(State.REFUSED, say("reason.channel_names")), source])
+    found = tuple(
+        _row(name, each, source if each.spend is None else apart, question)
+        for name, each in counts.items()
+    )
     paid = [row.channel for row in found if row.match != "leads_only"]
     total = _row(None, _channel_counts(rows, order), source, question)
     return CustomerCost(
         total=total,
-        paid=_row(None, _channel_counts(rows, paid), source, question),
+        paid=_row(None, _channel_counts(rows, paid), apart, question),
         rows=found,
         unmatched_spend=_unmatched(found, question),
         unmatched_leads_count=sum(row.leads_count for row in found if row.match == "leads_only"),
+        names_meet=meet,
         maturity=maturity,
         linkage=question.facts.linkage,
         undated_count=sum(row["count"] for row in rows["undated"]),
         mark=total.mark,
     )
+
+
+def _names_meet(counts: Mapping[str | None, _Counts]) -> bool:
+    """Whether some channel has both spend and leads, unless one of the two has no channels."""
+    named = [each for name, each in counts.items() if name is not None]
+    costly = [each for each in named if each.spend]
+    led = [each for each in named if each.leads]
+    return not costly or not led or any(each.leads for each in costly)
 
 
 def _channel_counts(rows: Mapping[str, Rows], channels: Sequence[str | None]) -> _Counts:
@@ -228,7 +244,7 @@ def _row(channel: str | None, counts: _Counts, source: Mark, question: Question)
         qualified_count=counts.qualified if judged else None,
         customers_count=counts.customers,
         lead_cost=spend.per(counts.leads) if spend else None,
-        lead_cost_range=_range(spend, counts.leads),
+        lead_cost_range=_range(spend if counts.leads else told, counts.leads),
         qualified_lead_cost=spend.per(counts.qualified) if spend and judged else None,
         customer_cost=told.per(counts.customers) if told else None,
         customer_cost_range=_range(told, counts.customers),

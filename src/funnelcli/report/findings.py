@@ -14,7 +14,7 @@ from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import State
 from funnelcli.report.cells import name
 from funnelcli.report.model import Finding
-from funnelcli.report.sections.customer_cost import is_wasted
+from funnelcli.report.sections.customer_cost import wasted_rows
 from funnelcli.report.sections.pipeline_coverage import is_short
 from funnelcli.report.sections.qualified_share import is_below_norm, is_surely_out
 from funnelcli.report.sections.run_rate import surely_misses_plan
@@ -139,10 +139,11 @@ def _managers(result: ManagerConversion) -> Iterable[Finding]:
 
 
 def _cost(result: CustomerCost) -> Iterable[Finding]:
-    for row in result.rows:
-        if is_wasted(row):
-            channel = name(row.channel, "absent.channel")
-            yield _finding("F006", "customer_cost", channel=channel, spend=row.spend)
+    for row in wasted_rows(result):
+        channel = name(row.channel, "absent.channel")
+        yield _finding("F006", "customer_cost", channel=channel, spend=row.spend)
+    if not result.names_meet:
+        yield _finding("F014", "customer_cost", spend=result.unmatched_spend)
 
 
 def _stages(result: StageConversion) -> Iterable[Finding]:

@@ -13,7 +13,7 @@ from funnelcli.model.phrase import Phrase, Value, listed, say
 from funnelcli.model.state import State
 from funnelcli.report.cells import name
 from funnelcli.report.model import Callout
-from funnelcli.report.sections.customer_cost import is_wasted
+from funnelcli.report.sections.customer_cost import wasted_rows
 from funnelcli.report.sections.pipeline_coverage import is_plan_reached, is_short
 from funnelcli.report.sections.qualified_share import is_below_norm, is_surely_out
 from funnelcli.report.sections.run_rate import is_settled, misses_plan
@@ -135,8 +135,7 @@ def _marketing(results: Mapping[str, object]) -> Iterable[Phrase]:
             break
     cost = results.get("customer_cost")
     if isinstance(cost, CustomerCost):
-        wasted = [row for row in cost.rows if is_wasted(row)]
-        if wasted:
+        if wasted := wasted_rows(cost):
             channels = listed([name(row.channel, "absent.channel") for row in wasted])
             yield say("turn.spend_only", channels=channels, spend=cost.unmatched_spend)
 

@@ -97,6 +97,24 @@ def test_money_without_leads_and_leads_without_money_are_rows_of_their_own() -> 
     assert result.total.lead_cost == Money(68, "RUB")
 
 
+def test_channels_that_are_named_differently_tell_nothing_of_each_other() -> None:
+    result = found(leads=leads(20, "yandex / cpc"), deals=sales(15), spend=paid(1000))
+    rows = {row.channel: row for row in result.rows}
+    assert not result.names_meet
+    assert rows["Директ"].mark.state is State.REFUSED
+    assert (rows["Директ"].lead_cost_range, rows["Директ"].customer_cost_range) == (None, None)
+    assert rows["yandex / cpc"].mark.state is State.UNKNOWN, "nobody knows what it cost"
+    assert result.paid.mark.state is State.REFUSED
+    assert result.total.mark.state is State.OK, "all the money and all the customers are known"
+    assert result.total.lead_cost == Money(50, "RUB")
+
+
+@pytest.mark.parametrize("lead_channel", ["Директ", None])
+def test_one_common_name_or_none_at_all_is_no_difference_of_names(lead_channel: str | None) -> None:
+    result = found(leads=leads(20, lead_channel), spend=paid(1000) + paid(700, "Радио"))
+    assert result.names_meet
+
+
 def test_a_person_who_buys_twice_is_one_customer() -> None:
     people = leads(3)
     for lead in people:

@@ -119,6 +119,7 @@ def test_managers() -> None:
 def test_cost_and_stages() -> None:
     assert codes({"customer_cost": cost()}) == ["F006"]
     assert codes({"customer_cost": cost(rows=cost().rows[:1])}) == []
+    assert codes({"customer_cost": cost(names_meet=False)}) == ["F014"], "nobody is blamed"
     totals = stages().totals
     calm = stages(totals=type(totals)(**{**vars(totals), "unknown_count": 0}))
     assert codes({"stage_conversion": calm}) == []

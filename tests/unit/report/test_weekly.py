@@ -256,6 +256,7 @@ def test_a_cost_that_is_not_whole_says_what_is_missing() -> None:
         maturity=Ratio(0, 0),
         unmatched_spend=rub(0),
         unmatched_leads_count=0,
+        names_meet=True,
         undated_count=3,
     )
     report = weekly({"customer_cost": bare})

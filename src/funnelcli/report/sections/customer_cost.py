@@ -34,9 +34,12 @@ def _detail(result: CustomerCost) -> Iterable[Phrase]:
         yield say("card.cost.maturity", maturity=result.maturity)
 
 
-def is_wasted(row: CostRow) -> bool:
-    """Whether money went to a channel that no lead came from."""
-    return row.match == "spend_only" and row.spend is not None and row.spend.minor > 0
+def wasted_rows(result: CustomerCost) -> tuple[CostRow, ...]:
+    """The channels that cost money and brought no lead; none while names differ altogether."""
+    if not result.names_meet:
+        return ()
+    rows = (row for row in result.rows if row.match == "spend_only")
+    return tuple(row for row in rows if row.spend is not None and row.spend.minor > 0)
 
 
 def compose_customer_cost(result: CustomerCost) -> Section:
@@ -113,7 +116,7 @@ def _notes(result: CustomerCost) -> Iterable[Phrase]:
     yield say("customer_cost.formula")
     if result.total.romi is not None:
         yield say(f"customer_cost.romi.{result.total.romi_basis}")
-    if result.unmatched_spend and result.unmatched_spend.minor:
+    if result.names_meet and result.unmatched_spend and result.unmatched_spend.minor:
         yield say("customer_cost.unmatched_spend", spend=result.unmatched_spend)
     if result.unmatched_leads_count:
         yield say("customer_cost.unmatched_leads", count=result.unmatched_leads_count)
