@@ -134,10 +134,9 @@ def _marketing(results: Mapping[str, object]) -> Iterable[Phrase]:
             yield say(f"turn.{measure}", share=row.forecast_share, plan=row.plan)
             break
     cost = results.get("customer_cost")
-    if isinstance(cost, CustomerCost):
-        if wasted := wasted_rows(cost):
-            channels = listed([name(row.channel, "absent.channel") for row in wasted])
-            yield say("turn.spend_only", channels=channels, spend=cost.unmatched_spend)
+    if isinstance(cost, CustomerCost) and (wasted := wasted_rows(cost)):
+        channels = listed([name(row.channel, "absent.channel") for row in wasted])
+        yield say("turn.spend_only", channels=channels, spend=cost.unmatched_spend)
 
 
 def _sales(results: Mapping[str, object]) -> Iterable[Phrase]:
