@@ -87,6 +87,8 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D086": Severity.NOTICE,  # deals run by another manager than their lead
         "D087": Severity.WARNING,  # moves in the future
         "D088": Severity.WARNING,  # leads contacted before they were created
+        "D089": Severity.WARNING,  # one manager in several spellings
+        "D090": Severity.WARNING,  # one reason of the loss in several spellings
         "D184": Severity.WARNING,  # one deal in two pipelines
         "D185": Severity.NOTICE,  # deals without a lead, leads without a deal
         "D186": Severity.WARNING,  # ids of leads or deals that are not there

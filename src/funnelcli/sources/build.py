@@ -144,11 +144,12 @@ def _between(
             yield from gaps(known.deals, moves.frame, deal_files, reading.files[Role.HISTORY])
         if known.leads is not None and found is not None:
             yield from unlinked(known.deals, known.leads, found, deal_files, lead_files)
-    named = [known.deals, known.leads, spend.frame if spend else None]
-    yield from spellings(
-        [frame for frame in named if frame is not None],
-        [*deal_files, *lead_files, *reading.files[Role.SPEND]],
-    )
+    # A row of spend that was split over days counts once.
+    spent = spend.frame.unique([INPUT, ROW], keep="first") if spend else None
+    frames = [frame for frame in (known.deals, known.leads, spent) if frame is not None]
+    files = [*deal_files, *lead_files, *reading.files[Role.SPEND]]
+    for name in ("channel", "manager", "loss_reason"):
+        yield from spellings(name, frames, files)
 
 
 def _plan(reading: Reading) -> tuple[tuple[PlanRow, ...], Part | None]:

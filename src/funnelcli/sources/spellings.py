@@ -1,76 +1,83 @@
-"""One channel written in several ways: other case, look-alike letters, the other alphabet."""
+"""One name written in several ways: other case, look-alike letters, the other alphabet."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 import polars as pl
 
 from funnelcli.issues import Issue
 from funnelcli.model.phrase import listed, say
 from funnelcli.model.place import Place
+from funnelcli.sources.accounting import SHOWN
 from funnelcli.sources.headers import fold_name, look_alike
 from funnelcli.sources.load import INPUT, Loaded
 from funnelcli.sources.shape import ROW
 
-_SHOWN = 5
 _ROWS = 2**40
 """More rows than a file has: input and row as one number."""
 _LETTERS = ("абвгдезийклмнопрстуфхыэ", "abvgdezijklmnoprstufhye", "ьъ")
 _SOUNDS = str.maketrans(*_LETTERS) | str.maketrans(
     {"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ю": "yu", "я": "ya"}
 )
-_READ_FROM = ("channel", "source", "utm_source")
-"""The fields a channel may come from, in the order they are asked for their header."""
+_READ_FROM: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"channel": ("channel", "source", "utm_source")}
+)
+"""The fields a name may come from, in the order they are asked for their header."""
+_CODES = MappingProxyType({"channel": "D189", "manager": "D089", "loss_reason": "D090"})
 
 
-def spellings(frames: Iterable[pl.DataFrame], files: Sequence[Loaded]) -> list[Issue]:
-    """One issue for each channel that ``frames`` (``channel``, input, row) spell in several ways.
+def spellings(name: str, frames: Iterable[pl.DataFrame], files: Sequence[Loaded]) -> list[Issue]:
+    """One issue for each ``name`` that ``frames`` spell in several ways.
 
-    Nothing is merged: each spelling stays a channel of its own.
+    ``name`` is channel, manager or loss_reason; frames without it say nothing. A row counts once.
+    Nothing is merged: each spelling stays a name of its own.
     """
-    met = [frame.select("channel", INPUT, ROW) for frame in frames]
+    met = [frame.select(name, INPUT, ROW) for frame in frames if name in frame.columns]
     if not met:
         return []
     at = pl.col(INPUT) * _ROWS + pl.col(ROW)
     table = (
         pl.concat(met)
         .lazy()
-        .drop_nulls("channel")
-        .group_by("channel")
-        .agg(at.n_unique().alias("number"), at.min().alias("first"))
+        .drop_nulls(name)
+        .group_by(name)
+        .agg(pl.len().alias("number"), at.min().alias("first"))
         .collect()
     )
     if table.height < 2:
         return []
-    counts: dict[str, int] = dict(table.select("channel", "number").iter_rows())
-    firsts: dict[str, int] = dict(table.select("channel", "first").iter_rows())
+    counts: dict[str, int] = dict(table.select(name, "number").iter_rows())
+    firsts: dict[str, int] = dict(table.select(name, "first").iter_rows())
     by_index = {file.index: file for file in files}
     groups = [
-        sorted(group, key=lambda name: (-counts[name], name)) for group in _alike(sorted(counts))
+        sorted(group, key=lambda each: (-counts[each], each)) for group in _alike(sorted(counts))
     ]
     return [
-        _issue(group, counts, [_place(firsts[name], by_index) for name in group[:_SHOWN]])
+        _issue(name, group, counts, [_place(name, firsts[each], by_index) for each in group])
         for group in sorted(groups)
     ]
 
 
-def _issue(names: Sequence[str], counts: Mapping[str, int], places: Sequence[Place]) -> Issue:
-    """The spellings of one channel, the most frequent first."""
-    number = sum(counts[name] for name in names[1:])
+def _issue(
+    name: str, spelled: Sequence[str], counts: Mapping[str, int], places: Sequence[Place]
+) -> Issue:
+    """The spellings of one name, the most frequent first."""
+    number = sum(counts[each] for each in spelled[1:])
     values = {
-        "names": listed([say("count.of", name=name, number=counts[name]) for name in names]),
-        "minor": names[1],
-        "major": names[0],
+        "names": listed([say("count.of", name=each, number=counts[each]) for each in spelled]),
+        "minor": spelled[1],
+        "major": spelled[0],
         "number": number,
     }
-    return Issue("D189", values, number, tuple(places))
+    return Issue(_CODES[name], values, number, tuple(places[:SHOWN]))
 
 
-def _place(at: int, files: Mapping[int, Loaded]) -> Place:
+def _place(name: str, at: int, files: Mapping[int, Loaded]) -> Place:
     index, row = divmod(at, _ROWS)
     file = files[index]
     headers = file.found.columns.headers
-    name = next((name for name in _READ_FROM if name in headers), None)
-    return file.places([row], name)[0]
+    told = next((each for each in _READ_FROM.get(name, (name,)) if each in headers), None)
+    return file.places([row], told)[0]
 
 
 def _alike(names: Iterable[str]) -> list[list[str]]:

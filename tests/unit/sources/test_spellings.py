@@ -75,3 +75,21 @@ def test_spend_and_leads_are_compared(export: Export) -> None:
     (issue,) = told(read(export("l.csv", leads("Авито", "Авито")), spend))
     assert names(issue.values["names"]) == [("Авито", 2), ("avito", 1)]
     assert [Path(place.file).name for place in issue.places] == ["l.csv", "s.csv"]
+
+
+@pytest.mark.parametrize(
+    ("column", "code"), [("manager", "D089"), ("loss_reason", "D090"), ("source", "D189")]
+)
+def test_managers_and_reasons_are_compared_as_well(export: Export, column: str, code: str) -> None:
+    head = f"deal_id,stage,created_at,{column}\n"
+    lines = "1,Lost,2026-01-01,Иванов\n2,Lost,2026-01-01,иванов\n3,Lost,2026-01-01,Петров\n"
+    found = {issue.code: issue for issue in read(export("d.csv", head + lines)).issues}
+    assert names(found[code].values["names"]) == [("Иванов", 1), ("иванов", 1)]
+    assert [(each.row, each.column) for each in found[code].places] == [(2, column), (3, column)]
+    assert not {"D089", "D090", "D189"} - {code} & found.keys()
+
+
+def test_a_row_of_spend_over_several_days_counts_once(export: Export) -> None:
+    spend = export("s.csv", "period_from,period_to,channel,cost\n2026-01-01,2026-01-10,avito,5\n")
+    (issue,) = told(read(export("l.csv", leads("Авито", "Авито")), spend))
+    assert names(issue.values["names"]) == [("Авито", 2), ("avito", 1)]
