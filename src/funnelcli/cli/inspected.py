@@ -27,12 +27,17 @@ def compose_inspection(seen: Inspection) -> Section:
         columns=tuple(_column(name, kind) for name, kind in _COLUMNS),
         rows=tuple(_field(each) for each in seen.fields),
     )
-    unread = (say("inspect.unmapped", headers=listed(list(seen.unmapped))),)
+    notes = [say("inspect.unmapped", headers=listed(list(seen.unmapped)))] if seen.unmapped else []
+    likely = [
+        say("inspect.likely.one", field=name, header=header) for name, header in seen.likely.items()
+    ]
+    if likely:
+        notes.append(say("inspect.likely", pairs=listed([*likely])))
     return Section(
         id="inspection",
         title=say("inspect.title", file=seen.file),
         tables=(facts, fields) if seen.fields else (facts,),
-        notes=unread if seen.unmapped else (),
+        notes=tuple(notes),
     )
 
 

@@ -18,6 +18,7 @@ from funnelcli.model.phrase import Phrase, say
 from funnelcli.schema.columns import CUSTOMERS, Kind, Role
 from funnelcli.sources.dates import DateFormat
 from funnelcli.sources.headers import header_currency
+from funnelcli.sources.likeness import likely_columns
 from funnelcli.sources.load import (
     Loaded,
     Opened,
@@ -55,7 +56,10 @@ class FieldSeen:
 
 @dataclass(frozen=True, kw_only=True)
 class Inspection:
-    """What a file is. ``role`` and ``profile`` are None when it is not recognised."""
+    """What a file is. ``role`` and ``profile`` are None when it is not recognised.
+
+    ``likely`` maps fields that nothing is read from to headers that look like theirs.
+    """
 
     file: str
     container: str
@@ -71,6 +75,7 @@ class Inspection:
     score: int = 0
     fields: tuple[FieldSeen, ...] = ()
     unmapped: tuple[str, ...] = ()
+    likely: Mapping[str, str] = field(default_factory=dict)
     period: str | None = None
     issues: tuple[Issue, ...] = ()
 
@@ -111,6 +116,7 @@ def _recognised(opened: Opened, problems: tuple[Issue, ...], *, personal: bool) 
             *_entered(loaded, people),
         ),
         unmapped=found.columns.unmapped,
+        likely=likely_columns(found.role, found.columns),
         period=f"{period[0]}..{period[1]}" if period else None,
         issues=(*problems, *issues_of(loaded)),
     )

@@ -9,6 +9,7 @@ from funnelcli.issues import Issue
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.model.place import Place
 from funnelcli.schema.columns import FIELDS, Role
+from funnelcli.sources.likeness import likely_columns
 from funnelcli.sources.mapping import ColumnMap, folded, folded_headers, map_columns
 from funnelcli.sources.profile import GENERIC, Block, Profile, load_profiles
 from funnelcli.sources.shape import Head
@@ -88,7 +89,7 @@ def recognise(head: Head, wish: Wish) -> Recognition:
     generic = [c for p in profiles if p.id == GENERIC for c in _candidates(head, wish, p)]
     best = _best(head, found) or _best(head, [c for c in generic if _complete(c, wish)])
     if best is None:
-        raise InputError([_reason(head, wish)])
+        raise InputError(_reasons(head, wish))
     if best.columns.absent:
         raise InputError([_absent(head, best)])
     return best
@@ -158,16 +159,19 @@ def is_telling(found: Recognition) -> bool:
     return found.score >= max(found.block.need, 1)
 
 
-def _reason(head: Head, wish: Wish) -> Issue:
-    """Why nothing fits: a needed field is missing, or the headers say nothing at all."""
+def _reasons(head: Head, wish: Wish) -> list[Issue]:
+    """Why nothing fits: a needed field is missing, or the headers say nothing at all.
+
+    Where a header looks like the missing field, that is said too, for somebody to confirm.
+    """
     headers = ", ".join(head.headers)
     if wish.role is None and (other := _other_list(head)):
-        return Issue("D160", {"file": head.name, "profile": other[0], "kind": other[1]})
+        return [Issue("D160", {"file": head.name, "profile": other[0], "kind": other[1]})]
     found = nearest(head, wish)
     if wish.role is None and not is_telling(found):
-        return Issue("D040", {"file": head.name, "headers": headers}, places=(_header(head),))
+        return [Issue("D040", {"file": head.name, "headers": headers}, places=(_header(head),))]
     if found.columns.absent:
-        return _absent(head, found)
+        return [_absent(head, found)]
     needed = _TELLING if wish.role is None else _KEYS
     present = found.columns.headers.keys()
     missing = [group[0] for group in needed[found.role] if not present & set(group)]
@@ -177,7 +181,16 @@ def _reason(head: Head, wish: Wish) -> Issue:
         "fields": ", ".join(missing),
         "headers": headers,
     }
-    return Issue("D042", values, places=(_header(head),))
+    likely = likely_columns(found.role, found.columns)
+    return [
+        Issue("D042", values, places=(_header(head),)),
+        *(_likely(head, name, likely[name]) for name in missing if name in likely),
+    ]
+
+
+def _likely(head: Head, field: str, header: str) -> Issue:
+    values = {"file": head.name, "field": field, "header": header}
+    return Issue("D165", values, places=(Place(head.name, head.sheet, head.header_row, header),))
 
 
 def _other_list(head: Head) -> tuple[str, Phrase] | None:
