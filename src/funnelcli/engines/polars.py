@@ -40,9 +40,23 @@ def from_columns(
     return nw.from_native(pl.DataFrame(columns, schema=schema).lazy())
 
 
-def sink_csv(frame: nw.LazyFrame[Any], path: Path, *, separator: str, mark: bool) -> None:
-    """Stream a frame into a CSV file; ``mark`` puts a byte order mark first, as Excel wants it."""
+def sink_csv(
+    frame: nw.LazyFrame[Any],
+    path: Path,
+    *,
+    separator: str,
+    mark: bool,
+    escapes: Mapping[str, str],
+) -> None:
+    """Stream a frame into a CSV file; ``mark`` puts a byte order mark first, as Excel wants it.
+
+    Each character of ``escapes`` is replaced by what stands for it, in texts and headers.
+    """
     native: pl.LazyFrame = frame.to_native()
+    texts = pl.selectors.string()
+    native = native.with_columns(texts.str.replace_many(list(escapes), list(escapes.values())))
+    inert = str.maketrans(dict(escapes))
+    native = native.rename(lambda name: name.translate(inert))
     native.sink_csv(path, separator=separator, include_bom=mark, engine="streaming")
 
 

@@ -36,7 +36,8 @@ def say(key: str, /, **values: Value) -> Phrase:
 
 def listed(items: Sequence[Value]) -> Value:
     """``a, b, c`` as one value; ``None`` for no items."""
-    if not items:
-        return None
-    first, *rest = items
-    return say("list.more", first=first, rest=listed(rest)) if rest else first
+    if len(items) < 2:
+        return items[0] if items else None
+    # Halves of halves: a chain of a thousand links would be too deep to print.
+    middle = len(items) // 2
+    return say("list.more", first=listed(items[:middle]), rest=listed(items[middle:]))

@@ -15,6 +15,7 @@ from funnelcli.metrics import qualification, qualified_share
 from funnelcli.metrics.base import Lazy, leads_asked
 from funnelcli.pipeline.reading import Read, gates_of, measure, read_exports
 from funnelcli.pipeline.request import Request
+from funnelcli.render.inert import cell_escapes
 from funnelcli.report.gates import GateResult, judge_gates
 from funnelcli.schema.canonical import InputFile
 from funnelcli.schema.columns import Kind, Role
@@ -134,11 +135,13 @@ def _disputed(row: Mapping[str, Any], log: DisputeLog) -> dict[str, Any]:
 def write_flagged_csv(listing: Listing, path: Path, *, separator: str, mark: bool) -> None:
     """Stream the leads with their reasons and the columns of their exports into a CSV file.
 
-    A cell that a spreadsheet would take for a formula gets an apostrophe in front.
+    A cell that a spreadsheet would take for a formula gets an apostrophe in front; characters
+    that a terminal would obey become visible escapes.
     """
     frame = _flagged(listing)
     names = frame.collect_schema().names()
-    sink_csv(frame.with_columns(*map(_inert, names)), path, separator=separator, mark=mark)
+    inert = frame.with_columns(*map(_inert, names))
+    sink_csv(inert, path, separator=separator, mark=mark, escapes=cell_escapes())
 
 
 def write_flagged_xlsx(listing: Listing, path: Path, sheet: str) -> None:

@@ -1,6 +1,10 @@
 """Text from data made harmless: control characters become visible escapes."""
 
 import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from itertools import chain
+from types import MappingProxyType
 
 _ESCAPED = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 """Controls, bidi and other invisible formats, private use, lone surrogates, line separators."""
@@ -15,7 +19,28 @@ def visible(text: str) -> str:
     return "".join(_escape(char) for char in text)
 
 
+def is_live(char: str) -> bool:
+    """Whether a terminal would obey ``char``, or nobody would see it, instead of printing it."""
+    return char not in _JOINERS and unicodedata.category(char) in _ESCAPED
+
+
+@cache
+def cell_escapes() -> Mapping[str, str]:
+    """What stands for each live character inside a cell of a file; its lines and tabs stay.
+
+    Private use, which a terminal cannot obey, is left alone: whole alphabets of icons live there.
+    """
+    chars = map(chr, chain(range(0xD800), range(0xF900, 0x20000), range(0xE0000, 0xE1000)))
+    live = (char for char in chars if is_live(char) and char not in "\t\n\r")
+    return MappingProxyType({char: _escape(char) for char in live})
+
+
+def inert_cell(text: str) -> str:
+    """``text`` as a cell of a file: on as many lines, with nothing live in it."""
+    if text.isprintable():
+        return text
+    return "".join(char if char in "\t\n\r" else _escape(char) for char in text)
+
+
 def _escape(char: str) -> str:
-    if char in _JOINERS or unicodedata.category(char) not in _ESCAPED:
-        return char
-    return char.encode("unicode_escape", "surrogatepass").decode("ascii")
+    return char.encode("unicode_escape", "surrogatepass").decode("ascii") if is_live(char) else char

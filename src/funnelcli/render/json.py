@@ -17,6 +17,7 @@ from funnelcli.model.period import Period
 from funnelcli.model.phrase import Phrase
 from funnelcli.model.place import Place
 from funnelcli.model.ratio import Ratio
+from funnelcli.render.inert import is_live
 from funnelcli.render.words import Words
 from funnelcli.report.model import Finding, Report
 from funnelcli.report.record import record
@@ -25,10 +26,8 @@ from funnelcli.schema.canonical import InputFile, People
 VERSION = 1
 """1: the first."""
 Json: TypeAlias = dict[str, Any]
-_UNSAFE = re.compile(
-    "[\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]"
-)
-"""C1, invisible formats, lone surrogates: raw they command a terminal or break the encoding."""
+_UNUSUAL = re.compile("[^\n\x20-\x7e\xa1-\xac\xae-\u02ff\u0370-\u052f]")
+"""Everything but line feeds and the letters and signs of Europe: looked at one by one."""
 
 
 def render_json(report: Report, words: Words) -> str:
@@ -111,7 +110,12 @@ def render_document_json(
 
 def _dump(document: Json, words: Words) -> str:
     text = json.dumps(_plain(document, words), ensure_ascii=False, indent=2, allow_nan=False)
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+    return _UNUSUAL.sub(lambda found: _inert(found[0]), text) + "\n"
+
+
+def _inert(char: str) -> str:
+    """A character that would command a terminal, or break the encoding, as JSON writes it."""
+    return json.dumps(char)[1:-1] if is_live(char) else char
 
 
 def _plain(value: object, words: Words) -> object:

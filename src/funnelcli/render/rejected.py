@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from funnelcli.render.inert import inert_cell
 from funnelcli.render.words import Words
 from funnelcli.report.understood import exclusion
 from funnelcli.schema.canonical import LeftOut
@@ -57,4 +58,4 @@ def _lines(each: LeftOut, words: Words) -> Iterator[tuple[str, ...]]:
 
 
 def _inert(cell: str) -> str:
-    return f"'{cell}" if _LIVE.match(cell) else cell
+    return inert_cell(f"'{cell}" if _LIVE.match(cell) else cell)

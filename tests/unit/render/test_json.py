@@ -166,3 +166,14 @@ def test_marks_inside_a_metric_are_records() -> None:
         "reason": None,
         "reason_code": None,
     }
+
+
+@pytest.mark.parametrize("char", ["\x9b", "\u202e", "\u0600", "\U000e0041", "\ud800", "\ufeff"])
+def test_live_characters_are_escapes_that_read_back(char: str) -> None:
+    text = module._dump({"x": f"a{char}b"}, EN)
+    assert char not in text
+    assert json.loads(text) == {"x": f"a{char}b"}
+
+
+def test_letters_stay_letters() -> None:
+    assert "Ёлка 北京 😀 a\u200db" in module._dump({"x": "Ёлка 北京 😀 a\u200db"}, EN)

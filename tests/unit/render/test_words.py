@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from funnelcli.model.money import Money
 from funnelcli.model.period import month_of
-from funnelcli.model.phrase import Value, say
+from funnelcli.model.phrase import Value, listed, say
 from funnelcli.model.ratio import Ratio
 from funnelcli.render.words import Words
 
@@ -90,3 +90,9 @@ def test_words_are_light() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 7, 5000])
+def test_a_list_of_any_length_is_printed_in_order(count: int) -> None:
+    items = [f"i{number}" for number in range(count)]
+    assert EN.value(listed(items)) == (", ".join(items) or "—")
