@@ -17,7 +17,7 @@ DEV := $(VENV)/.ready-dev
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help report test check accept fix format lint types arrows examples \
-        golden bench corpora docs locale coverage lock clean
+        golden bench fuzz corpora docs locale coverage lock clean
 
 help: ## this list
 	@echo 'make TARGET [PYTHON=python3.12] [JOBS=4] [PYTEST_ARGS="-k money"]'
@@ -73,6 +73,9 @@ coverage: $(DEV) ## the test suite with line and branch coverage
 bench: $(DEV) ## speed and memory on a million leads against hand-written programs
 	@$(PY) bench/run.py
 	@$(PY) bench/reading_xlsx.py
+
+fuzz: $(DEV) ## break exports over and over: each is read or refused by a code, nothing falls over
+	@$(PY) bench/fuzz_workbooks.py
 
 corpora: $(DEV) ## score the reading of dirty files, and other readers, on FUNNELCLI_REAL_DATA
 	@$(PY) bench/corpora.py

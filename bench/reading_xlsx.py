@@ -69,10 +69,10 @@ def cells(row: int) -> Iterator[str | float | None]:
     yield f"заметка {row % 1000}" if row % 2 else None
 
 
-def sheet(texts: dict[str, int] | None) -> Iterator[str]:
-    """The XML of the sheet; ``texts`` collects the shared ones."""
+def sheet(texts: dict[str, int] | None, rows: int) -> Iterator[str]:
+    """The XML of a sheet of ``rows`` deals; ``texts`` collects the shared ones."""
     yield f"<worksheet {MAIN}><sheetData>"
-    for number in range(ROWS + 1):
+    for number in range(rows + 1):
         row = HEADERS if number == 0 else tuple(cells(number))
         yield f'<row r="{number + 1}">'
         for letter, value in zip("ABCDEFGHIJK", row, strict=True):
@@ -90,10 +90,10 @@ def sheet(texts: dict[str, int] | None) -> Iterator[str]:
     yield "</sheetData></worksheet>"
 
 
-def write(path: Path, *, shared: bool) -> None:
-    """Write the workbook."""
+def write(path: Path, *, shared: bool, rows: int = ROWS) -> None:
+    """Write the workbook of ``rows`` deals, their texts ``shared`` or each in its cell."""
     texts: dict[str, int] | None = {} if shared else None
-    body = "".join(sheet(texts))
+    body = "".join(sheet(texts, rows))
     kinds = {"officeDocument": "xl/workbook.xml"}
     inner = {
         "worksheet": "sheet1.xml",

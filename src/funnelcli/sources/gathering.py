@@ -12,6 +12,7 @@ from funnelcli.sources.load import INPUT, Loaded
 from funnelcli.sources.outcomes import fold_stage
 from funnelcli.sources.overlap import keep_newest
 from funnelcli.sources.reading import Part
+from funnelcli.sources.shape import ROW
 
 _ROUNDED = r"^\d[.,]?\d*[eE]\+?\d+$"
 _SAME = ("title", "stage", "manager", "created_at")
@@ -37,6 +38,9 @@ def gather(role: Role, files: Sequence[Loaded], key: str) -> Part:
     dropped += more
     merging = [f.index for f in files if f.found.block.merge_products and "product" in f.fields]
     told: tuple[Issue, ...] = ()
+    damaged = _damaged(frame, key, files)
+    if damaged:
+        frame = _kept_apart(frame, key)
     if frame[key].n_unique() < frame.height:
         if role is Role.DEALS and merging:
             frame, more = _merge_products(frame, merging)
@@ -50,7 +54,7 @@ def gather(role: Role, files: Sequence[Loaded], key: str) -> Part:
         for d in dropped
         if d.reason in _CODES
     ]
-    issues += [*told, *_damaged(frame, key, files)]
+    issues += [*told, *damaged]
     return Part(frame=frame, dropped=tuple(dropped), issues=tuple(issues))
 
 
@@ -76,6 +80,14 @@ def _without_unsorted(
 def _damaged(frame: pl.DataFrame, key: str, files: Sequence[Loaded]) -> list[Issue]:
     """Ids that a spreadsheet has rounded (``5.8E+18``): their last digits are lost."""
     return row_issues("D045", frame, pl.col(key).str.contains(_ROUNDED), files, key)
+
+
+def _kept_apart(frame: pl.DataFrame, key: str) -> pl.DataFrame:
+    """Rounded ids with their row, so that they equal none: two deals may share what is left."""
+    own = pl.format("{}#{}.{}", key, INPUT, ROW)
+    return frame.with_columns(
+        pl.when(pl.col(key).str.contains(_ROUNDED)).then(own).otherwise(key).alias(key)
+    )
 
 
 def _merge_products(

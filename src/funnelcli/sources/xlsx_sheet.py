@@ -147,9 +147,11 @@ def _choose(reader: _Reader, hints: Hints, known: frozenset[str]) -> _Choice:
 
 
 def _top_rows(cells: pl.DataFrame) -> Rows:
-    numbers = range(1, largest(cells["row"]) + 1)
-    columns = range(largest(cells["column"]) + 1)
-    return _texts(cells, numbers, columns)
+    """The first rows in which a header can stand."""
+    top = cells.filter(pl.col("row") <= AMONG)
+    numbers = range(1, largest(top["row"]) + 1)
+    columns = range(largest(top["column"]) + 1)
+    return _texts(top, numbers, columns)
 
 
 def _texts(cells: pl.DataFrame, rows: Iterable[int], columns: Iterable[int]) -> Rows:

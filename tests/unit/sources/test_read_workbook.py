@@ -154,3 +154,18 @@ def test_a_format_that_contradicts_its_header_is_told(tmp_path: Path) -> None:
     assert (issue.values["currency"], issue.values["others"]) == ("RUB", "EUR")
     for lang in ("en", "ru"):
         assert "{" not in Words(lang).text(issue.message) + Words(lang).text(issue.hint)
+
+
+def test_ids_that_a_spreadsheet_rounded_are_no_keys(tmp_path: Path) -> None:
+    day = datetime(2026, 2, 1)
+    rows: list[list[object]] = [
+        HEADERS,
+        [5.8050280000439e18, "a", 1, day, "Won"],
+        [5.8050280000439e18, "b", 2, day, "Won"],
+        [42, "c", 3, day, "Won"],
+        [42, "c", 3, day, "Won"],
+    ]
+    canonical, found = deals(saved(tmp_path / "a.xlsx", rows, {}))
+    assert sorted(str(amount) for amount, _, _ in found.values()) == ["100", "200", "300"]
+    counts = {issue.code: issue.count for issue in canonical.issues}
+    assert (counts["D045"], counts["D046"]) == (2, 1)

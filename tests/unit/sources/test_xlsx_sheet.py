@@ -1,6 +1,7 @@
 """What is made of a sheet: its header, its rows, the types of its columns."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import openpyxl
@@ -227,3 +228,64 @@ def test_stray_cells_far_away_are_columns_of_their_own(tmp_path: Path) -> None:
     table = read(path)
     assert table.head.headers == (*HEADERS, "#16384")
     assert table.frame.collect().height == 4
+
+
+def test_a_cell_that_says_it_is_far_away_stands_there(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.xlsx", {"A": [HEADERS, *ROWS]})
+    far = '<c r="XFD1048576"><v>1</v></c></row>'
+    edit(path, {SHEET: lambda xml: xml.replace("</row>", far, 1)})
+    table = read(path)
+    assert table.frame.collect()["__row"].to_list() == [2, 3, 4, 1_048_576]
+
+
+def test_strict_workbooks(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.xlsx", {"A": [HEADERS, *ROWS]})
+    places = {
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main": "spreadsheetml/main",
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships": (
+            "officeDocument/relationships"
+        ),
+    }
+
+    def strict(xml: str) -> str:
+        for loose, part in places.items():
+            xml = xml.replace(loose, f"http://purl.oclc.org/ooxml/{part}")
+        return re.sub(r"<v>45536[\d.]*</v>", "<v>2024-09-01T10:15:00</v>", xml).replace(
+            't="n"><v>2024', 't="d"><v>2024'
+        )
+
+    parts = (SHEET, "xl/workbook.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels", "_rels/.rels")
+    edit(path, dict.fromkeys(parts, strict))
+    frame = read(path).frame.collect()
+    assert frame["Дата создания"].to_list() == [MOMENT, MOMENT, None]
+    assert frame["ID"].to_list() == [101, 102, 103]
+
+
+def test_days_of_1904(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.xlsx", {"A": [["ID", "Дата"], [1, MOMENT]]})
+    book = openpyxl.load_workbook(path)
+    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    book.save(path)
+    ext = (
+        '<extLst><ext uri="{x}" xmlns:x15="http://schemas.microsoft.com/office/spreadsheetml/'
+        '2010/11/main"><x15:workbookPr chartTrackingRefBase="1"/></ext></extLst></workbook>'
+    )
+    edit(path, {"xl/workbook.xml": lambda xml: xml.replace("</workbook>", ext)})
+    assert read(path).frame.collect()["Дата"].to_list() == [MOMENT]
+
+
+def test_links_out_of_the_workbook_are_never_followed(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.xlsx", {"A": [HEADERS, *ROWS]})
+    out = (
+        'Target="http://127.0.0.1:9/sheet.xml" TargetMode="External" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"'
+    )
+    edit(
+        path,
+        {
+            "xl/_rels/workbook.xml.rels": lambda xml: re.sub(
+                r'Type="[^"]*/worksheet" Target="[^"]*"', out, xml
+            )
+        },
+    )
+    assert refused(path) == "D018"
