@@ -227,6 +227,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "S087": Severity.ERROR,  # --lead-price is no amount
         "S088": Severity.ERROR,  # facts cannot be told without deals
         "S089": Severity.NOTICE,  # no loss reason is laid to marketing
+        "S090": Severity.ERROR,  # no such lead
         "S084": Severity.ERROR,  # more rows than a sheet holds
         # S100-S149: the command line
         "S100": Severity.ERROR,  # unknown command

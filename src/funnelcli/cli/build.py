@@ -15,6 +15,7 @@ from funnelcli.cli import (
     explain,
     init,
     inspect,
+    lead,
     qualify,
     report,
     spec,
@@ -50,6 +51,7 @@ class Entry:
 COMMANDS = (
     Entry("report", given.ReportOptions, report.run),
     Entry("qualify", given.QualifyOptions, qualify.run),
+    Entry("lead", given.LeadOptions, lead.run),
     Entry("check", given.CheckOptions, check.run),
     Entry("inspect", given.InspectOptions, inspect.run),
     Entry("explain", given.ExplainOptions, explain.run),

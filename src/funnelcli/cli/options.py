@@ -335,6 +335,19 @@ class SpecBacktestOptions(Printing, Span, Day, Files):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class LeadOptions(Printing, Day, Project):
+    """``funnelcli lead``."""
+
+    lead: Annotated[str, Argument(metavar="metavar.lead", help="argument.lead")]
+    files: Annotated[
+        list[Path] | None, Argument(metavar="metavar.files", help="argument.files")
+    ] = None
+    spec: Annotated[
+        list[Path] | None, Option("--spec", metavar="metavar.file", help="option.spec")
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class SpecSchemaOptions(Talk):
     """``funnelcli spec schema``."""
 

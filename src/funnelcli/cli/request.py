@@ -81,6 +81,10 @@ def _read_compared(
     return {"files": expand(options.files, around.cwd), "config": options.config}
 
 
+def _read_lead(options: given.LeadOptions, around: "Surroundings", _: list[Issue]) -> Fields:
+    return {"files": expand(options.files or (), around.cwd), "config": options.config}
+
+
 def _read_day(options: given.Day, _: "Surroundings", issues: list[Issue]) -> Fields:
     return {"as_of": _day(options.as_of, issues)}
 
@@ -122,6 +126,7 @@ def _read_verdict(options: given.Verdicts, _: "Surroundings", __: list[Issue]) -
 _READERS: Mapping[type, Callable[[Any, "Surroundings", list[Issue]], Fields]] = {
     given.Files: _read_files,
     given.SpecCompareOptions: _read_compared,
+    given.LeadOptions: _read_lead,
     given.Day: _read_day,
     given.Span: _read_span,
     given.Cut: _read_cut,
