@@ -89,6 +89,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D088": Severity.WARNING,  # leads contacted before they were created
         "D089": Severity.WARNING,  # one manager in several spellings
         "D090": Severity.WARNING,  # one reason of the loss in several spellings
+        "D091": Severity.WARNING,  # two files of spend are about the same days
         "D184": Severity.WARNING,  # one deal in two pipelines
         "D185": Severity.NOTICE,  # deals without a lead, leads without a deal
         "D186": Severity.WARNING,  # ids of leads or deals that are not there

@@ -13,8 +13,8 @@ from funnelcli.schema.columns import Role
 from funnelcli.sources.accounting import dropped_issue, take_out
 from funnelcli.sources.amounts import in_base, with_amounts
 from funnelcli.sources.channels import named_channel
-from funnelcli.sources.copied_rows import copied_spend
 from funnelcli.sources.dates import day_of
+from funnelcli.sources.double_spend import double_spend
 from funnelcli.sources.load import Loaded
 from funnelcli.sources.money import MICRO, half_even
 from funnelcli.sources.reading import Part, Reading
@@ -93,7 +93,7 @@ def read_spend(reading: Reading) -> Part:
     return Part(
         frame=frame,
         dropped=tuple(gone for part in parts for gone in part.dropped),
-        issues=(*(issue for part in parts for issue in part.issues), *copied_spend(files)),
+        issues=(*(issue for part in parts for issue in part.issues), *double_spend(frame, files)),
     )
 
 

@@ -158,3 +158,34 @@ def test_copied_rows_of_spend_are_named_and_counted(export: Export, rows: Rows) 
 def test_rows_that_only_look_alike_are_no_copies(export: Export) -> None:
     path = export("a.csv", SPEND + "2026-01-01,x,5,1\n2026-01-01,x,5,2\n")
     assert not issues(read(path), "D183")
+
+
+@pytest.mark.parametrize(
+    ("line", "shared"),
+    [
+        ("2026-01-02,2026-01-02,x,7", 1),
+        ("2026-01-03,2026-01-05,x,7", 2),
+        ("2026-01-05,2026-01-06,x,7", 0),
+        ("2026-01-02,2026-01-02,y,7", 0),
+        ("2026-01-02,2026-01-02,,7", 0),
+        ("2026-01-02,2026-01-02,x,0", 0),
+    ],
+)
+def test_days_that_two_files_of_spend_share(export: Export, line: str, shared: int) -> None:
+    head = "period_from,period_to,campaign,cost\n"
+    first = export("a.csv", head + "2026-01-01,2026-01-04,x,100\n")
+    second = export("b.csv", f"{head}{line}\n")
+    found = issues(read(first, second), "D091")
+    assert [each.count for each in found] == ([shared] if shared else [])
+    if shared:
+        values = {name: found[0].values[name] for name in ("file", "other", "campaigns")}
+        assert values == {"file": str(first), "other": str(second), "campaigns": 1}
+
+
+def test_copied_rows_are_not_told_twice(export: Export) -> None:
+    text = SPEND + "2026-01-01,x,5,1\n2026-01-02,x,5,1\n"
+    first = export("a.csv", f"{text}2026-01-03,x,5,a\n")
+    second = export("b.csv", f"{text}2026-01-03,x,5,b\n")
+    canonical = read(first, second)
+    assert issues(canonical, "D183")
+    assert not issues(canonical, "D091")

@@ -1,28 +1,80 @@
-"""Rows of spend that stand there twice, word for word: money that may be counted twice."""
+"""Spend that may be counted twice: rows that stand there again, days that two files are about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
 from funnelcli.issues import Issue
+from funnelcli.model.place import Place
 from funnelcli.sources.accounting import SHOWN
 from funnelcli.sources.load import INPUT, Loaded
 from funnelcli.sources.shape import ROW
 from funnelcli.sources.table import read_table
 
 
-def copied_spend(files: Sequence[Loaded]) -> list[Issue]:
-    """One issue for each of ``files`` with rows that repeat an earlier row of any of them.
+def double_spend(spent: pl.DataFrame, files: Sequence[Loaded]) -> list[Issue]:
+    """Rows that repeat another one word for word, and campaigns that two files have on one day.
+
+    ``spent`` is the spend of ``files`` by days. Nothing is left out.
+    """
+    copies = _copied(files)
+    told = set() if copies is None else set(copies.select("__first", INPUT).unique().iter_rows())
+    return [*_copy_issues(copies, files), *_shared_days(spent, files, told)]
+
+
+def _shared_days(
+    spent: pl.DataFrame, files: Sequence[Loaded], told: Collection[tuple[int, int]]
+) -> list[Issue]:
+    """One issue for each pair of files with spend of one campaign on one day.
+
+    Pairs that are ``told`` to repeat each other's rows are left out.
+    """
+    key = ["channel", "campaign", "spend_on"]
+    if "campaign" not in spent.columns:
+        return []
+    days = spent.filter(pl.col("spend") != 0).drop_nulls("campaign").select(*key, INPUT).unique()
+    pairs = (
+        days.join(days, on=key, nulls_equal=True, suffix="_other")
+        .filter(pl.col(INPUT) < pl.col(f"{INPUT}_other"))
+        .group_by(INPUT, f"{INPUT}_other")
+        .agg(pl.col("campaign").n_unique().alias("campaigns"), pl.col("spend_on").n_unique())
+        .sort(INPUT, f"{INPUT}_other")
+    )
+    by_index = {file.index: file.table.head.name for file in files}
+    return [
+        Issue(
+            "D091",
+            {
+                "file": by_index[one],
+                "other": by_index[other],
+                "campaigns": campaigns,
+                "number": count,
+            },
+            count,
+            (Place(by_index[other]),),
+        )
+        for one, other, campaigns, count in pairs.iter_rows()
+        if (one, other) not in told
+    ]
+
+
+def _copied(files: Sequence[Loaded]) -> pl.DataFrame | None:
+    """The rows that repeat an earlier row of any of ``files``; None without any.
 
     They are counted all the same: an advertising system may well have two such rows. The mapped
     columns tell which rows may be copies, all columns of the file whether they are.
     """
     alike = _alike(pl.concat([file.frame for file in files], how="diagonal"))
     if alike.is_empty():
+        return None
+    return _copies(_whole_rows(alike, files).join(alike, on=[INPUT, ROW], how="inner"))
+
+
+def _copy_issues(copies: pl.DataFrame | None, files: Sequence[Loaded]) -> list[Issue]:
+    """One issue for each file with such rows."""
+    if copies is None:
         return []
-    whole = _whole_rows(alike, files).join(alike, on=[INPUT, ROW], how="inner")
-    copies = _copies(whole)
     by_index = {file.index: file for file in files}
     table = (
         copies.group_by(INPUT)
