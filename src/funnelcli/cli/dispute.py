@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from funnelcli.cli.console import put
 from funnelcli.cli.ending import conclude
+from funnelcli.cli.progress import working
 from funnelcli.cli.publish import Canvas, publish, stdout_canvas
 from funnelcli.errors import ExitCode, SettingsError
 from funnelcli.issues import Issue
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from funnelcli.cli.options import DisputeResolveOptions as Resolve
     from funnelcli.cli.surroundings import Surroundings
     from funnelcli.pipeline.project import DisputeBook
+
+FIRST_LEADS = 50
+"""How many found leads a terminal shows; everywhere else the list is whole."""
 
 
 def run_open(options: "Open", around: "Surroundings") -> ExitCode:
@@ -69,22 +73,33 @@ def run_resolve(options: "Resolve", around: "Surroundings") -> ExitCode:
 
 
 def run_list(options: "DisputeListOptions", around: "Surroundings") -> ExitCode:
-    """Print the disputes; with ``--open`` only those that nobody has settled."""
+    """Print the disputes; with ``--found`` also where the CRM contradicts the agreement.
+
+    Raises:
+        FunnelError: the log cannot be trusted; with ``--found`` an input cannot be used.
+    """
     from funnelcli.cli.request import read_request
 
-    read_request(options, around)  # judges formats and files to write
+    request = read_request(options, around)
 
     from funnelcli.history.disputes import read_disputes
+    from funnelcli.pipeline import run_found
     from funnelcli.render.json import render_document_json
     from funnelcli.render.terminal import render_sections
+    from funnelcli.report.disputed_leads import compose_found, found_record
     from funnelcli.report.disputes import compose_disputes, dispute_records
 
     log = read_disputes(_book(options, around).path)
     shown = [each for each in log.disputes if each.is_open or not options.only_open]
+    with working(options, around):
+        done = run_found(request) if options.found or request.files else None
+    issues = done.issues if done else log.issues
 
     def table(canvas: Canvas) -> str:
+        limit = FIRST_LEADS if canvas.terminal else None
+        found = compose_found(done.result, log.deciding, limit) if done else ()
         return render_sections(
-            (compose_disputes(shown, len(log.disputes)),),
+            (compose_disputes(shown, len(log.disputes)), *found),
             around.words,
             width=canvas.width,
             color=canvas.color,
@@ -96,11 +111,12 @@ def run_list(options: "DisputeListOptions", around: "Surroundings") -> ExitCode:
             "log": {"file": log.chain.name, "lines": len(log.chain.lines), "head": log.chain.head},
             "counts": {"open": len(log.open), "resolved": len(log.disputes) - len(log.open)},
             "rows": dispute_records(shown),
+            "found": found_record(done.result, log.deciding) if done else None,
         }
-        return render_document_json("disputes", fields, log.issues, around.words)
+        return render_document_json("disputes", fields, issues, around.words)
 
     publish({"table": table, "json": json}, options, around)
-    return conclude(log.issues, (), options, around)
+    return conclude(issues, (), options, around)
 
 
 def _judge(options: "Claim", around: "Surroundings", needed: "Sequence[str]") -> None:

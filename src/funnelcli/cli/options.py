@@ -385,10 +385,11 @@ class DisputeResolveOptions(Claim):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class DisputeListOptions(Printing, Project):
+class DisputeListOptions(Printing, Span, Day, Files):
     """``funnelcli dispute list``."""
 
     only_open: Annotated[bool, Option("--open", help="option.only_open")] = False
+    found: Annotated[bool, Option("--found", help="option.found")] = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

@@ -7,6 +7,7 @@ from funnelcli.pipeline.comparison import (
     list_splits,
     run_compare,
 )
+from funnelcli.pipeline.disputed_leads import FoundRun, run_found
 from funnelcli.pipeline.project import demo_settings
 from funnelcli.pipeline.qualification import (
     Listing,
@@ -29,6 +30,7 @@ __all__ = [
     "BonusRun",
     "CheckRun",
     "CompareRun",
+    "FoundRun",
     "Listing",
     "QualifyRun",
     "ReportRun",
@@ -42,6 +44,7 @@ __all__ = [
     "run_bonus",
     "run_check",
     "run_compare",
+    "run_found",
     "run_qualify",
     "run_report",
     "run_spec_test",
