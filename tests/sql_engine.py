@@ -1,6 +1,7 @@
 """Leads in SQLFrame over duckdb: a second engine without a JVM."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 import duckdb
@@ -16,17 +17,19 @@ _SQL = {pl.String: "varchar", pl.Int64: "bigint", pl.Datetime("us"): "timestamp"
 
 @pytest.fixture
 def on_sqlframe() -> Iterator[Engine]:
-    """Leads in a real table: SQLFrame copies literal rows at every step, which is slow."""
+    """Each frame is a real table: SQLFrame copies literal rows at every step, which is slow."""
     connection = duckdb.connect()
     session = DuckDBSession(conn=connection)
+    number = count()
 
     def build(rows: Sequence[Row], schema: Mapping[str, Any]) -> nw.LazyFrame[Any]:
-        types = ", ".join(f'"{name}" {_SQL[kind]}' for name, kind in schema.items())
-        connection.execute(f"CREATE OR REPLACE TABLE leads ({types})")
+        types = ", ".join(f'"{column}" {_SQL[kind]}' for column, kind in schema.items())
+        name = f"rows_{next(number)}"
+        connection.execute(f"CREATE TABLE {name} ({types})")
         marks = ", ".join("?" for _ in schema)
-        values = [[row[name] for name in schema] for row in rows]
-        connection.executemany(f"INSERT INTO leads VALUES ({marks})", values)  # noqa: S608 - only question marks go in
-        return nw.from_native(session.table("leads"))
+        values = [[row[column] for column in schema] for row in rows]
+        connection.executemany(f"INSERT INTO {name} VALUES ({marks})", values)  # noqa: S608 - only our own name and question marks go in
+        return nw.from_native(session.table(name))
 
     yield build
     session.stop()

@@ -257,3 +257,46 @@ def test_an_earlier_statement_of_something_else(funnelcli: Funnelcli, shop: Path
     (shop / "november.json").write_text(wrong, encoding="utf-8")
     edited = funnelcli("bonus", *AS_OF, "--previous", "november.json")
     assert (edited.code, "S194" in edited.err) == (3, True)
+
+
+def test_found_leads_are_those_where_the_crm_disagrees(funnelcli: Funnelcli, shop: Path) -> None:
+    """L1 was won and is qualified, L2 was lost as not wanted and is rejected, L3 is turned here."""
+    leads = (shop / "leads.csv").read_text(encoding="utf-8")
+    marked = leads.replace("L3,2026-11-04 12:00,new", "L3,2026-11-04 12:00,Качественный лид")
+    (shop / "leads.csv").write_text(marked, encoding="utf-8")
+    funnelcli("dispute", "open", "L3", "--reason", "CRM говорит иначе")
+    done = funnelcli("dispute", "list", "--found", "-f", "json")
+    assert done.code == 0
+    validate(done.out, "disputes")
+    found = json.loads(done.out)["found"]
+    assert found["counts"] == {
+        "both_qualified": 1,
+        "only_agreement": 0,
+        "only_crm": 1,
+        "both_rejected": 0,
+    }
+    assert found["rows"] == [
+        {
+            "lead_id": "L3",
+            "verdict": "rejected",
+            "crm": "qualified",
+            "field": "status",
+            "text": "Качественный лид",
+            "dispute": "open",
+        }
+    ]
+    assert "κ" in funnelcli("dispute", "list", "leads.csv", "deals.csv", "--lang", "ru").out
+
+
+def test_a_crm_without_marks_is_said_and_no_number_is_made_up(
+    funnelcli: Funnelcli, shop: Path
+) -> None:
+    (shop / "deals.csv").write_text(
+        (shop / "deals.csv").read_text(encoding="utf-8").replace(",won,", ",open,"),
+        encoding="utf-8",
+    )
+    done = funnelcli("dispute", "list", "--found", "--lang", "ru")
+    assert done.code == 0
+    assert "lead_statuses" in done.out
+    found = json.loads(funnelcli("dispute", "list", "--found", "-f", "json").out)["found"]
+    assert (found["state"], found["kappa"], found["agreement"]["value"]) == ("refused", None, None)

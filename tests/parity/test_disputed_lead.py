@@ -1,6 +1,7 @@
 """Agreement against CRM: equal to a plain recount, on Polars and on SQLFrame (duckdb)."""
 
 from collections import Counter
+from collections.abc import Mapping
 from random import Random
 from typing import Any
 
@@ -8,11 +9,11 @@ import polars as pl
 import pytest
 
 from canonical_frames import Engine, on_polars, question
-from funnelcli.metrics.base import Frames
+from funnelcli.metrics.base import Frames, Rows
 from funnelcli.metrics.disputed_lead import DisputedLeads, compute, marks_of, summarise, texts
 from funnelcli.model.state import State
 from funnelcli.model.verdict import Verdict
-from sql_engine import on_sqlframe
+from sql_engine import on_sqlframe, rows_of
 
 __all__ = ["on_sqlframe"]
 
@@ -56,17 +57,15 @@ def made(seed: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
 def found(
     engine: Engine, leads: list[dict[str, Any]], deals: list[dict[str, Any]]
 ) -> DisputedLeads:
-    nothing = engine([], {"none": pl.Int64}) if engine is on_polars else engine(deals, DEALS)
-    frames = Frames(
-        leads=engine(leads, LEADS), deals=engine(deals, DEALS), history=nothing, spend=nothing
-    )
+    known = engine(deals, DEALS)
+    frames = Frames(leads=engine(leads, LEADS), deals=known, history=known, spend=known)
     asked = question("2025-01-01..2025-12-31", "2025-12-31")
     marks = marks_of(_collected(texts(frames, asked)), STATUSES, REASONS)
     return summarise(_collected(compute(frames, asked, marks)), marks)
 
 
-def _collected(lazy: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    return {name: each.collect("polars").rows(named=True) for name, each in lazy.items()}
+def _collected(lazy: dict[str, Any]) -> Mapping[str, Rows]:
+    return {name: rows_of(each) for name, each in lazy.items()}
 
 
 def says(lead: dict[str, Any], deals: list[dict[str, Any]]) -> set[bool]:
