@@ -7,7 +7,7 @@ from funnelcli.cli.progress import working
 from funnelcli.cli.publish import Canvas, publish
 
 if TYPE_CHECKING:
-    from funnelcli.cli.options import BonusOptions
+    from funnelcli.cli.dispute_options import BonusOptions
     from funnelcli.cli.surroundings import Surroundings
     from funnelcli.errors import ExitCode
 

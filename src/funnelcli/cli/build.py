@@ -23,6 +23,7 @@ from funnelcli.cli import (
     spec_compare,
     spec_test,
 )
+from funnelcli.cli import dispute_options as disputing
 from funnelcli.cli import options as given
 from funnelcli.cli.grammar import CONTEXT_SETTINGS, Command, Group
 from funnelcli.cli.language import LANGUAGES, HelpWords
@@ -63,10 +64,10 @@ COMMANDS = (
     Entry("spec compare", given.SpecCompareOptions, spec_compare.run),
     Entry("spec backtest", given.SpecBacktestOptions, spec_backtest.run),
     Entry("spec schema", given.SpecSchemaOptions, spec.run_schema),
-    Entry("dispute open", given.DisputeOpenOptions, dispute.run_open),
-    Entry("dispute resolve", given.DisputeResolveOptions, dispute.run_resolve),
-    Entry("dispute list", given.DisputeListOptions, dispute.run_list),
-    Entry("bonus", given.BonusOptions, bonus.run),
+    Entry("dispute open", disputing.DisputeOpenOptions, dispute.run_open),
+    Entry("dispute resolve", disputing.DisputeResolveOptions, dispute.run_resolve),
+    Entry("dispute list", disputing.DisputeListOptions, dispute.run_list),
+    Entry("bonus", disputing.BonusOptions, bonus.run),
 )
 """The commands in the order of the help. A new command is a file, its options and a line here."""
 

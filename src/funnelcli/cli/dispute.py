@@ -16,9 +16,10 @@ from funnelcli.model.verdict import Verdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from funnelcli.cli.options import Claim, DisputeListOptions, Talk
-    from funnelcli.cli.options import DisputeOpenOptions as Open
-    from funnelcli.cli.options import DisputeResolveOptions as Resolve
+    from funnelcli.cli.dispute_options import Claim, DisputeListOptions
+    from funnelcli.cli.dispute_options import DisputeOpenOptions as Open
+    from funnelcli.cli.dispute_options import DisputeResolveOptions as Resolve
+    from funnelcli.cli.options import Talk
     from funnelcli.cli.surroundings import Surroundings
     from funnelcli.pipeline.project import DisputeBook
 
