@@ -16,6 +16,7 @@ from funnelcli.model.personal import (
 )
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.schema.columns import CUSTOMERS, Kind, Role
+from funnelcli.sources import natives
 from funnelcli.sources.dates import DateFormat
 from funnelcli.sources.headers import header_currency
 from funnelcli.sources.likeness import likely_columns
@@ -199,7 +200,8 @@ def _evidence(loaded: Loaded, name: str, kind: Kind, header: str) -> Phrase:
     form = loaded.typed.formats.get(name)
     currency = header_currency(header) if kind is Kind.MONEY else None
     if isinstance(form, DateFormat):
-        return _date_evidence(form)
+        own = natives.cells(natives.MOMENT, header, loaded.table.frame.collect_schema())
+        return say("evidence.native") if own and not form.patterns else _date_evidence(form)
     if isinstance(form, NumberFormat):
         signs = ", ".join(sorted(set(form.signs.values()))) or currency
         key = "evidence.number_doubtful" if form.doubtful else "evidence.number"

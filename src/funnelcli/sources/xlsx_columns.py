@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from funnelcli.sources import natives
-from funnelcli.sources.xlsx_cells import NUMBER, YES_NO
-from funnelcli.sources.xlsx_values import EXACT, MOMENT, WHOLE, shown
+from funnelcli.sources.xlsx_cells import NUMBER, TEXT, YES_NO
+from funnelcli.sources.xlsx_values import EXACT, MOMENT, TIME, WHOLE, shown
 
 
 def typed_column(cells: pl.DataFrame | None, rows: pl.DataFrame) -> pl.Series:
@@ -31,6 +31,8 @@ def natives_beside(
     if cells is None:
         return {}
     kinds = set(cells["kind"].unique())
+    if kinds <= {TEXT, YES_NO}:
+        return {}
     found: dict[str, pl.Expr] = {}
     is_number = pl.col("kind") == NUMBER
     is_mixed = len(kinds) > 1
@@ -56,6 +58,8 @@ def _typed(cells: pl.DataFrame) -> pl.Series:
         return cells["text"] == "true"
     if kinds == [NUMBER]:
         return _numbers(cells)
+    if NUMBER not in kinds and not {MOMENT, TIME}.intersection(kinds):
+        return cells["text"]
     return cells.select(shown()).to_series()
 
 

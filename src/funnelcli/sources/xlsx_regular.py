@@ -30,6 +30,7 @@ from funnelcli.sources.xlsx_cells import (
 from funnelcli.sources.xlsx_events import read_sheet_events
 
 _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
+_ROW_END = b"</row>"
 _BLOCK = 4 << 20
 _HEAD = 1 << 20
 """The table begins within so many bytes, or the sheet goes the tolerant way."""
@@ -74,6 +75,32 @@ def read_sheet_cells(blocks: Callable[[], Iterator[bytes]]) -> SheetCells:
         return _read_regular(blocks())
     except _IrregularError:
         return read_sheet_events(blocks())
+
+
+def read_top_cells(blocks: Callable[[], Iterator[bytes]], rows: int) -> SheetCells:
+    """The cells of the first ``rows`` rows; of the rest of the sheet nothing is known."""
+    try:
+        return SheetCells(in_order(_top_cells(_head(blocks()), rows)))
+    except _IrregularError:
+        return read_sheet_events(blocks(), rows)
+
+
+def _top_cells(head: bytes, rows: int) -> pl.DataFrame:
+    """The cells of the first rows, if all of them stand in ``head``."""
+    start = head.index(_OPEN) + len(_OPEN)
+    closed = head.find(_CLOSE, start)
+    last = closed if closed >= 0 else len(head)
+    end = start
+    for _ in range(rows):
+        found = head.find(_ROW_END, end, last)
+        if found < 0:
+            break
+        end = found + len(_ROW_END)
+    else:
+        return _cells(head[start:end]).filter(pl.col("row") <= rows)
+    if closed < 0:
+        raise _IrregularError
+    return _cells(head[start:closed]).filter(pl.col("row") <= rows)
 
 
 def _read_regular(blocks: Iterator[bytes]) -> SheetCells:
@@ -131,8 +158,8 @@ def _rows(head: bytes, blocks: Iterator[bytes], tail: list[bytes]) -> Iterator[b
             tail.append(rest[end + len(_CLOSE) :])
             tail.extend(blocks)
             return
-        cut = rest.rfind(b"</row>") + len(b"</row>")
-        if cut < len(b"</row>"):
+        cut = rest.rfind(_ROW_END) + len(_ROW_END)
+        if cut < len(_ROW_END):
             raise _IrregularError
         yield rest[:cut]
         rest = rest[cut:]

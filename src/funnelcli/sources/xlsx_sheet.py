@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import IO
 
 import polars as pl
@@ -16,10 +17,9 @@ from funnelcli.sources.unfit import UnfitError
 from funnelcli.sources.xlsx_book import Book, SheetEntry, read_book, wanted_sheets
 from funnelcli.sources.xlsx_cells import ERROR, TEXT, SheetCells, largest
 from funnelcli.sources.xlsx_columns import natives_beside, typed_column
-from funnelcli.sources.xlsx_events import read_sheet_events
 from funnelcli.sources.xlsx_header import Row, filled_header, lowest_row
 from funnelcli.sources.xlsx_package import open_package
-from funnelcli.sources.xlsx_regular import read_sheet_cells
+from funnelcli.sources.xlsx_regular import read_sheet_cells, read_top_cells
 from funnelcli.sources.xlsx_strings import read_strings
 from funnelcli.sources.xlsx_styles import Styles, read_styles
 from funnelcli.sources.xlsx_values import shown, understand
@@ -108,7 +108,7 @@ def read_sheet(stream: IO[bytes], packed: int, hints: Hints, known: frozenset[st
     book = read_book(open_package(stream, packed))
     reader = _Reader(book, read_strings(book), read_styles(book))
     choice = _choose(reader, hints, known)
-    sheet = read_sheet_cells(lambda: book.package.blocks(choice.entry.part, _BLOCK))
+    sheet = read_sheet_cells(partial(book.package.blocks, choice.entry.part, _BLOCK))
     cells = reader.understand(sheet)
     return _table(choice.under(sheet), sheet, cells, reader.styles.currencies)
 
@@ -121,7 +121,7 @@ def _choose(reader: _Reader, hints: Hints, known: frozenset[str]) -> _Choice:
     damaged = True
     for entry in wanted_sheets(reader.book, hints.sheet):
         try:
-            top = read_sheet_events(reader.book.package.blocks(entry.part), AMONG)
+            top = read_top_cells(partial(reader.book.package.blocks, entry.part), AMONG)
         except UnfitError as unfit:
             if unfit.code != "D018":
                 raise

@@ -169,3 +169,16 @@ def test_ids_that_a_spreadsheet_rounded_are_no_keys(tmp_path: Path) -> None:
     assert sorted(str(amount) for amount, _, _ in found.values()) == ["100", "200", "300"]
     counts = {issue.code: issue.count for issue in canonical.issues}
     assert (counts["D045"], counts["D046"]) == (2, 1)
+
+
+def test_days_of_the_book_beside_words_are_evidence(tmp_path: Path) -> None:
+    header: list[object] = [*HEADERS, "Дата закрытия"]
+    day = datetime(2026, 2, 1)
+    rows: list[list[object]] = [
+        header,
+        [1, "a", 1, day, "Won", day],
+        [2, "b", 1, day, "Переговоры", "не закрыта"],
+    ]
+    inspected = inspect_file(saved(tmp_path / "a.xlsx", rows, {}), Hints())
+    fields = {field.name: field for field in inspected.fields}
+    assert fields["closed_at"].evidence.key == "evidence.native"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from xml.sax.saxutils import escape
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -181,3 +182,20 @@ def outcome(read: Callable[[], SheetCells]) -> SheetCells | str:
         return read()
     except UnfitError as unfit:
         return unfit.code
+
+
+@pytest.mark.parametrize("name", sorted({*REGULAR, *IRREGULAR} - {"backwards"}))
+@pytest.mark.parametrize("rows", [1, 2, 60])
+def test_the_top_of_a_sheet(name: str, rows: int) -> None:
+    xml = sheet({**REGULAR, **IRREGULAR}[name])
+    top = xlsx_regular.read_top_cells(lambda: pieces(xml), rows).cells
+    assert top.filter(pl.col("row") <= rows).rows() == (
+        read_sheet_events([xml]).cells.filter(pl.col("row") <= rows).rows()
+    )
+
+
+def test_the_top_of_a_long_sheet_is_read_without_the_rest() -> None:
+    xml = sheet("".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 90)))
+    start = xml[: xml.index(b'<row r="70"')]
+    top = xlsx_regular.read_top_cells(lambda: iter([start]), 60)
+    assert top.cells["row"].to_list() == list(range(1, 61))
