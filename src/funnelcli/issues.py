@@ -93,7 +93,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D184": Severity.WARNING,  # one deal in two pipelines
         "D185": Severity.NOTICE,  # deals without a lead, leads without a deal
         "D186": Severity.WARNING,  # ids of leads or deals that are not there
-        "D187": Severity.WARNING,  # ids that the table they belong to does not list
+        "D187": Severity.WARNING,  # ids and names that the table they belong to does not list
         "D188": Severity.NOTICE,  # phones written in several ways
         "D189": Severity.WARNING,  # one channel in several spellings
         "D190": Severity.NOTICE,  # deals without a manager

@@ -44,3 +44,18 @@ def test_hubspot() -> None:
     assert codes["D193"] == sum(not row["Amount"] for row in won)
     assert codes["D195"] == sum(not row["Closed Lost Reason"] for row in lost) == 28
     assert codes.get("D190", 0) == sum(not row["Deal owner"] for row in rows)
+
+
+def test_a_product_that_the_list_of_products_spells_otherwise() -> None:
+    names = ("sales_pipeline", "products", "accounts", "sales_teams")
+    paths = [EXPORTS.parent / "maven_crm" / f"{name}.csv" for name in names]
+    with paths[0].open(encoding="utf-8", newline="") as stream:
+        sold = [row["product"] for row in csv.DictReader(stream)]
+    with paths[1].open(encoding="utf-8", newline="") as stream:
+        listed = {row["product"] for row in csv.DictReader(stream)}
+    found = read_sources(
+        [SourceRequest(path=path) for path in paths], ReadOptions(today=date(2026, 11, 20))
+    )
+    (issue,) = [each for each in found.issues if each.code == "D187"]
+    assert issue.values["ids"] == "GTXPro"
+    assert issue.count == sum(product not in listed for product in sold) > 1_000

@@ -1,38 +1,23 @@
 """Phones that one column writes in several ways; they are compared as digits all the same."""
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 
 import polars as pl
 
 from funnelcli.issues import Issue
 from funnelcli.model.phrase import Value, listed, say
 from funnelcli.model.place import Place
-from funnelcli.schema.columns import Kind, Role
 from funnelcli.sources.accounting import SHOWN
 from funnelcli.sources.keys import phone_keys
 from funnelcli.sources.mapping import folded
-from funnelcli.sources.profile import fields_of, load_profiles
+from funnelcli.sources.recognise import headers_of
 from funnelcli.sources.shape import ROW, Head
 
 
 def phone_headers(head: Head) -> list[str]:
     """The headers of ``head`` under which some profile expects a phone."""
-    return [header for header in head.headers if folded(header) in _known()]
-
-
-@cache
-def _known() -> frozenset[str]:
-    """The folded headers of every field that is a phone, in every profile."""
-    return frozenset(
-        folded(header)
-        for profile in load_profiles().values()
-        for role, blocks in profile.roles.items()
-        for block in blocks
-        for name, headers in block.fields.items()
-        if fields_of(Role(role))[name] is Kind.PHONE
-        for header in headers
-    )
+    known = headers_of(frozenset({"phone"}))
+    return [header for header in head.headers if folded(header) in known]
 
 
 def style_issues(head: Head, frame: pl.DataFrame, headers: Iterable[str]) -> list[Issue]:

@@ -67,6 +67,20 @@ def known_headers() -> frozenset[str]:
     )
 
 
+@cache
+def headers_of(fields: frozenset[str]) -> frozenset[str]:
+    """The folded headers that some profile reads one of ``fields`` from."""
+    return frozenset(
+        folded(header)
+        for profile in load_profiles().values()
+        for blocks in profile.roles.values()
+        for block in blocks
+        for name, headers in block.fields.items()
+        if name in fields
+        for header in headers
+    )
+
+
 def recognise(head: Head, wish: Wish) -> Recognition:
     """The role, the profile and the columns of ``head``.
 

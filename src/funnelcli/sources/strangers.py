@@ -1,7 +1,7 @@
-"""Tables beside the exports that are none we know: what their ids and phones tell, no more.
+"""Tables beside the exports that are none we know: what their keys and phones tell, no more.
 
-A list of contacts, products or stages is not judged; but an id that deals share with it and that
-it does not list shows that one of the two is not whole.
+A list of contacts, products or stages is not judged; but an id or a name that deals share with it
+and that it does not list shows that one of the two is not whole, or spells it otherwise.
 """
 
 import re
@@ -18,13 +18,15 @@ from funnelcli.sources.accounting import SHOWN
 from funnelcli.sources.load import Loaded, SourceRequest
 from funnelcli.sources.mapping import folded
 from funnelcli.sources.phone_styles import phone_headers, style_issues
-from funnelcli.sources.recognise import known_headers
+from funnelcli.sources.recognise import headers_of, known_headers
 from funnelcli.sources.shape import ROW, Head
 from funnelcli.sources.table import read_head, read_table
 
 _ID = re.compile(r"(.+ )?id( .+)?")
+_NAMES = frozenset({"product", "manager", "stage", "pipeline"})
+"""Fields whose names are keys as well; those of customers are not shown."""
 _ENOUGH = 2
-"""At least one of so many ids must be known, else the two columns number different things."""
+"""At least one of so many values must be known, else the two columns are of different things."""
 _CROSSED = {
     Role.DEALS: frozenset({"lead_id"}),
     Role.LEADS: frozenset({"deal_id"}),
@@ -35,7 +37,7 @@ _CROSSED = {
 
 @dataclass(frozen=True, kw_only=True)
 class _Table:
-    """The id columns of a table; ``own`` is the header of its records' own id, if it has one."""
+    """The key columns of a table; ``own`` is the header of its records' own key, if it has one."""
 
     head: Head
     frame: pl.DataFrame
@@ -44,11 +46,12 @@ class _Table:
 
 
 def strange_issues(requests: Sequence[SourceRequest], files: Sequence[Loaded]) -> list[Issue]:
-    """Ids that another table does not list, with ``requests`` the tables of no known role.
+    """Keys that another table does not list, with ``requests`` the tables of no known role.
 
-    A header that ends or begins with «id» is a reference to the one table whose records it
-    numbers: the first such column there, each value once. Where not even every second id is
-    known, two systems number different things, and nothing is said.
+    A header that ends or begins with «id», or names a product, a manager or a stage, is a
+    reference to the one table whose records it tells apart: the first such column there, each
+    value once. Where not even every second value is known, the two are about different things,
+    and nothing is said.
     """
     strangers = [table for request in requests if (table := _stranger(request))]
     if not strangers:
@@ -66,10 +69,10 @@ def strange_issues(requests: Sequence[SourceRequest], files: Sequence[Loaded]) -
 
 
 def _stranger(request: SourceRequest) -> _Table | None:
-    """The ids and phones of a table that is no export; None when it cannot be read."""
+    """The keys and phones of a table that is no export; None when it cannot be read."""
     try:
         head = read_head(request.path, request.hints, known_headers(), request.name)
-        headers = _id_headers(head)
+        headers = _key_headers(head)
         frame = _texts(head, [*headers, *phone_headers(head)])
     except InputError:
         return None  # why it cannot be read has been said when it was opened
@@ -83,13 +86,15 @@ def _known(file: Loaded) -> _Table:
     role = file.found.role
     own = columns.get({Role.DEALS: "deal_id", Role.LEADS: "lead_id"}.get(role, ""), (None,))[0]
     crossed = {columns[name][0] for name in _CROSSED.get(role, ()) if name in columns}
-    asked = [header for header in _id_headers(head) if header not in {own, *crossed}]
+    asked = [header for header in _key_headers(head) if header not in {own, *crossed}]
     read = [*asked, *([own] if own else [])]
     return _Table(head=head, frame=_texts(head, read), own=own, asked=tuple(asked))
 
 
-def _id_headers(head: Head) -> list[str]:
-    return [header for header in head.headers if _ID.fullmatch(folded(header))]
+def _key_headers(head: Head) -> list[str]:
+    names = headers_of(_NAMES)
+    folds = {header: folded(header) for header in head.headers}
+    return [header for header, fold in folds.items() if _ID.fullmatch(fold) or fold in names]
 
 
 def _texts(head: Head, headers: Iterable[str]) -> pl.DataFrame:
@@ -100,7 +105,7 @@ def _texts(head: Head, headers: Iterable[str]) -> pl.DataFrame:
 
 
 def _numbers(column: pl.Series) -> bool:
-    """Whether a column numbers the records of its table: every cell filled, no value twice."""
+    """Whether a column tells apart the records of its table: every cell filled, no value twice."""
     return not column.is_empty() and not column.null_count() and column.n_unique() == len(column)
 
 
@@ -109,7 +114,7 @@ def _styles(table: _Table) -> list[Issue]:
 
 
 def _owners(tables: Iterable[_Table]) -> Mapping[str, _Table]:
-    """Folded header to the table whose records it numbers; a header that two claim is nobody's.
+    """Folded header to the table whose records it tells apart; a header that two claim is nobody's.
 
     (Two exports of deals are two claims: which of them should list an id cannot be told.)
     """

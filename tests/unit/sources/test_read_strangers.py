@@ -78,6 +78,16 @@ def test_ids_of_a_whole_list_are_not_named(export: Export) -> None:
     assert told(export, deals=deals.replace("New", "Pause"), stages=STAGES)
 
 
+def test_names_of_products_are_keys_and_names_of_people_are_not(export: Export) -> None:
+    deals = "deal_id,stage,product,contact\n1,New,GTX Pro,Пётр\n2,New,GTXPro,Анна\n"
+    lists = "product,price\nGTX Pro,5\nGTK,7\n"
+    people = "contact,city\nПётр,Уфа\n"
+    found = told(export, deals=deals, lists=lists, people=people)
+    assert {key: issue.values["ids"] for key, issue in found.items()} == {
+        ("deals", "product"): "GTXPro"
+    }
+
+
 def test_two_numberings_are_not_compared(export: Export) -> None:
     strange = "deal_id,product_id\n100,P1\n101,P2\n2,P1\n"
     assert ("lines", "deal_id") not in told(export, deals=DEALS, lines=strange)
