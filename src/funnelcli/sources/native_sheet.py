@@ -13,6 +13,7 @@ import polars as pl
 
 from funnelcli.sources.header_row import AMONG, find_header
 from funnelcli.sources.headers import clean_header, number_headers
+from funnelcli.sources.natives import NUMBER
 from funnelcli.sources.quarantine import Reason
 from funnelcli.sources.rows import tidy
 from funnelcli.sources.shape import ROW
@@ -20,6 +21,7 @@ from funnelcli.sources.tails import TAIL, tail_reason
 from funnelcli.sources.unfit import UnfitError
 
 _SAMPLE = 200
+_PLAIN = r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?$"
 _EXACT = 2.0**53
 """Whole numbers below this are exact in a workbook, which stores floats."""
 
@@ -48,7 +50,8 @@ def unpack(request: Mapping[str, Any]) -> dict[str, Any]:
     if repeated:
         excluded[Reason.REPEATED_HEADER] = len(repeated)
     native = _native(reader, sheet, header_row, kept)
-    kept.with_columns(native).write_ipc(request["target"])
+    typed = kept.with_columns(native)
+    typed.with_columns(_numbers_beside(typed)).write_ipc(request["target"])
     return {
         "sheet": reader.sheet_names[sheet],
         "header_row": header_row,
@@ -180,6 +183,23 @@ def _native(
         for column in columns
         if column is not None and _says_the_same(column, kept[column.name])
     ]
+
+
+def _numbers_beside(frame: pl.DataFrame) -> list[pl.Series]:
+    """The numbers of columns that mix them with texts (``natives``).
+
+    The library does not say which cells are numbers, but it writes them in one way only: no
+    needless zero, a point before decimals.
+    """
+    found = []
+    for column in frame.iter_columns():
+        if column.dtype != pl.String:
+            continue
+        plain = column.str.contains(_PLAIN)
+        if plain.any() and not plain.all():
+            numbers = column.set(~plain.fill_null(value=False), None)
+            found.append(numbers.cast(pl.Float64).alias(NUMBER + column.name))
+    return found
 
 
 def _says_the_same(column: pl.Series, text: pl.Series) -> bool:

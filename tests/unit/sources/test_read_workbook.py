@@ -14,6 +14,7 @@ from funnelcli.sources.inspect import inspect_file
 from funnelcli.sources.read import ReadOptions, SourceRequest, read_sources
 from funnelcli.sources.shape import Hints
 from small_exports import Rows
+from workbooks import Cell, save_ods
 
 HEAD = ["ID", "Название сделки", "Бюджет ₽", "Дата создания сделки", "Дата закрытия", "Этап сделки"]
 BODY: list[list[object]] = [
@@ -182,3 +183,15 @@ def test_days_of_the_book_beside_words_are_evidence(tmp_path: Path) -> None:
     inspected = inspect_file(saved(tmp_path / "a.xlsx", rows, {}), Hints())
     fields = {field.name: field for field in inspected.fields}
     assert fields["closed_at"].evidence.key == "evidence.native"
+
+
+def test_numbers_beside_texts_of_other_formats(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [
+        ["ID", "Название сделки", "Бюджет", "Дата создания сделки", "Этап сделки"],
+        [1, "a", 90000.5, datetime(2026, 2, 1), "Won"],
+        [2, "b", "3.500,00", datetime(2026, 2, 1), "Won"],
+        [3, "c", 123.456, datetime(2026, 2, 1), "Won"],
+    ]
+    canonical, found = deals(save_ods(tmp_path / "a.ods", {"Сделки": rows}))
+    assert [found[number][0] for number in ("1", "2", "3")] == [90_000_50, 3_500_00, 123_46]
+    assert not {"D060", "D061"} & {issue.code for issue in canonical.issues}
