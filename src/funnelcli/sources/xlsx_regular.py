@@ -206,7 +206,7 @@ def _pieces(rows: bytes) -> pl.Series:
         raise _IrregularError
     try:
         text = pl.Series([rows + _LAST], dtype=pl.Binary).cast(pl.String)
-    except pl.exceptions.InvalidOperationError:  # no UTF-8
+    except pl.exceptions.PolarsError:  # no UTF-8
         raise _IrregularError from None
     return text.str.split('<c r="').explode()
 

@@ -117,6 +117,11 @@ def test_the_meaning_of_cells() -> None:
     ]
 
 
+def test_bytes_that_are_no_text() -> None:
+    coded = sheet('<row r="1"><c r="A1" t="str"><v>a~c</v></c></row>').replace(b"~", b"\xff")
+    assert outcome(lambda: read_sheet_cells(lambda: pieces(coded))) == "D018"
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "windows-1251"])
 def test_other_encodings(encoding: str) -> None:
     xml = sheet('<row r="1"><c r="A1" t="str"><v>Сделка</v></c></row>').decode()
