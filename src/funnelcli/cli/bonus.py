@@ -1,5 +1,6 @@
 """``funnelcli bonus``: what the leads of a period are worth, lead by lead."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from funnelcli.cli.ending import conclude
@@ -30,8 +31,8 @@ def run(options: "BonusOptions", around: "Surroundings") -> "ExitCode":
     from funnelcli.render.terminal import render_sections
     from funnelcli.report.bonus import compose_bonus
 
-    with working(options, around):
-        done = run_bonus(request, options.previous)
+    with working(options, around) as watch:
+        done = run_bonus(replace(request, watch=watch), options.previous)
 
     def table(canvas: Canvas) -> str:
         return render_sections(

@@ -1,6 +1,7 @@
 """``funnelcli check``: what was read, kept and left out, and every problem with its place."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING
@@ -36,8 +37,8 @@ def run(options: "CheckOptions", around: "Surroundings") -> ExitCode:
     from funnelcli.render.terminal import render_sections
     from funnelcli.report.inputs import compose_inputs
 
-    with working(options, around):
-        done = run_check(request)
+    with working(options, around) as watch:
+        done = run_check(replace(request, watch=watch))
     issues = [each for each in done.issues if _counts(each.code, select, ignore)]
 
     def table(canvas: Canvas) -> str:

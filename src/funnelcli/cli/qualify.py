@@ -1,5 +1,6 @@
 """``funnelcli qualify``: verdict and reason per lead."""
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -35,8 +36,8 @@ def run(options: "QualifyOptions", around: "Surroundings") -> "ExitCode":
     from funnelcli.render.terminal import render_sections
     from funnelcli.report.verdicts import compose_leads, compose_verdicts
 
-    with working(options, around):
-        done = run_qualify(request)
+    with working(options, around) as watch:
+        done = run_qualify(replace(request, watch=watch))
 
     def rows(limit: int | None) -> "list[Mapping[str, Any]]":
         return shown(list_leads(done.listing, limit), personal=options.show_personal)

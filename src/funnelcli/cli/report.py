@@ -1,5 +1,6 @@
 """``funnelcli report``: the weekly sheet."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from funnelcli.cli.ending import conclude
@@ -26,8 +27,8 @@ def print_report(request: "Request", options: "Printing", around: "Surroundings"
     from funnelcli.render.json import render_json
     from funnelcli.render.terminal import render_terminal
 
-    with working(options, around):
-        done = run_report(request)
+    with working(options, around) as watch:
+        done = run_report(replace(request, watch=watch))
 
     def table(canvas: Canvas) -> str:
         return render_terminal(

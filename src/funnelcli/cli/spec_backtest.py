@@ -1,5 +1,6 @@
 """``funnelcli spec backtest``: do the leads that the agreement qualifies really buy?"""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from funnelcli.cli.ending import conclude
@@ -28,8 +29,8 @@ def run(options: "SpecBacktestOptions", around: "Surroundings") -> "ExitCode":
     from funnelcli.report.backtest import compose_backtest, compose_exceptions
     from funnelcli.report.record import record
 
-    with working(options, around):
-        done = run_backtest(request)
+    with working(options, around) as watch:
+        done = run_backtest(replace(request, watch=watch))
 
     def table(canvas: Canvas) -> str:
         limit = FIRST_LEADS if canvas.terminal else None

@@ -42,8 +42,8 @@ def run(options: "SpecCompareOptions", around: "Surroundings") -> "ExitCode":
     if len(agreements) != 2:
         raise SettingsError([Issue("S085", count=len(agreements))])
     paths = around.cwd / agreements[0], around.cwd / agreements[1]
-    with working(options, around):
-        done = run_compare(replace(request, files=tuple(files)), paths, price)
+    with working(options, around) as watch:
+        done = run_compare(replace(request, files=tuple(files), watch=watch), paths, price)
     publish(_renderers(done, options, around), options, around)
     return conclude(done.issues, (), options, around)
 

@@ -97,7 +97,7 @@ def _project(request: Request) -> Project | None:
 def _on_leads(
     run: CompareRun, project: Project, request: Request, per_lead: Decimal | None
 ) -> CompareRun:
-    options = project.options(request.now.date())
+    options = project.options(request.now.date(), request.watch)
     asked = frozenset().union(*map(needed_fields, run.agreements))
     canonical = read_sources(project.sources, replace(options, extra_fields=asked))
     projects = [replace(project, agreement=each) for each in run.agreements]

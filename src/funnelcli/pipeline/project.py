@@ -10,6 +10,7 @@ from funnelcli.errors import InputError, SettingsError
 from funnelcli.history.disputes import FILE_NAME as DISPUTES_NAME
 from funnelcli.issues import Issue
 from funnelcli.model.place import Place
+from funnelcli.model.watch import Watch
 from funnelcli.schema.canonical import PlanRow
 from funnelcli.schema.columns import Role
 from funnelcli.settings.load import find_settings, load_settings
@@ -43,8 +44,8 @@ class Project:
         """Where relative paths of the settings start."""
         return self.settings_path.parent if self.settings_path else None
 
-    def options(self, today: date) -> ReadOptions:
-        """How the exports are to be read."""
+    def options(self, today: date, watch: Watch | None = None) -> ReadOptions:
+        """How the exports are to be read, and who watches."""
         settings = self.settings
         rates = self.folder / settings.rates if settings.rates and self.folder else None
         needed = needed_fields(self.agreement) if self.agreement else frozenset()
@@ -62,6 +63,7 @@ class Project:
             channels=dict(settings.channels),
             extra_fields=needed,
             link_days=LINK_DAYS,
+            watch=watch,
         )
 
 

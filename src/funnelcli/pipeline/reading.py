@@ -69,7 +69,7 @@ def read_exports(
     """
     project = load_project(request.files, request.config, request.cwd)
     log = read_disputes(project.dispute_path)
-    canonical = read_sources(project.sources, project.options(request.now.date()))
+    canonical = read_sources(project.sources, project.options(request.now.date(), request.watch))
     question, notices = ask(request, project, canonical)
     question = replace(question, every_lead=every_lead and request.period in {None, "all"})
     frames = Frames(

@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from funnelcli.metrics.base import Mode
+from funnelcli.model.watch import Watch
 from funnelcli.pipeline.project import demo_settings
 
 DEMO_DAY = date(2026, 11, 20)
@@ -18,6 +19,7 @@ class Request:
     """What the command line asked for; every None means "the default".
 
     ``files`` empty means "as the settings say". ``now`` is the local wall clock, passed in.
+    ``watch`` is told how far the reading is.
     """
 
     files: tuple[Path, ...]
@@ -32,6 +34,7 @@ class Request:
     fail_under: Mapping[str, Fraction]
     fail_over: Mapping[str, Fraction]
     verdict: str | None
+    watch: Watch | None = None
 
 
 def demo_request(now: datetime, cwd: Path) -> Request:

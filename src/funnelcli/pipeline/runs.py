@@ -68,7 +68,7 @@ def run_report(request: Request) -> ReportRun:
 def run_check(request: Request) -> CheckRun:
     """Read everything and say what was found in it."""
     project = load_project(request.files, request.config, request.cwd)
-    canonical = read_sources(project.sources, project.options(request.now.date()))
+    canonical = read_sources(project.sources, project.options(request.now.date(), request.watch))
     return CheckRun(
         inputs=canonical.inputs,
         people=canonical.facts.people,

@@ -11,6 +11,7 @@ import polars as pl
 
 from funnelcli.issues import Issue
 from funnelcli.model.place import Place
+from funnelcli.model.watch import Tell, nobody
 from funnelcli.sources.container import Container, refusal
 from funnelcli.sources.encoding import detect_encoding
 from funnelcli.sources.headers import clean_header, number_headers
@@ -73,14 +74,16 @@ def read_csv_head(path: Path, name: str, hints: Hints, known: frozenset[str]) ->
     )
 
 
-def read_csv_table(head: Head, form: CsvForm, wanted: Collection[str]) -> RawTable:
+def read_csv_table(
+    head: Head, form: CsvForm, wanted: Collection[str], tell: Tell = nobody
+) -> RawTable:
     """The wanted columns: the fast way when the file is regular, else record by record."""
     with ThreadPoolExecutor(max_workers=1) as beside:
         digest = beside.submit(hash_file, head.path)
-        regular = scan_regular(head, form, wanted)
+        regular = scan_regular(head, form, wanted, tell)
         sha256 = digest.result()
     if regular is None:
-        return read_tolerantly(head, form, wanted, sha256)
+        return read_tolerantly(head, form, wanted, sha256, tell)
     return RawTable(
         head=head,
         frame=regular.frame,
@@ -91,11 +94,13 @@ def read_csv_table(head: Head, form: CsvForm, wanted: Collection[str]) -> RawTab
     )
 
 
-def read_tolerantly(head: Head, form: CsvForm, wanted: Collection[str], sha256: str) -> RawTable:
+def read_tolerantly(
+    head: Head, form: CsvForm, wanted: Collection[str], sha256: str, tell: Tell = nobody
+) -> RawTable:
     """The wanted columns record by record, whatever state the file is in."""
     faults, quarantine = Faults(), Quarantine()
     width = len(head.headers)
-    lines = decode_lines(head.path, head.encoding or "utf-8", faults)
+    lines = decode_lines(head.path, head.encoding or "utf-8", faults, tell)
     records = parse_records(
         islice(lines, form.last_row, None),
         Dialect(head.separator or ",", form.quote),

@@ -9,6 +9,7 @@ import polars as pl
 from funnelcli.errors import InputError
 from funnelcli.issues import Issue
 from funnelcli.model.place import Place
+from funnelcli.model.watch import Tell, nobody
 from funnelcli.schema.canonical import InputFile
 from funnelcli.schema.columns import FIELDS, Kind, Role
 from funnelcli.sources.coerce import Coerced, Column, Habits, coerce
@@ -105,10 +106,11 @@ def open_source(request: SourceRequest, extra: Collection[str] = ()) -> Opened:
         raise InputError([*head.issues, *error.issues]) from error
 
 
-def load_source(opened: Opened, index: int, home: str | None) -> Loaded:
+def load_source(opened: Opened, index: int, home: str | None, tell: Tell = nobody) -> Loaded:
     """Read the mapped columns of a recognised file into their types. Raises InputError."""
     request, found = opened.request, opened.found
-    table = read_table(opened.head, found.columns.wanted)
+    table = read_table(opened.head, found.columns.wanted, tell)
+    tell(opened.head.path.stat().st_size)
     zones = Zones(file=request.time_zone or home, home=home)
     typed = coerce(table, list(_columns(found)), zones, _habits(found.block, request))
     trusted = trust(typed, opened.head, found)

@@ -1,17 +1,20 @@
 """The exports of a run as canonical frames: the one door of this package."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import wait
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from threading import Event
 
 from funnelcli.errors import InputError
 from funnelcli.issues import Issue
+from funnelcli.model.watch import Watch
 from funnelcli.schema.canonical import Canonical
 from funnelcli.schema.columns import DEAL_FIELDS, LEAD_FIELDS, Role
 from funnelcli.sources.build import build
-from funnelcli.sources.load import Loaded, Opened, SourceRequest, load_source, open_source
+from funnelcli.sources.load import Loaded, Opened, SourceRequest, open_source
+from funnelcli.sources.loading import begin_loading, pair_of_threads
 from funnelcli.sources.once import apart_from_copies
 from funnelcli.sources.outcomes import PipelineNames
 from funnelcli.sources.rates import Rates, read_rates
@@ -30,7 +33,7 @@ class ReadOptions:
 
     ``today`` is the day of the run. ``extra_fields`` are further headers that a lead spec or
     ``--by`` asks for; they become ``x:<name>`` columns. ``link_days`` is the window of linking
-    by contact.
+    by contact. ``watch`` is told how far the reading is.
     """
 
     today: date
@@ -41,6 +44,7 @@ class ReadOptions:
     channels: Mapping[str, str] = field(default_factory=dict)
     extra_fields: frozenset[str] = frozenset()
     link_days: int = LINK_DAYS
+    watch: Watch | None = None
 
 
 def read_sources(requests: Sequence[SourceRequest], options: ReadOptions) -> Canonical:
@@ -87,8 +91,9 @@ def open_sources(
     issues: list[Issue] = []
     unknown: list[Issue] = []
     # Two at a time: while the child process unpacks a workbook, texts are looked at.
-    with ThreadPoolExecutor(max_workers=2) as pair:
+    with pair_of_threads(Event()) as pair:
         opening = [(request, pair.submit(open_source, request, extra)) for request in requests]
+        wait([each for _, each in opening])
     for request, each in opening:
         try:
             opened.append(each.result())
@@ -111,13 +116,7 @@ def _load_all(opened: Sequence[Opened], options: ReadOptions) -> tuple[list[Load
     files: list[Loaded] = []
     issues: list[Issue] = []
     rates: Rates | None = None
-    # Two at a time: while one file is proved regular by one thread, the other is parsed.
-    with ThreadPoolExecutor(max_workers=2) as pair:
-        loading = [
-            pair.submit(load_source, source, index, options.time_zone)
-            for index, source in enumerate(opened)
-        ]
-    for loaded in loading:
+    for loaded in begin_loading(opened, options.time_zone, options.watch):
         try:
             files.append(loaded.result())
         except InputError as error:

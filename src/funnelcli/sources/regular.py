@@ -11,9 +11,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 import polars as pl
 
+from funnelcli.model.watch import Tell, nobody
 from funnelcli.sources.rows import BLANKS, Habits, tidy
 from funnelcli.sources.shape import ROW, CsvForm, Head
 from funnelcli.sources.spool import transcode
@@ -41,7 +43,9 @@ class _Lines:
     end: bytes
 
 
-def scan_regular(head: Head, form: CsvForm, wanted: Collection[str]) -> RegularTable | None:
+def scan_regular(
+    head: Head, form: CsvForm, wanted: Collection[str], tell: Tell = nobody
+) -> RegularTable | None:
     """The table in ``head``, or None when the file is not regular."""
     width = len(head.headers)
     separator = (head.separator or "").encode()
@@ -59,10 +63,17 @@ def scan_regular(head: Head, form: CsvForm, wanted: Collection[str]) -> RegularT
         if len(above) < form.last_row or lines is None:
             return None
         stream.seek(sum(map(len, above)))
-        rows = _count_rows(iter(lambda: stream.read(_BLOCK) + stream.readline(), b""), lines)
+        rows = _count_rows(_blocks(stream, tell), lines)
     if not rows or _has_strays(path, form, separator.decode()):
         return None
     return RegularTable(_scan(path, head, lines, wanted), rows)
+
+
+def _blocks(stream: BinaryIO, tell: Tell) -> Iterator[bytes]:
+    """The rest of a file in pieces that end at line ends."""
+    while block := stream.read(_BLOCK):
+        yield block + stream.readline()
+        tell(stream.tell())
 
 
 def _first_line(line: bytes, separator: bytes, width: int) -> _Lines | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from funnelcli.issues import Issue
 from funnelcli.model.phrase import say
 from funnelcli.model.place import Place
+from funnelcli.model.watch import Tell, nobody
 from funnelcli.sources.archive import unpack
 from funnelcli.sources.container import Container, recognise, refusal, unreadable
 from funnelcli.sources.csv_table import read_csv_head, read_csv_table
@@ -100,14 +101,16 @@ def _read_html_head(path: Path, name: str, hints: Hints, known: frozenset[str]) 
     )
 
 
-def read_table(head: Head, wanted: Collection[str]) -> RawTable:
+def read_table(head: Head, wanted: Collection[str], tell: Tell = nobody) -> RawTable:
     """The columns ``wanted`` (numbered headers of ``head``) of the file, and only those.
+
+    ``tell`` is told the byte that was reached.
 
     Raises InputError when the file cannot be read to its end.
     """
     try:
         if isinstance(head.form, CsvForm):
-            table = read_csv_table(head, head.form, wanted)
+            table = read_csv_table(head, head.form, wanted, tell)
         elif isinstance(head.form, SheetCopy):
             table = read_xlsx_table(head, head.form, wanted)
         else:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from funnelcli.model.watch import Tell, nobody
 from funnelcli.sources.encoding import best_eight_bit
 
 _BLOCK = 1 << 20
@@ -20,7 +21,7 @@ class Faults:
     nul: list[int] = field(default_factory=list)
 
 
-def decode_lines(path: Path, encoding: str, faults: Faults) -> Iterator[str]:
+def decode_lines(path: Path, encoding: str, faults: Faults, tell: Tell = nobody) -> Iterator[str]:
     r"""The lines of the file with their ends (``\n``, ``\r\n``, ``\r``), without BOM and NULs.
 
     Bytes that do not fit: a line of a UTF-8 file that is no UTF-8 is read in the eight-bit
@@ -29,10 +30,10 @@ def decode_lines(path: Path, encoding: str, faults: Faults) -> Iterator[str]:
     Where the file breaks off in the middle of a character, U+FFFD is its end.
     """
     if _is_utf8(encoding):
-        yield from _utf8_lines(path, faults)
+        yield from _utf8_lines(path, faults, tell)
         return
     number = 0
-    for text in _decoded(path, encoding):
+    for text in _decoded(path, encoding, tell):
         for line in _settle(text, number, faults):
             number += 1
             yield line
@@ -42,21 +43,26 @@ def _is_utf8(encoding: str) -> bool:
     return codecs.lookup(encoding).name in {"utf-8", "utf-8-sig"}
 
 
-def _decoded(path: Path, encoding: str) -> Iterator[str]:
+def _decoded(path: Path, encoding: str, tell: Tell) -> Iterator[str]:
     """The text in pieces that end at line ends."""
-    with path.open(encoding=encoding, errors="replace", newline="") as stream:
+    with (
+        path.open("rb") as raw,
+        io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="") as stream,
+    ):
         first = True
         while text := stream.read(_BLOCK):
             text += stream.readline()
+            tell(raw.tell())
             yield text.removeprefix("\ufeff") if first else text
             first = False
 
 
-def _utf8_lines(path: Path, faults: Faults) -> Iterator[str]:
+def _utf8_lines(path: Path, faults: Faults, tell: Tell) -> Iterator[str]:
     number = 0
     with path.open("rb") as stream:
         while block := stream.read(_BLOCK):
             block += stream.readline()
+            tell(stream.tell())
             if number == 0:
                 block = block.removeprefix(codecs.BOM_UTF8)
             try:
