@@ -14,7 +14,7 @@ DICTIONARIES: Yaml = {
     "makes": {"Opel": ["опел*"], "Peugeot": ["пежо*", "peugeot"]},
     "towns": ["Москва", "твер*"],
 }
-PLACEHOLDERS: Yaml = {"*": ["Выберите"], "timeline_days": [0], "Сотрудников": ["много"]}
+PLACEHOLDERS: Yaml = {"*": ["Выберите"], "timeline_days": [0], "сотрудников": ["много"]}
 VALUES: dict[str, Sequence[str | None]] = {
     "created_at": ["2026-11-01", "2026-11-10", None],
     "first_contact_at": ["2026-11-01", "2026-11-11", "2026-10-30", None],
@@ -25,8 +25,8 @@ VALUES: dict[str, Sequence[str | None]] = {
     "title": ["Заявка", "ТЕСТ", None],
     "budget": ["5000", "4999.99", "0", "-1", None],
     "timeline_days": ["0", "7", "30", "31", None],
-    "Сотрудников": ["1 200,5", "12", "1.200", "много", "7 руб.", None],
-    "Дата визита": ["05.11.2026", "2026-11-12 10:00", "31.04.2026", "05/11/2026", None],
+    "сотрудников": ["1 200,5", "12", "1.200", "много", "7 руб.", None],
+    "дата визита": ["05.11.2026", "2026-11-12 10:00", "31.04.2026", "05/11/2026", None],
     "phone": ["+7 900 123-45-67", "12", None],
     "email": ["a@b.ru", "я@own.ru", "нет", None],
 }
@@ -96,8 +96,8 @@ _WORDS = st.lists(
 )
 _NUMBERS = st.sampled_from([0, 7, 7.5, 30, 1200, 4999.995, 5000, -1])
 _DAYS = st.sampled_from(["2026-11-01", "2026-11-05", "2026-11-11"])
-_COUNTED = ("budget", "timeline_days", "Сотрудников")
-_DATED = ("first_contact_at", "Дата визита")
+_COUNTED = ("budget", "timeline_days", "сотрудников")
+_DATED = ("first_contact_at", "дата визита")
 QUESTIONS = (
     _asked(("authority", "need"), "is", st.booleans()),
     _asked(("region", "product"), "is", st.sampled_from(["Орёл", "пежо 308"])),
@@ -108,7 +108,7 @@ QUESTIONS = (
         _asked(TEXTS, operator, _WORDS)
         for operator in ("one_of", "none_of", "contains_any", "contains_none")
     ),
-    _asked((*TEXTS, "Дата визита"), "matches", st.sampled_from(PATTERNS)),
+    _asked((*TEXTS, "дата визита"), "matches", st.sampled_from(PATTERNS)),
     _asked(_COUNTED, "at_least", _NUMBERS),
     _asked(_COUNTED, "at_most", _NUMBERS),
     _asked(_COUNTED, "between", st.lists(_NUMBERS, min_size=2, max_size=2).map(sorted)),
