@@ -170,7 +170,11 @@ def by_hand(leads: pl.LazyFrame) -> pl.LazyFrame:
         **{f"c:{name}": each.cast(pl.Int64) for name, each in answers.items()},
         test=told["title"] & pl.col("title").str.contains("тест|test"),
     )
-    verdict = (
+    return marked.select(_verdict().alias("verdict"), *(f"c:{name}" for name in NAMES))
+
+
+def _verdict() -> pl.Expr:
+    return (
         pl.when("test")
         .then(pl.lit("excluded"))
         .when(_holds(best=False))
@@ -179,7 +183,6 @@ def by_hand(leads: pl.LazyFrame) -> pl.LazyFrame:
         .then(pl.lit("unknown"))
         .otherwise(pl.lit("rejected"))
     )
-    return marked.select(verdict.alias("verdict"), *(f"c:{name}" for name in NAMES))
 
 
 def _told(name: str) -> pl.Expr:
