@@ -177,6 +177,11 @@ def test_leads_that_left_the_exports_stay_paid_for(funnelcli: Funnelcli, shop: P
     assert document["correction"]["changes"] == []
     assert document["counts"]["came"] == 4
     assert [each["lead_id"] for each in document["leads"] if each["carried"]] == ["L1"]
+    funnelcli("dispute", "open", "L1", "--reason", "не Opel")
+    funnelcli(*RESOLVED)
+    settled = funnelcli("bonus", *AS_OF, "--previous", "november.json", "-f", "json")
+    (change,) = json.loads(settled.out)["correction"]["changes"]
+    assert (change["before"], change["after"]) == ("confirmed", "rejected")
 
 
 @pytest.mark.parametrize(
@@ -300,3 +305,28 @@ def test_a_crm_without_marks_is_said_and_no_number_is_made_up(
     assert "lead_statuses" in done.out
     found = json.loads(funnelcli("dispute", "list", "--found", "-f", "json").out)["found"]
     assert (found["state"], found["kappa"], found["agreement"]["value"]) == ("refused", None, None)
+
+
+def test_no_output_names_a_customer(funnelcli: Funnelcli, shop: Path) -> None:
+    """A phone as an id of a lead, another in a reason: seen only by whoever asks for them."""
+    with_bonus(shop)
+    phone = "+7 900 000 00 77"
+    leads = (shop / "leads.csv").read_text(encoding="utf-8").replace("L1,", f"{phone},")
+    (shop / "leads.csv").write_text(leads, encoding="utf-8")
+    funnelcli("dispute", "open", phone, "--reason", "звонили на 8 916 222-33-44", "--by-whom", "Я")
+    for arguments in (
+        ("dispute", "list", "--found"),
+        ("dispute", "list", "--found", "-f", "json"),
+        ("bonus", *MONTH),
+        ("bonus", *MONTH, "-f", "json"),
+        ("qualify", "-f", "json"),
+    ):
+        done = funnelcli(*arguments)
+        assert done.code == 0
+        assert "000 00 77" not in done.out + done.err
+        assert "222-33-44" not in done.out + done.err
+    shown = funnelcli("dispute", "list", "--show-personal")
+    assert "222-33-44" in shown.out
+    funnelcli("bonus", *MONTH, "-o", "november.json")
+    again = funnelcli("bonus", *AS_OF, "--previous", "november.json", "-f", "json")
+    assert json.loads(again.out)["correction"]["changes"] == []

@@ -1,7 +1,9 @@
 """Writing whole files."""
 
+import errno
 import os
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -137,3 +139,55 @@ def test_a_folder_that_cannot_be_opened_is_not_synced(
     monkeypatch.setattr(os, "open", as_on_windows)
     storage.write_whole(tmp_path / "report.json", b"whole")
     assert (tmp_path / "report.json").read_bytes() == b"whole"
+
+
+class Windows:
+    """The byte locks of Windows, made up: the first ``busy`` tries run into another process."""
+
+    LK_LOCK, LK_UNLCK = 1, 0
+
+    def __init__(self, busy: int) -> None:
+        self.busy = busy
+        self.calls: list[tuple[int, int, int]] = []
+
+    def locking(self, descriptor: int, mode: int, count: int) -> None:
+        self.calls.append((mode, os.lseek(descriptor, 0, os.SEEK_CUR), count))
+        if mode == self.LK_LOCK and self.busy:
+            self.busy -= 1
+            raise OSError(errno.EDEADLK, "Resource deadlock avoided")
+
+
+def test_windows_locks_a_byte_beyond_the_file_and_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system = Windows(busy=2)
+    monkeypatch.setitem(sys.modules, "msvcrt", system)
+    monkeypatch.setattr(sys, "platform", "win32")
+    path = tmp_path / "log"
+    path.write_bytes(b"one\ntor")
+    extension = storage.Extension(keep=4, add=b"two\n")
+    storage.extend(path, lambda _: extension, tmp_path / "aside")
+    assert path.read_bytes() == b"one\ntwo\n"
+    assert (tmp_path / "aside").read_bytes() == b"tor\n"
+    assert [mode for mode, _, _ in system.calls] == [1, 1, 1, 0]
+    assert {(place, count) for _, place, count in system.calls} == {(1 << 40, 1)}
+    assert storage.read_held(path) == b"one\ntwo\n"
+    assert len(system.calls) == 6
+
+
+def test_a_lock_that_windows_refuses_is_an_error_for_writers_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Refusing(Windows):
+        def locking(self, descriptor: int, mode: int, count: int) -> None:
+            del descriptor, mode, count
+            raise PermissionError(errno.EACCES, "no locks here")
+
+    monkeypatch.setitem(sys.modules, "msvcrt", Refusing(busy=0))
+    monkeypatch.setattr(sys, "platform", "win32")
+    path = tmp_path / "log"
+    path.write_bytes(b"one\n")
+    with pytest.raises(PermissionError):
+        storage.extend(path, lambda _: storage.Extension(keep=4, add=b"two\n"), tmp_path / "aside")
+    assert path.read_bytes() == b"one\n"
+    assert storage.read_held(path) == b"one\n"

@@ -10,6 +10,7 @@ from funnelcli.cli.progress import working
 from funnelcli.cli.publish import Canvas, publish, stdout_canvas
 from funnelcli.errors import ExitCode, SettingsError
 from funnelcli.issues import Issue
+from funnelcli.model.personal import pseudonym
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.model.verdict import Verdict
 
@@ -91,14 +92,16 @@ def run_list(options: "DisputeListOptions", around: "Surroundings") -> ExitCode:
     from funnelcli.report.disputes import compose_disputes, dispute_records
 
     log = read_disputes(_book(options, around).path)
-    shown = [each for each in log.disputes if each.is_open or not options.only_open]
+    asked = [each for each in log.disputes if each.is_open or not options.only_open]
+    shown = asked if options.show_personal else [each.masked() for each in asked]
+    naming = str if options.show_personal else pseudonym
     with working(options, around):
         done = run_found(request) if options.found or request.files else None
     issues = done.issues if done else log.issues
 
     def table(canvas: Canvas) -> str:
         limit = FIRST_LEADS if canvas.terminal else None
-        found = compose_found(done.result, log.deciding, limit) if done else ()
+        found = compose_found(done.result, log.deciding, naming, limit) if done else ()
         return render_sections(
             (compose_disputes(shown, len(log.disputes)), *found),
             around.words,
@@ -112,7 +115,7 @@ def run_list(options: "DisputeListOptions", around: "Surroundings") -> ExitCode:
             "log": {"file": log.chain.name, "lines": len(log.chain.lines), "head": log.chain.head},
             "counts": {"open": len(log.open), "resolved": len(log.disputes) - len(log.open)},
             "rows": dispute_records(shown),
-            "found": found_record(done.result, log.deciding) if done else None,
+            "found": found_record(done.result, log.deciding, naming) if done else None,
         }
         return render_document_json("disputes", fields, issues, around.words)
 

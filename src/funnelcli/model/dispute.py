@@ -1,8 +1,9 @@
 """A dispute about one lead: what somebody claims of it, and how both sides settled it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from funnelcli.model.personal import mask_contacts, pseudonym
 from funnelcli.model.verdict import Verdict
 
 
@@ -34,3 +35,13 @@ class Dispute:
     def is_open(self) -> bool:
         """Whether nobody has settled it yet."""
         return self.resolution is None
+
+    def masked(self) -> "Dispute":
+        """The same dispute without phones and e-mail addresses of customers."""
+        done = self.resolution
+        return replace(
+            self,
+            lead_id=pseudonym(self.lead_id),
+            reason=mask_contacts(self.reason),
+            resolution=done and replace(done, reason=mask_contacts(done.reason)),
+        )

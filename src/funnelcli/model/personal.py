@@ -5,6 +5,7 @@ The forms are fixed, so that the same value looks the same in every output: ``+7
 """
 
 import re
+from hashlib import sha256
 
 HIDDEN = "***"
 _DIGIT = re.compile(r"\d")
@@ -50,6 +51,17 @@ def mask_contacts(text: str) -> str:
 
 def _unless_day(found: re.Match[str]) -> str:
     return found[0] if _DATE.match(found[0]) else mask_phone(found[0])
+
+
+def pseudonym(name: str) -> str:
+    """An id without the contact that it may be; different ids stay different, equal ones equal.
+
+    Plain numbers are ids and stay as they are.
+    """
+    masked = name if name.isalnum() else mask_contacts(name)
+    if masked == name:
+        return name
+    return f"{masked}#{sha256(name.encode()).hexdigest()[:8]}"
 
 
 def name_words(texts: "list[str]") -> frozenset[str]:

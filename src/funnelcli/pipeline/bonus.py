@@ -25,6 +25,7 @@ from funnelcli.metrics.bonus import (
 )
 from funnelcli.model.money import UNKNOWN_CURRENCY, Money
 from funnelcli.model.period import Period
+from funnelcli.model.personal import pseudonym
 from funnelcli.model.phrase import Value, say
 from funnelcli.model.verdict import Verdict
 from funnelcli.pipeline.reading import Read, read_exports
@@ -144,7 +145,7 @@ def _require_same(earlier: EarlierStatement, period: Period, currency: str) -> N
 
 
 def _leads(read: Read, agreement: Agreement) -> Iterator[BonusLead]:
-    """The leads of the period in the order of the exports."""
+    """The leads of the period in the order of the exports; a statement names no customer."""
     leads = read.frames.leads.filter(in_period("created_on", read.question))
     columns = [name for name in leads.collect_schema().names() if name.startswith("c:")]
     own = ("lead_id", "verdict", "excluded_as", "spec_version", "input", "row")
@@ -152,14 +153,15 @@ def _leads(read: Read, agreement: Agreement) -> Iterator[BonusLead]:
     for row in sorted(judged, key=lambda each: (each["input"], each["row"])):
         lead_id, verdict = str(row["lead_id"]), Verdict(row["verdict"])
         failed, missing = failed_and_missing(row, agreement)
+        dispute = read.disputes.deciding(lead_id)
         yield BonusLead(
-            lead_id=lead_id,
+            lead_id=pseudonym(lead_id),
             standing=standing_of(verdict, disputed=lead_id in read.disputes.open),
             verdict=verdict,
             failed=tuple(failed),
             missing=tuple(missing),
             excluded_as=row["excluded_as"],
-            dispute=read.disputes.deciding(lead_id),
+            dispute=dispute and dispute.masked(),
         )
 
 
@@ -174,7 +176,8 @@ def _carried(
         dispute = log.deciding(lead.lead_id)
         verdict = log.verdicts.get(lead.lead_id, lead.verdict)
         standing = standing_of(verdict, disputed=lead.lead_id in log.open)
-        yield replace(lead, verdict=verdict, standing=standing, dispute=dispute)
+        known = dispute and dispute.masked()
+        yield replace(lead, verdict=verdict, standing=standing, dispute=known)
 
 
 def _paper(read: Read, statement: Statement, earlier: EarlierStatement | None) -> PaperStatement:

@@ -6,6 +6,7 @@ from funnelcli.engines.polars import collect_all
 from funnelcli.history.disputes import DisputeLog
 from funnelcli.issues import Issue
 from funnelcli.metrics.base import Frames, Lazy, Question, leads_asked, one_if
+from funnelcli.model.personal import pseudonym
 from funnelcli.model.phrase import listed
 from funnelcli.spec.overrule import SPEC_VERDICT
 
@@ -43,6 +44,10 @@ def told_of_disputes(
     found = (
         Issue("S188", {"changed": counts["changed"]}, count=counts["resolved"]),
         Issue("S189", count=counts["disputed"]),
-        Issue("S190", {"leads": listed(absent[:_NAMED])}, count=len(absent)),
+        Issue(
+            "S190",
+            {"leads": listed([pseudonym(each) for each in absent[:_NAMED]])},
+            count=len(absent),
+        ),
     )
     return tuple(issue for issue in found if issue.count)

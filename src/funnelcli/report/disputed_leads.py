@@ -12,10 +12,12 @@ from funnelcli.report.record import record
 
 Deciding = Callable[[str], Dispute | None]
 """The dispute that decides on a lead, if there is one."""
+Naming = Callable[[str], str]
+"""How the id of a lead is shown."""
 
 
 def compose_found(
-    result: DisputedLeads, deciding: Deciding, limit: int | None
+    result: DisputedLeads, deciding: Deciding, naming: Naming, limit: int | None
 ) -> tuple[Section, ...]:
     """Agreement against CRM two by two, then at most ``limit`` leads they disagree on."""
     shown = result.rows if limit is None else result.rows[:limit]
@@ -31,7 +33,9 @@ def compose_found(
     names = ("lead", "verdict", "crm", "because", "dispute")
     table = Table(
         columns=tuple(_column(name, Kind.TEXT) for name in names),
-        rows=tuple(row(*_cells(each, deciding(each.lead_id))) for each in shown),
+        rows=tuple(
+            row(naming(each.lead_id), *_cells(each, deciding(each.lead_id))) for each in shown
+        ),
     )
     left = len(result.rows) - len(shown)
     leads = Section(
@@ -80,7 +84,6 @@ def _mark(mark: CrmMark) -> Phrase:
 
 
 def _cells(lead: DisputedLead, dispute: Dispute | None) -> Iterable[Value]:
-    yield lead.lead_id
     yield say(f"verdict.{lead.verdict}")
     yield say(f"verdict.{lead.crm}")
     yield say("found.won") if lead.text is None else lead.text
@@ -92,7 +95,7 @@ def _column(name: str, kind: Kind) -> Column:
     return Column(title=say(f"found.column.{name}"), kind=kind)
 
 
-def found_record(result: DisputedLeads, deciding: Deciding) -> dict[str, Any]:
+def found_record(result: DisputedLeads, deciding: Deciding, naming: Naming) -> dict[str, Any]:
     """The same as plain records."""
     fields = record(result)
     table = result.concordance
@@ -109,7 +112,12 @@ def found_record(result: DisputedLeads, deciding: Deciding) -> dict[str, Any]:
         "kappa": table.kappa,
         "pabak": table.pabak,
         "rows": [
-            {**record(each), "dispute": _state(deciding(each.lead_id))} for each in result.rows
+            {
+                **record(each),
+                "lead_id": naming(each.lead_id),
+                "dispute": _state(deciding(each.lead_id)),
+            }
+            for each in result.rows
         ],
     }
 
