@@ -133,6 +133,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D163": Severity.NOTICE,  # requests that nobody has taken yet
         "D164": Severity.NOTICE,  # entered stages that fit no stage of the deals
         "D165": Severity.NOTICE,  # a header that looks like the missing field
+        "D166": Severity.WARNING,  # amounts shortened to thousands or millions
         "D180": Severity.WARNING,  # the same file twice
         "D181": Severity.WARNING,  # files of one role that overlap
         "D182": Severity.NOTICE,  # the same move twice

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from funnelcli.issues import Issue
-from funnelcli.model.place import Place
 from funnelcli.schema.columns import Kind
 from funnelcli.sources import natives
-from funnelcli.sources.dates import DateFormat, Zones, choose_format, style_of, wall_clock
+from funnelcli.sources.dates import DateFormat, Zones, choose_format, wall_clock
+from funnelcli.sources.doubts import DATES, SHOWN, Format, places_of, told_of
 from funnelcli.sources.headers import header_currency
 from funnelcli.sources.money import (
     MICRO,
@@ -32,14 +32,11 @@ from funnelcli.sources.share import share_of_one
 if TYPE_CHECKING:
     from funnelcli.model.phrase import Value
 
-Format = DateFormat | NumberFormat
 CURRENCY = ":currency"
 """Suffix of the column that holds the currency written in the cells of a money column."""
 
 _PASSES = 3
-_SHOWN = 5
 _EVIDENCE = 2_000
-_DATES = frozenset({Kind.MOMENT, Kind.DAY})
 _NUMBERS = frozenset({Kind.MONEY, Kind.INTEGER, Kind.SHARE})
 
 
@@ -88,7 +85,7 @@ def coerce(table: RawTable, columns: Sequence[Column], zones: Zones, habits: Hab
     Cells that cannot be read are null and issues.
     """
     schema = table.frame.collect_schema()
-    texts = [c for c in columns if c.kind in _DATES | _NUMBERS and schema[c.header] == pl.String]
+    texts = [c for c in columns if c.kind in DATES | _NUMBERS and schema[c.header] == pl.String]
     evidence = {c.name: _sampled(table, c, schema) for c in texts}
     formats: dict[str, Format] = {}
     frame = pl.DataFrame()
@@ -105,12 +102,9 @@ def coerce(table: RawTable, columns: Sequence[Column], zones: Zones, habits: Hab
             evidence.setdefault(column.name, set()).update(rejected[column.name])
     issues, unread = _complaints(table, failed, frame)
     formats = _settled(formats, frame)
-    issues += [_doubt(table, c, formats[c.name]) for c in texts if formats[c.name].doubtful]
-    issues += [
-        _mixed(table, c, formats[c.name]) for c in texts if _is_mixed(table, formats[c.name])
-    ]
-    issues += [issue for c in columns if c.kind in _DATES for issue in _serials(table, c, schema)]
-    issues += [i for c in columns if c.kind is Kind.MONEY for i in _disputed(table, c, schema)]
+    for column in columns:
+        form = formats.get(column.name)
+        issues += told_of(table, column.header, column.kind, form, schema)
     frame = frame.drop([name for name in frame.columns if name.startswith(_BAD)])
     _make_whole(frame)
     return Coerced(frame=frame, formats=formats, issues=tuple(issues), unread=unread)
@@ -147,7 +141,7 @@ def _choose(
     chosen: dict[str, Format] = {}
     for column in columns:
         seen = sorted(evidence[column.name])
-        if column.kind in _DATES:
+        if column.kind in DATES:
             chosen[column.name] = choose_format(seen, told=habits.date_format)
         elif column.kind is Kind.SHARE:
             bare = [text.removesuffix("%").strip() for text in seen]
@@ -214,7 +208,7 @@ def _typed(column: Column, schema: pl.Schema, form: Format | None, zones: Zones)
     made = [typed.alias(column.name)]
     if column.kind is Kind.MONEY and (named := _currencies(header, schema, form)):
         made.append(pl.coalesce(named).alias(f"{column.name}{CURRENCY}"))
-    if column.kind in _DATES | _NUMBERS:
+    if column.kind in DATES | _NUMBERS:
         bad = raw.is_not_null() & typed.is_null()
         if column.missing and dtype == pl.String:
             bad &= ~raw.is_in(list(_spellings(column.missing)))
@@ -257,7 +251,7 @@ def _currencies(header: str, schema: pl.Schema, form: Format | None) -> list[pl.
 def _native(raw: pl.Expr, column: Column, schema: pl.Schema) -> pl.Expr:
     """A text field, or a column of a workbook that holds only dates or only numbers."""
     dtype = schema[column.header]
-    if column.kind in _DATES:
+    if column.kind in DATES:
         if dtype.is_temporal():
             return raw.cast(pl.Datetime("us"))
         days = natives.cells(natives.MOMENT, column.header, schema)
@@ -305,22 +299,16 @@ def _complaints(
     unread: dict[str, int] = {}
     for column in failed:
         rows = frame.filter(pl.col(_bad(column)))[ROW]
-        code = "D050" if column.kind in _DATES else "D060"
+        code = "D050" if column.kind in DATES else "D060"
         values: dict[str, Value] = {
             "file": table.head.name,
             "column": column.header,
             "number": len(rows),
         }
-        places = places_of(table, rows.head(_SHOWN).to_list(), column.header)
+        places = places_of(table, rows.head(SHOWN).to_list(), column.header)
         issues.append(Issue(code, values, count=len(rows), places=places))
         unread[column.name] = len(rows)
     return issues, unread
-
-
-def places_of(table: RawTable, rows: Sequence[int], header: str | None) -> tuple[Place, ...]:
-    """Places of ``rows`` of a file in the column ``header``."""
-    head = table.head
-    return tuple(Place(head.name, head.sheet, row, header) for row in rows)
 
 
 def _settled(formats: Mapping[str, Format], frame: pl.DataFrame) -> dict[str, Format]:
@@ -331,66 +319,3 @@ def _settled(formats: Mapping[str, Format], frame: pl.DataFrame) -> dict[str, Fo
             proven = frame.select((pl.col(name).dt.day() > 12).any()).item()
             settled[name] = replace(form, doubtful=not proven)
     return settled
-
-
-def _doubt(table: RawTable, column: Column, form: Format) -> Issue:
-    code = "D051" if isinstance(form, DateFormat) else "D061"
-    values = {"file": table.head.name, "column": column.header, "chosen": form.described}
-    return Issue(code, values, places=places_of(table, [table.head.header_row], column.header))
-
-
-def _serials(table: RawTable, column: Column, schema: pl.Schema) -> list[Issue]:
-    """Days that a workbook shows as bare numbers are taken as what they surely are, and told."""
-    rows = natives.bare_days(table, column.header, schema)
-    if not rows:
-        return []
-    values: dict[str, Value] = {
-        "file": table.head.name,
-        "column": column.header,
-        "number": len(rows),
-    }
-    return [Issue("D140", values, len(rows), places_of(table, rows[:_SHOWN], column.header))]
-
-
-def _disputed(table: RawTable, column: Column, schema: pl.Schema) -> list[Issue]:
-    """A currency in the header and another in the number formats below it."""
-    told = header_currency(column.header)
-    if told is None:
-        return []
-    rows, codes = natives.other_currencies(table, column.header, schema, told)
-    if not rows:
-        return []
-    values: dict[str, Value] = {
-        "file": table.head.name,
-        "column": column.header,
-        "number": len(rows),
-        "currency": told,
-        "others": ", ".join(codes),
-    }
-    return [Issue("D138", values, len(rows), places_of(table, rows[:_SHOWN], column.header))]
-
-
-def _is_mixed(table: RawTable, form: Format) -> bool:
-    """Whether a text file writes two kinds of date in one column (a workbook's own are ISO)."""
-    return isinstance(form, DateFormat) and len(form.styles) > 1 and table.head.container == "csv"
-
-
-def _mixed(table: RawTable, column: Column, form: Format) -> Issue:
-    """The cells that are not written the way most of the column is."""
-    if not isinstance(form, DateFormat):
-        raise TypeError(form)
-    first = form.patterns[0]
-    alike = tuple(p for p in form.patterns if style_of(p) == style_of(first))
-    usual = replace(form, patterns=alike)
-    raw = pl.col(column.header)
-    other = raw.is_not_null() & wall_clock(raw, usual, Zones()).is_null()
-    unread = wall_clock(raw, form, Zones()).is_null()
-    rows = table.frame.filter(other & ~unread).select(ROW).collect()[ROW]
-    values: dict[str, Value] = {
-        "file": table.head.name,
-        "column": column.header,
-        "number": len(rows),
-        "chosen": form.described,
-    }
-    places = places_of(table, rows.head(_SHOWN).to_list(), column.header)
-    return Issue("D052", values, max(len(rows), 1), places)

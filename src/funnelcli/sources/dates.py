@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 import polars as pl
@@ -21,6 +22,11 @@ _SHAPE = re.compile(
     r" ?(Z|[+-]\d{2}:?\d{2})?)?"
 )
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
+SERIAL = "serial"
+"""The pattern of days that a spreadsheet has turned into numbers (45689 for 2025-02-01)."""
+_SERIAL = re.compile(r"[2-7]\d{4}(?:[.,]\d+)?")
+"""Such numbers of the years 1954 to 2119."""
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  wall time as exported
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +79,7 @@ def choose_format(
     """
     if told:
         return DateFormat(patterns=(_told_pattern(told),))
+    texts = list(texts)
     shapes = [shape for text in texts if (shape := _shape(text)) is not None]
     votes = Counter(proof for shape in shapes if (proof := _proof(shape)) is not None)
     open_ones = [shape for shape in shapes if _is_open(shape)]
@@ -83,7 +90,9 @@ def choose_format(
     if proven:
         order = "dmy" if votes["dmy"] > votes["mdy"] else "mdy"
     seen = Counter(_pattern(shape, order) for shape in shapes)
-    patterns = tuple(pattern for pattern, _ in sorted(seen.items(), key=lambda kv: (-kv[1], kv[0])))
+    seen[SERIAL] = sum(_SERIAL.fullmatch(text) is not None for text in texts)
+    ranked = sorted((+seen).items(), key=lambda kv: (-kv[1], kv[0]))
+    patterns = tuple(pattern for pattern, _ in ranked)
     return DateFormat(
         patterns=patterns,
         doubtful=bool(open_ones) and not proven and not leaning,
@@ -179,6 +188,8 @@ def _told_pattern(told: str) -> str:
 
 
 def _describe(pattern: str) -> str:
+    if pattern == SERIAL:
+        return "45689.5"
     for word, code in _WORDS:
         pattern = pattern.replace(code, word)
     return pattern.replace("%.f", ".fff").replace("%z", "+hh:mm")
@@ -217,6 +228,8 @@ def wall_clock(column: pl.Expr, form: DateFormat, zones: Zones) -> pl.Expr:
 
 
 def _parse(column: pl.Expr, pattern: str, zones: Zones) -> pl.Expr:
+    if pattern == SERIAL:
+        return _moved(_from_serial(column), zones)
     if has_offset(pattern) and zones.home is None:
         bare = column.str.replace(r" ?(?:Z|[+-]\d{2}:?\d{2})$", "")
         return _parse(bare, re.sub(r" ?(Z|%z)$", "", pattern), zones)
@@ -228,7 +241,20 @@ def _parse(column: pl.Expr, pattern: str, zones: Zones) -> pl.Expr:
     if not re.search("%[HI]", pattern):
         day = column.str.strptime(pl.Date, pattern, strict=False, cache=False)
         return day.cast(pl.Datetime("us"))
-    wall = column.str.strptime(pl.Datetime("us"), pattern, strict=False, cache=False)
+    return _moved(column.str.strptime(pl.Datetime("us"), pattern, strict=False, cache=False), zones)
+
+
+def _from_serial(column: pl.Expr) -> pl.Expr:
+    """Days since the last but one of 1899, the time of day as a fraction, to the second."""
+    number = pl.when(column.str.contains(rf"^(?:{_SERIAL.pattern})$")).then(
+        column.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+    )
+    seconds = (number * 86_400).round(0).cast(pl.Int64)
+    return pl.lit(_EPOCH) + pl.duration(seconds=seconds)
+
+
+def _moved(wall: pl.Expr, zones: Zones) -> pl.Expr:
+    """A wall time of the file as one of home."""
     if zones.file and zones.home and zones.file != zones.home:
         here = localised(wall, zones.file).dt.convert_time_zone(zones.home)
         return here.dt.replace_time_zone(None)

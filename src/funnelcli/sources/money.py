@@ -24,9 +24,16 @@ Mark = Literal[".", ","]
 
 _SPACES = " \u00a0\u202f\u2009'’"
 _SIGN = r"US\$|R\$|[₽€$£₸₴₹₺¥]|руб(?:лей|\.)?|р\.?|тг\.?|грн\.?|zł|[A-Z]{3}"
+_SCALES: Mapping[str, int] = {
+    **dict.fromkeys(("k", "к", "тыс", "тыс."), 1_000),
+    **dict.fromkeys(("m", "м", "mln", "млн", "млн."), 1_000_000),
+}
+"""Shortened numbers: ``1,117.10K``, «1,5 млн»."""
+_SCALE = r"[KkКкMmМм]|тыс\.?|млн\.?|mln"
 _CELL = re.compile(
     rf"(?P<minus>[-−(]?)\s*(?P<before>{_SIGN})?\s*[-−]?\s*"
-    rf"(?P<body>\d[\d.,{_SPACES}]*|[.,]\d+)\)?\s*\|?\s*(?P<after>{_SIGN})?"
+    rf"(?P<body>\d[\d.,{_SPACES}]*|[.,]\d+)\s*(?P<scale>(?:{_SCALE})?)\)?\s*\|?\s*"
+    rf"(?P<after>{_SIGN})?"
 )
 _MOST = 9_000_000_000_000
 """The largest whole number that still fits as millionths."""
@@ -40,7 +47,8 @@ class NumberFormat:
     apostrophe. ``signs`` maps each currency sign or code in the cells to its ISO code.
     ``bare`` says that there is nothing but digits, minus and the decimal mark. ``doubtful``:
     ``50.000`` may be fifty or fifty thousand and nothing in the column tells which; ``habitual``:
-    nothing tells, and the system is known to write so.
+    nothing tells, and the system is known to write so. ``shortened``: some cells count in
+    thousands or millions (``1.2K``) and are rounded.
     """
 
     decimal: Mark | None = None
@@ -49,6 +57,7 @@ class NumberFormat:
     bare: bool = True
     doubtful: bool = False
     habitual: bool = False
+    shortened: bool = False
 
     @property
     def described(self) -> str:
@@ -66,6 +75,7 @@ class _Cell:
     sign: str | None
     spaced: bool
     bare: bool
+    scaled: bool
 
 
 def choose_number(
@@ -76,11 +86,14 @@ def choose_number(
     Args:
         texts: values seen, the more the better.
         whole: the column counts things, so a mark before three digits groups thousands.
-        habit: the decimal mark that a doubtful column is taken to have.
+        habit: the decimal mark that a doubtful column is taken to have; a comma where the amounts
+            are Brazilian reals.
     """
     cells = [cell for text in texts if (cell := _read(text)) is not None]
     points, groups, open_marks = _evidence(cells)
     decimal, doubtful = _decide(points, groups, open_marks, whole=whole)
+    if doubtful and any(cell.sign == "R$" for cell in cells):
+        habit = habit or ","
     habitual = doubtful and habit is not None
     if doubtful and habit in open_marks:
         decimal = habit
@@ -95,6 +108,7 @@ def choose_number(
         bare=not marks and all(cell.bare for cell in cells),
         doubtful=doubtful and not habitual,
         habitual=habitual,
+        shortened=any(cell.scaled for cell in cells),
     )
 
 
@@ -105,7 +119,8 @@ def _read(text: str) -> _Cell | None:
     body = found["body"].strip(_SPACES)
     packed = body.translate(dict.fromkeys(map(ord, _SPACES)))
     bare = re.fullmatch(r"-?\d+([.,]\d+)?", text) is not None
-    return _Cell(packed, found["before"] or found["after"], len(packed) < len(body), bare)
+    sign = found["before"] or found["after"]
+    return _Cell(packed, sign, len(packed) < len(body), bare, bool(found["scale"]))
 
 
 def _evidence(cells: Iterable[_Cell]) -> tuple[Counter[str], set[str], Counter[str]]:
@@ -176,13 +191,24 @@ def _from_dressed(column: pl.Expr, form: NumberFormat) -> pl.Expr:
     if point:
         number += rf"|{point}\d+"
     sign = rf"(?:{_SIGN})?"
-    shape = rf"^[-−(]?\s*{sign}\s*[-−]?\s*({number})\)?\s*\|?\s*{sign}$"
+    scale = rf"(?:\s*({_SCALE}))?" if form.shortened else ""
+    shape = rf"^[-−(]?\s*{sign}\s*[-−]?\s*({number}){scale}\)?\s*\|?\s*{sign}$"
     body = column.str.extract(shape, 1).str.replace_all(group, "")
     if form.decimal == ",":
         body = body.str.replace(",", ".", literal=True)
     value = _exact(body)
+    if form.shortened:
+        value = _lengthened(value, column.str.extract(shape, 2))
     negative = column.str.contains(rf"^(?:{_SIGN})?\s*[-−(]")
     return pl.when(negative).then(-value).otherwise(value)
+
+
+def _lengthened(value: pl.Expr, scale: pl.Expr) -> pl.Expr:
+    """``value`` times the thousand or million that stands behind it; null where too large."""
+    times = scale.str.to_lowercase().replace_strict(
+        list(_SCALES), list(_SCALES.values()), default=1, return_dtype=pl.Int64
+    )
+    return pl.when(value.abs() <= _MOST * MICRO // times).then(value * times)
 
 
 def native_millionths(column: pl.Expr) -> pl.Expr:

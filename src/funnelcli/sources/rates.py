@@ -12,9 +12,10 @@ from funnelcli.issues import Issue
 from funnelcli.model.money import minor_digits
 from funnelcli.model.place import Place
 from funnelcli.schema.columns import Kind
-from funnelcli.sources.coerce import Column, Habits, coerce, places_of
+from funnelcli.sources.coerce import Column, Habits, coerce
 from funnelcli.sources.currency import currency_code
 from funnelcli.sources.dates import Zones, day_of
+from funnelcli.sources.doubts import places_of
 from funnelcli.sources.mapping import folded_headers
 from funnelcli.sources.money import MICRO, half_even
 from funnelcli.sources.shape import ROW, Hints

@@ -163,14 +163,27 @@ def _vat(file: Loaded, frame: pl.DataFrame) -> pl.Expr:
 
 
 def in_micros(frame: pl.DataFrame) -> bool:
-    """Whether whole numbers are millionths of a currency unit: all are whole kopecks then.
+    """Whether whole numbers are millionths of a currency unit.
 
-    Yandex Direct's API writes 1500.50 as 1500500000; a file that says units has numbers that are
-    not all divisible by ten thousand.
+    Yandex Direct's API writes 1500.50 as 1500500000. A click tells: it costs neither more than a
+    hundred thousand units nor less than a hundredth of one. Without clicks all amounts must be
+    whole kopecks as millionths, which amounts in units are not.
     """
     money = frame["spend"].drop_nulls()
     nonzero = money.filter(money != 0)
-    return not nonzero.is_empty() and bool((nonzero % (10_000 * MICRO) == 0).all())
+    if nonzero.is_empty() or (nonzero % MICRO != 0).any():
+        return False
+    clicks = int(frame["clicks"].sum()) if "clicks" in frame.columns else 0
+    if clicks:
+        click = int(nonzero.sum()) // clicks // MICRO
+        return click > _DEAR or (click >= _CHEAP and bool((nonzero % _KOPECK == 0).all()))
+    return bool((nonzero % _KOPECK == 0).all())
+
+
+_DEAR, _CHEAP = 100_000, 10_000
+"""What a click cannot cost: more units, fewer millionths."""
+_KOPECK = 10_000 * MICRO
+"""A kopeck that counts in millionths."""
 
 
 def split_days(frame: pl.DataFrame) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from funnelcli.sources.html_table import spool_table
 from funnelcli.sources.native_table import read_native_head
 from funnelcli.sources.shape import ROW, CsvForm, Head, Hints, RawTable, SheetCopy
 from funnelcli.sources.spool import hash_file
+from funnelcli.sources.unfolded import HEADERS as UNFOLDED
 from funnelcli.sources.unfolded import read_unfolded_head
 from funnelcli.sources.xlsx import read_xlsx_head, read_xlsx_table
 
@@ -38,7 +39,7 @@ def read_head(path: Path, hints: Hints, known: frozenset[str], name: str | None 
 def _has_names(head: Head, hints: Hints, known: frozenset[str]) -> bool:
     """Whether the columns have names; a text of one column is prose unless somebody says else."""
     if not isinstance(head.form, CsvForm):
-        return head.header_row > 0
+        return head.header_row > 0 or head.headers == UNFOLDED
     told = hints.header_row is not None or count_known(head.headers, known) > 0
     return head.header_row > 0 and (len(head.headers) > 1 or told)
 

@@ -242,3 +242,24 @@ def test_unreadable_rates_are_named(export: Export) -> None:
     rates = export("rates.csv", RATES + "2026-01-11,Фантик,5\n2026-01-12,USD,0\n")
     canonical = read(deals, currency="RUB", rates=rates)
     assert [issue.count for issue in canonical.issues if issue.code == "D068"] == [2]
+
+
+@pytest.mark.parametrize(
+    ("costs", "clicks", "total"),
+    [
+        (["1500500000", "812000000"], [20, 10], 231_250),  # whole kopecks in millionths
+        (["1234567", "2345678"], [1, 2], None),  # neither: units would be 1.2 million a click
+        (["20000", "50000"], [10, 20], 7_000_000),  # units, though divisible like kopecks
+        (["1500.50", "812"], [20, 10], 231_250),
+    ],
+)
+def test_a_click_tells_millionths_from_units(
+    export: Export, rows: Rows, costs: list[str], clicks: list[int], total: int | None
+) -> None:
+    lines = [
+        f"2026-10-01\tA\t1\t100\t{click}\t{cost}" for cost, click in zip(costs, clicks, strict=True)
+    ]
+    head = "Date\tCampaignName\tCampaignId\tImpressions\tClicks\tCost\n"
+    canonical = read(export("api.tsv", head + "\n".join(lines) + "\n"))
+    found = sum(row["spend"] for row in rows(canonical.spend))
+    assert found == (total if total is not None else round(123.4567 + 234.5678))
