@@ -1,5 +1,6 @@
 """The rows of inputs that are in no frame, with their raw text read again when it is wanted."""
 
+from collections import ChainMap
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -16,7 +17,7 @@ from funnelcli.sources.mapping import folded
 from funnelcli.sources.once import Copy
 from funnelcli.sources.quarantine import CODES
 from funnelcli.sources.records import Dialect, parse_records
-from funnelcli.sources.shape import ROW, CsvForm, Head
+from funnelcli.sources.shape import ROW, CsvForm, Head, SheetCopy
 from funnelcli.sources.table import read_head, read_table
 from funnelcli.sources.text_lines import Faults, decode_lines
 
@@ -88,6 +89,9 @@ def _read_texts(
     if isinstance(head.form, CsvForm):
         yield from _records(head, head.form, wanted)
         return
+    if isinstance(head.form, SheetCopy):
+        texts = ChainMap(*map(dict, head.form.aside.values()))
+        yield from ((row, texts[row]) for row in sorted(wanted & texts.keys()))
     table = read_table(head, head.headers)
     found = table.frame.filter(pl.col(ROW).is_in(list(wanted))).collect()
     for number, *cells in found.select(ROW, *head.headers).iter_rows():

@@ -45,13 +45,15 @@ class CsvForm:
 class SheetCopy:
     """The rows of a sheet or of an unfolded history, read already.
 
-    ``frame`` has ``__row`` and a column per header.
+    ``frame`` has ``__row`` and a column per header. ``aside`` holds the numbers and texts of the
+    excluded rows by reason, where they are known.
     """
 
     frame: pl.LazyFrame
     rows_read: int
     excluded: Mapping[str, int]
     issues: tuple[Issue, ...]
+    aside: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

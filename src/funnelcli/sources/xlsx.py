@@ -12,7 +12,7 @@ from funnelcli.issues import Issue
 from funnelcli.model.place import Place
 from funnelcli.sources.container import Container, refusal
 from funnelcli.sources.natives import beside
-from funnelcli.sources.quarantine import warn_rows
+from funnelcli.sources.quarantine import Reason, warn_rows
 from funnelcli.sources.shape import ROW, Head, Hints, RawTable, SheetCopy
 from funnelcli.sources.spool import hash_file
 from funnelcli.sources.unfit import UnfitError
@@ -51,7 +51,8 @@ def read_xlsx_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -
         form=SheetCopy(
             frame=table.frame.lazy(),
             rows_read=table.rows_read,
-            excluded=table.excluded,
+            excluded={reason: len(rows) for reason, rows in table.aside.items()},
+            aside=table.aside,
             issues=tuple(_warnings(name, table)),
         ),
     )
@@ -67,15 +68,15 @@ def read_xlsx_table(head: Head, copy: SheetCopy, wanted: Collection[str]) -> Raw
         excluded=copy.excluded,
         issues=copy.issues,
         sha256=hash_file(head.path),
+        aside={reason: list(rows) for reason, rows in copy.aside.items()},
     )
 
 
 def _warnings(name: str, table: SheetTable) -> list[Issue]:
     issues = []
-    if table.repeated:
-        rows = list(table.repeated)
+    if rows := list(table.aside.get(Reason.REPEATED_HEADER, ())):
         issues.append(warn_rows("D023", name, len(rows), rows, table.sheet))
-    if table.rows_read == sum(table.excluded.values()):
+    if table.frame.is_empty():
         issues.append(Issue("D027", {"file": name}, places=(Place(name, table.sheet),)))
     found = {"D133": table.errors, "D134": table.uncounted, "D137": table.controls}
     for code, places in found.items():

@@ -38,11 +38,12 @@ class SheetTable:
     """The table of a sheet.
 
     ``frame`` has ``__row`` and a column per header: Datetime, Float64, Int64, Boolean where the
-    whole column is, else String (numbers plainly, moments as ISO). ``repeated``: rows that repeat
-    the header. ``errors`` and ``uncounted`` are the places (row, header) of error cells and of
-    formulas without a value, ``controls`` those of texts with control characters. ``hidden``: the
-    rows that Excel does not show. ``others`` names the sheets that hold something and were not
-    taken; ``visible``: people see the one that was.
+    whole column is, else String (numbers plainly, moments as ISO), with its native cells beside it
+    (``natives``). ``aside`` holds the rows left out by reason, with their texts. ``errors`` and
+    ``uncounted`` are the places (row, header) of error cells and of formulas without a value,
+    ``controls`` those of texts with control characters. ``hidden``: the rows that Excel does not
+    show. ``others`` names the sheets that hold something and were not taken; ``visible``: people
+    see the one that was.
     """
 
     sheet: str
@@ -52,8 +53,7 @@ class SheetTable:
     sample: tuple[tuple[str | None, ...], ...]
     frame: pl.DataFrame
     rows_read: int
-    excluded: Mapping[str, int]
-    repeated: Sequence[int]
+    aside: Mapping[str, Mapping[int, str]]
     errors: Sequence[tuple[int, str]]
     uncounted: Sequence[tuple[int, str]]
     controls: Sequence[tuple[int, str]]
@@ -172,12 +172,12 @@ def _table(
     body = cells.filter(pl.col("row") > header_row)
     columns = _columns(header, body)
     headers = _headers(header, columns)
-    rows, excluded = _cut_tail(body, columns)
+    rows, aside = _cut_tail(body, columns)
     rows, repeated = _drop_headers(body, rows, header)
     if repeated:
-        excluded[Reason.REPEATED_HEADER] = len(repeated)
+        aside[Reason.REPEATED_HEADER] = repeated
     _check_density(len(rows), columns, body)
-    if excluded:
+    if aside:
         body = body.filter(pl.col("row").is_in(rows.implode()))
     named = dict(zip(columns, headers, strict=True))
     above = _top_rows(cells.filter(pl.col("row") < header_row))
@@ -190,9 +190,8 @@ def _table(
         preamble=tuple(" ".join(filter(None, texts)) for texts in above if any(texts)),
         sample=tuple(map(tuple, _texts(body, rows.head(_SAMPLE), columns))),
         frame=_frame(body, rows, named, currencies),
-        rows_read=len(rows) + sum(excluded.values()),
-        excluded=excluded,
-        repeated=repeated,
+        rows_read=len(rows) + sum(map(len, aside.values())),
+        aside=aside,
         errors=_places(body.filter(pl.col("kind") == ERROR), named),
         uncounted=_places(_uncounted(body), named),
         controls=_places(body.filter("odd"), named),
@@ -214,32 +213,41 @@ def _headers(header: Sequence[str | None], columns: Sequence[int]) -> tuple[str,
     return tuple(names[column] for column in columns)
 
 
-def _cut_tail(body: pl.DataFrame, columns: Sequence[int]) -> tuple[pl.Series, dict[str, int]]:
-    """The numbers of the rows above the totals and footers, and how many of each there are."""
+Aside = dict[str, dict[int, str]]
+"""The rows left out by reason: their numbers and texts."""
+
+
+def _cut_tail(body: pl.DataFrame, columns: Sequence[int]) -> tuple[pl.Series, Aside]:
+    """The numbers of the rows above the totals and footers, and what is left out."""
     rows = body.filter(pl.col("text").is_not_null())["row"].unique().sort()
-    excluded: dict[str, int] = {}
-    end = len(rows)
-    for cells in reversed(_texts(body, rows.tail(TAIL), columns)):
+    tail = rows.tail(TAIL)
+    aside: Aside = {}
+    left = len(rows)
+    for row, cells in reversed([*zip(tail, _texts(body, tail, columns), strict=True)]):
         reason = tail_reason(cells, len(columns))
         if reason is None:
             break
-        excluded[reason] = excluded.get(reason, 0) + 1
-        end -= 1
-    return rows.head(end), excluded
+        aside[reason] = {row: _line(cells), **aside.get(reason, {})}
+        left -= 1
+    return rows.head(left), aside
+
+
+def _line(cells: Row) -> str:
+    return "\t".join(cell or "" for cell in cells)
 
 
 def _drop_headers(
     body: pl.DataFrame, rows: pl.Series, header: Sequence[str | None]
-) -> tuple[pl.Series, list[int]]:
-    """The rows that do not repeat the header, and the numbers of those that do."""
+) -> tuple[pl.Series, dict[int, str]]:
+    """The rows that do not repeat the header, and those that do."""
     header = [clean_cell(name or "") for name in header]
     first, name = next(((place, name) for place, name in enumerate(header) if name), (0, ""))
     alike = (pl.col("column") == first) & (pl.col("text") == name) & (pl.col("kind") == TEXT)
     maybe = body.filter(alike)["row"].unique().sort()
     maybe = maybe.filter(maybe.is_in(rows.implode()))
-    texts = _texts(body, maybe, range(len(header)))
-    repeated = [row for row, cells in zip(maybe, texts, strict=True) if cells == header]
-    return (rows.filter(~rows.is_in(repeated)) if repeated else rows), repeated
+    found = zip(maybe, _texts(body, maybe, range(len(header))), strict=True)
+    repeated = {row: _line(cells) for row, cells in found if cells == header}
+    return (rows.filter(~rows.is_in(list(repeated))) if repeated else rows), repeated
 
 
 def _check_density(height: int, columns: Sequence[int], body: pl.DataFrame) -> None:

@@ -11,6 +11,7 @@ import pytest
 from funnelcli.errors import InputError
 from funnelcli.render.words import Words
 from funnelcli.sources.headers import fold_header
+from funnelcli.sources.shape import SheetCopy
 from funnelcli.sources.table import Hints, RawTable, read_head, read_table
 from workbooks import SHEET, Cell, Rows, edit, save
 
@@ -81,6 +82,7 @@ def test_titles_above_blank_rows_between_and_totals_below(tmp_path: Path) -> Non
     assert frame.rows() == [(5, 101, 350_000.0), (8, 102, 90_000.5)]
     assert table.rows_read == 5
     assert table.excluded == {"total_row": 1, "footer": 1, "repeated_header": 1}
+    assert table.aside == {"total_row": [9], "footer": [10], "repeated_header": [7]}
     assert [(issue.code, issue.places[0].row) for issue in table.issues] == [("D023", 7)]
 
 
@@ -289,3 +291,10 @@ def test_links_out_of_the_workbook_are_never_followed(tmp_path: Path) -> None:
         },
     )
     assert refused(path) == "D018"
+
+
+def test_rows_left_out_keep_their_text(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [list(HEADERS), ROWS[0], ["Итого", None, 350_000.5]]
+    head = read_head(save(tmp_path / "deals.xlsx", {"Сделки": rows}), Hints(), KNOWN)
+    assert isinstance(head.form, SheetCopy)
+    assert head.form.aside == {"total_row": {3: "Итого\t\t350000.5\t\t\t"}}
