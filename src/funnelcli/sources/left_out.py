@@ -11,6 +11,7 @@ import polars as pl
 
 from funnelcli.issues import CODES as MESSAGES
 from funnelcli.schema.canonical import Gone, LeftOut
+from funnelcli.schema.columns import Role
 from funnelcli.sources.accounting import Dropped
 from funnelcli.sources.load import Loaded, SourceRequest
 from funnelcli.sources.mapping import folded
@@ -35,6 +36,8 @@ _CODES: Mapping[str, str] = MappingProxyType(
     }
 )
 """The message about each reason; some reasons are messages themselves."""
+_OF_MOVES: Mapping[str, str] = MappingProxyType({"duplicate": "D182"})
+"""Where moves are complained of otherwise."""
 
 
 def left_out(
@@ -53,10 +56,13 @@ def _of_file(file: Loaded, dropped: Sequence[Dropped]) -> LeftOut:
     table = file.table
     rows = [*table.aside.items(), *((each.reason, each.rows.to_list()) for each in dropped)]
     unplaced = table.excluded.keys() - table.aside.keys()
+    codes = {**_CODES, **_OF_MOVES} if file.found.role is Role.HISTORY else _CODES
     return LeftOut(
         file=table.head.name,
         sheet=table.head.sheet,
-        rows=tuple(_gone(reason, len(numbers), numbers) for reason, numbers in rows if numbers),
+        rows=tuple(
+            _gone(reason, len(numbers), numbers, codes) for reason, numbers in rows if numbers
+        ),
         unplaced=tuple(_gone(reason, table.excluded[reason]) for reason in sorted(unplaced)),
         read_texts=partial(_read_texts, file.request, _known(file)),
     )
@@ -70,8 +76,10 @@ def _of_copy(copy: Copy) -> LeftOut:
     return replace(whole, unplaced=(*whole.unplaced, gone))
 
 
-def _gone(reason: str, count: int, rows: Sequence[int] = ()) -> Gone:
-    code = reason if reason in MESSAGES else _CODES.get(reason)
+def _gone(
+    reason: str, count: int, rows: Sequence[int] = (), codes: Mapping[str, str] = _CODES
+) -> Gone:
+    code = reason if reason in MESSAGES else codes.get(reason)
     return Gone(reason=reason, code=code, count=count, rows=rows)
 
 

@@ -88,3 +88,12 @@ def test_russian_files_have_semicolons(tmp_path: Path) -> None:
     target = tmp_path / "rejected.csv"
     write_rejected(read(path).left_out, Words("ru"), target)
     assert target.read_bytes().startswith(b"\xef\xbb\xbffile;sheet;row;")
+
+
+def test_a_move_that_stands_there_twice_has_a_message_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "history.csv"
+    move = "1,A,B,2026-01-02 10:00:00\n"
+    path.write_text(f"deal_id,from_stage,to_stage,entered_at\n{move}{move}", encoding="utf-8")
+    request = SourceRequest(path=path, role=Role.HISTORY)
+    (file,) = read_sources([request], ReadOptions(today=date(2026, 3, 1))).left_out
+    assert [(each.code, list(each.rows)) for each in file.rows] == [("D182", [3])]
