@@ -70,3 +70,17 @@ def test_an_unknown_code_is_named(funnelcli: Funnelcli) -> None:
     assert (done.code, done.out) == (2, "")
     assert "S130 No message has the code D0045." in done.err
     assert "D045" in done.err.splitlines()[1]
+
+
+def test_codes_are_listed_by_what_they_begin_with(funnelcli: Funnelcli) -> None:
+    lines = funnelcli("explain", "d04").out.splitlines()
+    assert [line.split()[0] for line in lines] == sorted(c for c in CODES if c.startswith("D04"))
+    assert all(len(line) > 15 for line in lines)
+
+
+def test_everything_that_can_be_explained_is_listed(funnelcli: Funnelcli) -> None:
+    done = funnelcli("explain", "--lang", "ru")
+    assert done.code == 0
+    *lines, _, last = done.out.splitlines()
+    assert [line.split()[0] for line in lines] == sorted(CODES)
+    assert "funnelcli explain D045" in last

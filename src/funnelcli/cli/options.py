@@ -270,7 +270,9 @@ class CheckOptions(Printing, Codes, Day, Files):
 class ExplainOptions(Talk):
     """``funnelcli explain``."""
 
-    codes: Annotated[list[str], Argument(metavar="metavar.codes", help="argument.codes")]
+    codes: Annotated[list[str] | None, Argument(metavar="metavar.codes", help="argument.codes")] = (
+        None
+    )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
