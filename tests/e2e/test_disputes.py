@@ -1,5 +1,6 @@
 """``funnelcli dispute`` and ``bonus``: exit codes, streams, files, the published schema."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -330,3 +331,50 @@ def test_no_output_names_a_customer(funnelcli: Funnelcli, shop: Path) -> None:
     funnelcli("bonus", *MONTH, "-o", "november.json")
     again = funnelcli("bonus", *AS_OF, "--previous", "november.json", "-f", "json")
     assert json.loads(again.out)["correction"]["changes"] == []
+
+
+@pytest.mark.usefixtures("shop")
+def test_flagged_files_mark_disputes_and_levers_stay_those_of_the_paper(
+    funnelcli: Funnelcli, tmp_path: Path
+) -> None:
+    before = json.loads(funnelcli("qualify", "-f", "json").out)["by_criterion"]
+    funnelcli("qualify", "-o", "plain.csv")
+    funnelcli("dispute", "open", "L1", "--reason", "не Opel")
+    funnelcli(*RESOLVED)
+    funnelcli("dispute", "open", "L2", "--reason", "спор")
+    assert json.loads(funnelcli("qualify", "-f", "json").out)["by_criterion"] == before
+    funnelcli("qualify", "-o", "flagged.csv")
+    plain, flagged = (
+        list(csv.reader((tmp_path / name).read_text(encoding="utf-8").splitlines()))
+        for name in ("plain.csv", "flagged.csv")
+    )
+    assert "dispute" not in plain[0]
+    place = flagged[0].index("dispute")
+    assert {line[0]: line[place] for line in flagged[1:]} == {
+        "L1": "resolved",
+        "L2": "open",
+        "L3": "",
+        "L4": "",
+    }
+
+
+def test_without_an_agreement_no_verdict_is_made_up(funnelcli: Funnelcli, shop: Path) -> None:
+    funnelcli("dispute", "open", "L1", "--reason", "не Opel")
+    funnelcli(*RESOLVED)
+    funnelcli("dispute", "open", "L2", "--reason", "спор")
+    for name in ("lead-spec.yaml", "funnelcli.yaml"):
+        (shop / name).unlink()
+    done = funnelcli("report", "leads.csv", "deals.csv", *MONTH, "-f", "json")
+    assert done.code == 0
+    document = json.loads(done.out)
+    assert document["metrics"]["qualified_share"]["state"] == "refused"
+    assert not {"S188", "S189"} & {issue["code"] for issue in document["issues"]}
+
+
+def test_a_period_without_leads_is_refused_not_paid_with_nothing(
+    funnelcli: Funnelcli, shop: Path
+) -> None:
+    with_bonus(shop, "{per_lead: 500, cap: none}")
+    done = funnelcli("bonus", *AS_OF, "--period", "2020-01")
+    assert (done.code, done.out) == (3, "")
+    assert "D102" in done.err

@@ -18,7 +18,7 @@ from funnelcli.schema.columns import Role
 from funnelcli.spec.fold import fold_text
 from funnelcli.spec.listing import PATTERN, reasons_of, with_answers
 from funnelcli.spec.model import Agreement
-from funnelcli.spec.overrule import SPEC_VERDICT
+from funnelcli.spec.overrule import by_agreement
 
 MARKETING = "marketing"
 """Whose mistake a lost lead is when it should never have been brought (settings: loss_reasons)."""
@@ -76,8 +76,7 @@ def _outcomes(read: Read) -> Lazy:
     """The leads with what their best deal came to and why it was lost."""
     deals = read.frames.deals.filter(~nw.col("lead_id").is_null())
     leads = leads_asked(read.frames, read.question)
-    if SPEC_VERDICT in leads.collect_schema().names():  # the paper is tested, not what overruled it
-        leads = leads.with_columns(verdict=nw.col(SPEC_VERDICT))
+    leads = by_agreement(leads)
     blamed = {
         name: _blamed(read, frame, name)
         for name, frame in (("loss_reason", deals), ("disqualify_reason", leads))

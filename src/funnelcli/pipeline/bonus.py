@@ -71,6 +71,10 @@ def run_bonus(request: Request, previous: Path | None) -> BonusRun:
     leads = tuple(_leads(read, agreement))
     if earlier:
         leads += tuple(_carried(earlier, leads, read.disputes))
+    if not leads:
+        facts = read.canonical.facts
+        values = {"period": read.question.period, "first": facts.first_on, "last": facts.last_on}
+        raise InputError([Issue("D102", {**values})])
     paper = _paper(read, settle(leads, rule), earlier)
     return BonusRun(
         paper=paper,

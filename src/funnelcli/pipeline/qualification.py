@@ -22,7 +22,7 @@ from funnelcli.schema.columns import Kind, Role
 from funnelcli.sources.originals import ORIGINAL, read_originals
 from funnelcli.spec.listing import PATTERN, reason_columns, reasons_of, with_answers
 from funnelcli.spec.model import Agreement
-from funnelcli.spec.overrule import SPEC_VERDICT
+from funnelcli.spec.overrule import SPEC_VERDICT, by_agreement
 
 if TYPE_CHECKING:
     from funnelcli.model.phrase import Value
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _KINDS = {"spec_version": Kind.INTEGER}
 _FLAGS = ("lead_id", "verdict", "failed", "missing", "question")
 """Columns that the flagged file begins with."""
+_DISPUTE = "dispute"
+"""The column that follows them where the project has a dispute log."""
 _LIVE = r"^[=+\-@\t\r]"
 _HARMLESS = r"^[+-]?[0-9][0-9 ().,]*(?:-[0-9]+)*$"
 """Numbers and phones: they begin like formulas and are none."""
@@ -87,7 +89,7 @@ def run_qualify(request: Request) -> QualifyRun:
         counts=counts,
         result=result,
         account=qualification.summarise(
-            collect_all(qualification.compute(leads, agreement)), agreement
+            collect_all(qualification.compute(by_agreement(leads), agreement)), agreement
         ),
         every_lead=read.question.every_lead,
         inputs=read.canonical.inputs,
@@ -166,22 +168,36 @@ def _flagged(listing: Listing) -> Lazy:
     role = Role.DEALS if listing.read.question.facts.leads_from_deals else Role.LEADS
     originals = read_originals(project.sources, role)
     headers = [name for name in originals.collect_schema().names() if name.startswith(ORIGINAL)]
+    log = listing.read.disputes
+    flags = (*_FLAGS, _DISPUTE) if log.disputes else _FLAGS
     return (
         listing.leads.select("lead_id", *PATTERN, "input", "row")
         .join(reasons, on=list(PATTERN), how="left")
         .join(originals, on=["input", "row"], how="left")
         .sort("input", "row")
-        .select(*_FLAGS, **_renamed(headers))
+        .with_columns(**{_DISPUTE: _state_of_dispute(log)})
+        .select(*flags, **_renamed(headers, flags))
     )
 
 
-def _renamed(headers: Sequence[str]) -> dict[str, nw.Expr]:
+def _state_of_dispute(log: DisputeLog) -> nw.Expr:
+    """``open``, ``resolved``, or null for a lead that nobody disputes."""
+    lead = nw.col("lead_id")
+    settled = nw.when(lead.is_in(sorted(log.resolved))).then(nw.lit("resolved"))
+    return (
+        nw.when(lead.is_in(sorted(log.open)))
+        .then(nw.lit("open"))
+        .otherwise(settled.otherwise(nw.lit(None, dtype=nw.String)))
+    )
+
+
+def _renamed(headers: Sequence[str], flags: Sequence[str]) -> dict[str, nw.Expr]:
     """Original columns under their own headers; one that repeats a flag is numbered."""
     found: dict[str, nw.Expr] = {}
     for name in headers:
         own = header = name.removeprefix(ORIGINAL)
         number = 2
-        while own in _FLAGS or own in found:
+        while own in flags or own in found:
             own = f"{header}#{number}"
             number += 1
         found[own] = nw.col(name)

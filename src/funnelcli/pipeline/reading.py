@@ -73,7 +73,7 @@ def read_exports(
     question, notices = ask(request, project, canonical)
     question = replace(question, every_lead=every_lead and request.period in {None, "all"})
     frames = Frames(
-        leads=_overruled(judged(project, canonical), log),
+        leads=_in_force(project, judged(project, canonical), log),
         deals=canonical.deals,
         history=canonical.history,
         spend=canonical.spend,
@@ -114,9 +114,9 @@ def _lead_columns(leads: Lazy, question: Question, agreement: Agreement | None) 
     return [*LEAD_COLUMNS, "input", "row", *criteria, *asked, *own]
 
 
-def _overruled(leads: Lazy, log: DisputeLog) -> Lazy:
-    """Leads with the verdicts that both sides settled disputes by."""
-    return overrule(leads, log.verdicts) if log.disputes else leads
+def _in_force(project: Project, leads: Lazy, log: DisputeLog) -> Lazy:
+    """Leads with the verdicts that both sides settled disputes by, where an agreement judges."""
+    return overrule(leads, log.verdicts) if log.disputes and project.agreement else leads
 
 
 def judged(project: Project, canonical: Canonical) -> Lazy:

@@ -29,3 +29,10 @@ def overrule(leads: nw.LazyFrame[Any], settled: Mapping[str, Verdict]) -> nw.Laz
         verdict=verdict,
         excluded_as=nw.when(here).then(nothing).otherwise(nw.col("excluded_as")),
     )
+
+
+def by_agreement(leads: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """``leads`` with the verdicts of the agreement alone: the paper is looked at, not disputes."""
+    if SPEC_VERDICT not in leads.collect_schema().names():
+        return leads
+    return leads.with_columns(verdict=nw.col(SPEC_VERDICT))
