@@ -242,6 +242,11 @@ class Rows:
 class QualifyOptions(Printing, Rows, Floors, Verdicts, Split, Span, Day, Files):
     """``funnelcli qualify``."""
 
+    output: Annotated[
+        list[Path] | None,
+        Option("--output", "-o", metavar="metavar.file", help="option.output.rows"),
+    ] = None
+
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
 class Codes:
@@ -326,6 +331,10 @@ class SpecCompareOptions(Printing, Span, Day, Project):
     """``funnelcli spec compare``."""
 
     files: Annotated[list[Path], Argument(metavar="metavar.compared", help="argument.compared")]
+    output: Annotated[
+        list[Path] | None,
+        Option("--output", "-o", metavar="metavar.file", help="option.output.agreement"),
+    ] = None
     lead_price: Annotated[
         str | None, Option("--lead-price", metavar="metavar.amount", help="option.lead_price")
     ] = None
