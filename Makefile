@@ -73,6 +73,7 @@ coverage: $(DEV) ## the test suite with line and branch coverage
 bench: $(DEV) ## speed and memory on a million leads against hand-written programs
 	@$(PY) bench/run.py
 	@$(PY) bench/qualify.py
+	@$(PY) bench/reading.py
 	@$(PY) bench/reading_xlsx.py
 
 fuzz: $(DEV) ## break exports over and over: each is read or refused by a code, nothing falls over

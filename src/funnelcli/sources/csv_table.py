@@ -7,28 +7,33 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 
-import polars as pl
-
 from funnelcli.issues import Issue
 from funnelcli.model.place import Place
 from funnelcli.model.watch import Tell, nobody
 from funnelcli.sources.container import Container, refusal
 from funnelcli.sources.encoding import detect_encoding
 from funnelcli.sources.headers import clean_header, number_headers
+from funnelcli.sources.mixed import read_mixed
 from funnelcli.sources.quarantine import Quarantine, warn_rows
 from funnelcli.sources.records import Dialect, Record, parse_records
 from funnelcli.sources.regular import scan_regular
-from funnelcli.sources.rows import BLANKS, clean_cell, find_habits, is_blank, sort_records, tidy
-from funnelcli.sources.shape import ROW, CsvForm, Head, Hints, RawTable
+from funnelcli.sources.rows import (
+    BLANKS,
+    clean_cell,
+    collect_rows,
+    find_habits,
+    is_blank,
+    sort_records,
+)
+from funnelcli.sources.shape import CsvForm, Head, Hints, RawTable
 from funnelcli.sources.sniff import Layout, find_layout
-from funnelcli.sources.spool import hash_file
+from funnelcli.sources.spool import hash_file, utf8_copy
 from funnelcli.sources.text_lines import Faults, decode_lines
 
 SAMPLE = 200
 """Rows of a head's sample."""
 
 _SAMPLE_TEXT = 1 << 20
-_CHUNK = 2_000
 _MISREAD = re.compile(r"[РС][^\sа-яА-ЯёЁa-zA-Z\d.,;:!?()-]|[РС][јѕіїєґЉЊЏљњџ]|[ÐÑ][\x80-\xbf]")
 
 
@@ -77,19 +82,31 @@ def read_csv_head(path: Path, name: str, hints: Hints, known: frozenset[str]) ->
 def read_csv_table(
     head: Head, form: CsvForm, wanted: Collection[str], tell: Tell = nobody
 ) -> RawTable:
-    """The wanted columns: the fast way when the file is regular, else record by record."""
+    """The wanted columns: natively as far as the file is regular, else record by record."""
     with ThreadPoolExecutor(max_workers=1) as beside:
         digest = beside.submit(hash_file, head.path)
-        regular = scan_regular(head, form, wanted, tell)
+        path = utf8_copy(head.path, head.encoding or "utf-8")
+        regular = scan_regular(path, head, form, wanted, tell) if path else None
+        mixed = read_mixed(path, head, form, wanted, tell) if path and not regular else None
         sha256 = digest.result()
-    if regular is None:
+    if regular:
+        return RawTable(
+            head=head,
+            frame=regular.frame,
+            rows_read=regular.rows_read,
+            excluded={},
+            issues=(),
+            sha256=sha256,
+        )
+    if mixed is None:
         return read_tolerantly(head, form, wanted, sha256, tell)
     return RawTable(
         head=head,
-        frame=regular.frame,
-        rows_read=regular.rows_read,
-        excluded={},
-        issues=(),
+        frame=mixed.frame,
+        rows_read=mixed.rows_read,
+        excluded=mixed.quarantine.counts,
+        aside=mixed.quarantine.rows,
+        issues=_warnings(head, mixed.quarantine, Faults(), empty=mixed.empty),
         sha256=sha256,
     )
 
@@ -108,7 +125,7 @@ def read_tolerantly(
         form.last_row + 1,
     )
     rows = sort_records(records, list(form.cells[:width]), quarantine, form.habits)
-    frame = _collect(rows, head.headers, wanted)
+    frame = collect_rows(rows, head.headers, wanted)
     return RawTable(
         head=head,
         frame=frame.lazy(),
@@ -194,21 +211,6 @@ def _misread(text: str) -> bool:
     return len(_MISREAD.findall(text)) * 8 >= len(text) or (
         "???" in text and text.count("?") * 2 >= len(text)
     )
-
-
-def _collect(
-    rows: Iterable[tuple[int, list[str]]], headers: Sequence[str], wanted: Collection[str]
-) -> pl.DataFrame:
-    names = [name for name in headers if name in set(wanted)]
-    positions = [headers.index(name) for name in names]
-    schema = {ROW: pl.Int64, **dict.fromkeys(names, pl.String)}
-    chunks = [pl.DataFrame(schema=schema)]
-    source = iter(rows)
-    while chunk := list(islice(source, _CHUNK)):
-        columns: list[list[int] | list[str]] = [[line for line, _ in chunk]]
-        columns += [[cells[position] for _, cells in chunk] for position in positions]
-        chunks.append(pl.DataFrame(columns, schema=schema, orient="col"))
-    return pl.concat(chunks).with_columns(tidy(names))
 
 
 def _warnings(

@@ -16,13 +16,12 @@ from typing import BinaryIO
 import polars as pl
 
 from funnelcli.model.watch import Tell, nobody
-from funnelcli.sources.rows import BLANKS, Habits, tidy
+from funnelcli.sources.plain_lines import MARK, are_clean, is_damaged, odd_line, scan_lines
+from funnelcli.sources.rows import Habits, tidy
 from funnelcli.sources.shape import ROW, CsvForm, Head
-from funnelcli.sources.spool import transcode
 from funnelcli.sources.tails import tail_reason
 
-_BLOCK = 1 << 22
-_UTF8 = frozenset({"utf-8", "utf-8-sig"})
+_BLOCK = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +43,25 @@ class _Lines:
 
 
 def scan_regular(
-    head: Head, form: CsvForm, wanted: Collection[str], tell: Tell = nobody
+    path: Path, head: Head, form: CsvForm, wanted: Collection[str], tell: Tell = nobody
 ) -> RegularTable | None:
-    """The table in ``head``, or None when the file is not regular."""
+    """The table in ``head``, whose UTF-8 text is at ``path``; None when it is not regular."""
     width = len(head.headers)
     separator = (head.separator or "").encode()
     if width != len(form.cells) or width < 2 or form.quote != '"' or form.habits != Habits(width):
         return None
-    if len(separator) != 1 or form.last_row != head.header_row:
-        return None
-    try:
-        path = head.path if head.encoding in _UTF8 else transcode(head.path, head.encoding or "")
-    except UnicodeDecodeError:
+    if len(separator) != 1 or not form.last_row:
         return None
     with path.open("rb") as stream:
         above = list(islice(stream, form.last_row))
         lines = _first_line(stream.readline(), separator, width)
-        if len(above) < form.last_row or lines is None:
+        if len(above) < form.last_row or lines is None or not are_clean(above):
             return None
         stream.seek(sum(map(len, above)))
         rows = _count_rows(_blocks(stream, tell), lines)
     if not rows or _has_strays(path, form, separator.decode()):
         return None
-    return RegularTable(_scan(path, head, lines, wanted), rows)
+    return RegularTable(_scan(path, head, form, lines, wanted), rows)
 
 
 def _blocks(stream: BinaryIO, tell: Tell) -> Iterator[bytes]:
@@ -86,7 +81,7 @@ def _first_line(line: bytes, separator: bytes, width: int) -> _Lines | None:
 
 def _count_rows(blocks: Iterator[bytes], lines: _Lines) -> int | None:
     """The number of lines in ``blocks`` (which end at line ends), None when one is irregular."""
-    keep = set(lines.separator + b'"\r\n\x00')
+    keep = set(lines.separator + b'"\r\n\x00' + MARK.encode())
     drop = bytes(code for code in range(256) if code not in keep)
     cell = b'""' if lines.quoted else b""
     unit = lines.separator.join([cell] * lines.width) + lines.end
@@ -125,27 +120,17 @@ def _ends_with_total(block: bytes, lines: _Lines) -> bool:
 
 def _has_strays(path: Path, form: CsvForm, separator: str) -> bool:
     """Whether a line is no UTF-8, blank, or the header again (one native pass over lines)."""
-    again = [separator.join(form.cells), '"' + f'"{separator}"'.join(form.cells) + '"']
-    lines = pl.scan_csv(
-        path,
-        separator="\x1f",
-        schema={"line": pl.String},
-        has_header=False,
-        skip_lines=form.last_row,
-        quote_char=None,
-        glob=False,
-        extra_columns="ignore",
-    )
-    line = pl.col("line").str.strip_chars_end("\r")
-    blank = line.str.strip_chars(separator + '"' + BLANKS) == ""
-    found = lines.select((line.is_in(again) | blank | line.is_null()).any())
+    strays = odd_line(form, separator) | is_damaged() | pl.col("line").is_null()
+    found = scan_lines(path, form.last_row).select(strays.any())
     try:
         return bool(found.collect(engine="streaming").item())
     except pl.exceptions.ComputeError:
         return True
 
 
-def _scan(path: Path, head: Head, lines: _Lines, wanted: Collection[str]) -> pl.LazyFrame:
+def _scan(
+    path: Path, head: Head, form: CsvForm, lines: _Lines, wanted: Collection[str]
+) -> pl.LazyFrame:
     names = [name for name in head.headers if name in set(wanted)]
     return (
         pl.scan_csv(
@@ -153,11 +138,11 @@ def _scan(path: Path, head: Head, lines: _Lines, wanted: Collection[str]) -> pl.
             separator=lines.separator.decode(),
             schema=dict.fromkeys(head.headers, pl.String),
             has_header=False,
-            skip_lines=head.header_row,
+            skip_lines=form.last_row,
             quote_char='"' if lines.quoted else None,
             glob=False,
             row_index_name=ROW,
-            row_index_offset=head.header_row + 1,
+            row_index_offset=form.last_row + 1,
         )
         .select(pl.col(ROW).cast(pl.Int64), *map(pl.col, names))
         .with_columns(tidy(names))

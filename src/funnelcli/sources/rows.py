@@ -3,6 +3,7 @@
 from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from operator import itemgetter
 
 import polars as pl
@@ -10,6 +11,10 @@ import polars as pl
 from funnelcli.sources.quarantine import Quarantine, Reason
 from funnelcli.sources.records import Record
 from funnelcli.sources.tails import TAIL, tail_reason
+
+ROW = "__row"
+"""The column of every table that holds the line or row number of a record, from 1."""
+_CHUNK = 2_000
 
 BLANKS = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
@@ -158,10 +163,28 @@ def _is_torn(cells: Sequence[str], text: str) -> bool:
     Quotes are left open inside one cell without quotes around it, and closed at the end of a
     later one: ``ООО "Ромашка;Василёк"``.
     """
-    odd = [cell for cell in cells if cell.count('"') % 2]
-    if len(odd) < 2:
+    quotes = [cell for cell in cells if '"' in cell]
+    if len(quotes) < 2:
         return False
+    odd = [cell for cell in quotes if cell.count('"') % 2]
     bare = [cell for cell in odd if '"' + cell.replace('"', '""') + '"' not in text]
     return (
         len(bare) > 1 and not bare[0].endswith('"') and any(cell.endswith('"') for cell in bare[1:])
     )
+
+
+def collect_rows(
+    rows: Iterable[tuple[int, list[str]]], headers: Sequence[str], wanted: Collection[str]
+) -> pl.DataFrame:
+    """``__row`` and the wanted columns of ``rows``, whose cells stand under ``headers``."""
+    names = [name for name in headers if name in set(wanted)]
+    positions = [headers.index(name) for name in names]
+    schema = {ROW: pl.Int64, **dict.fromkeys(names, pl.String)}
+    chunks = [pl.DataFrame(schema=schema)]
+    source = iter(rows)
+    while chunk := list(islice(source, _CHUNK)):
+        lines, records = zip(*chunk, strict=True)
+        columns = list(zip(*records, strict=True))
+        data = [lines, *(columns[position] for position in positions)]
+        chunks.append(pl.DataFrame(data, schema=schema, orient="col"))
+    return pl.concat(chunks).with_columns(tidy(names))

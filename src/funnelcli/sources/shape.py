@@ -7,10 +7,9 @@ from pathlib import Path
 import polars as pl
 
 from funnelcli.issues import Issue
-from funnelcli.sources.rows import Habits
+from funnelcli.sources.rows import ROW, Habits
 
-ROW = "__row"
-"""The column of every table that holds the line or row number of a record, from 1."""
+__all__ = ["ROW", "CsvForm", "Head", "Hints", "RawTable", "SheetCopy"]
 
 
 @dataclass(frozen=True, kw_only=True)

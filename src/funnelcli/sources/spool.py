@@ -1,6 +1,7 @@
 """Private copies of inputs that live until the run ends: UTF-8 text, sheets unpacked."""
 
 import atexit
+import codecs
 import hashlib
 import shutil
 import tempfile
@@ -8,7 +9,7 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 
-_BLOCK = 1 << 22
+_BLOCK = 1 << 18
 _NUMBERS = count(1)
 
 
@@ -25,23 +26,24 @@ def spool_file(suffix: str) -> Path:
     return _folder() / f"{next(_NUMBERS)}{suffix}"
 
 
-def transcode(path: Path, encoding: str) -> Path:
-    """A copy of the text file at ``path`` in UTF-8, line ends as they are.
+def utf8_copy(path: Path, encoding: str) -> Path | None:
+    """The text file at ``path`` in UTF-8, line ends as they are: itself or a copy.
 
-    Raises UnicodeDecodeError at the first byte that does not fit.
+    None when a byte does not fit the encoding.
     """
+    if codecs.lookup(encoding).name in {"utf-8", "utf-8-sig"}:
+        return path
     target = spool_file(".csv")
-    with (
-        path.open(encoding=encoding, newline="") as source,
-        target.open("w", encoding="utf-8", newline="") as stream,
-    ):
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as source, target.open("wb") as stream:
         try:
             while block := source.read(_BLOCK):
-                stream.write(block)
-        except UnicodeDecodeError:
+                stream.write(decoder.decode(block).encode())
+            stream.write(decoder.decode(b"", final=True).encode())
+        except UnicodeError:
             stream.close()
             target.unlink()
-            raise
+            return None
     return target
 
 

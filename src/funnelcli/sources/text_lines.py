@@ -2,8 +2,9 @@
 
 import codecs
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from funnelcli.model.watch import Tell, nobody
@@ -29,14 +30,27 @@ def decode_lines(path: Path, encoding: str, faults: Faults, tell: Tell = nobody)
     is dropped; in other encodings U+FFFD stands for them. Each such line is noted in ``faults``.
     Where the file breaks off in the middle of a character, U+FFFD is its end.
     """
-    if _is_utf8(encoding):
-        yield from _utf8_lines(path, faults, tell)
-        return
+    return chain.from_iterable(_pieces(path, encoding, faults, tell))
+
+
+def _pieces(path: Path, encoding: str, faults: Faults, tell: Tell) -> Iterator[list[str]]:
+    """The lines, some thousands at a time."""
     number = 0
-    for text in _decoded(path, encoding, tell):
-        for line in _settle(text, number, faults):
-            number += 1
-            yield line
+    utf8 = _is_utf8(encoding)
+    for piece in _byte_pieces(path, tell) if utf8 else _decoded(path, encoding, tell):
+        lines = _settle(_text(piece, number, faults), number, faults)
+        number += len(lines)
+        yield lines
+
+
+def _text(piece: bytes | str, number: int, faults: Faults) -> str:
+    """The text of a piece of a UTF-8 file; of others it is text already."""
+    if isinstance(piece, str):
+        return piece
+    try:
+        return piece.decode()
+    except UnicodeDecodeError:
+        return "".join(_mended(piece, number, faults))
 
 
 def _is_utf8(encoding: str) -> bool:
@@ -57,31 +71,25 @@ def _decoded(path: Path, encoding: str, tell: Tell) -> Iterator[str]:
             first = False
 
 
-def _utf8_lines(path: Path, faults: Faults, tell: Tell) -> Iterator[str]:
-    number = 0
+def _byte_pieces(path: Path, tell: Tell) -> Iterator[bytes]:
+    """The bytes in pieces that end at line ends, without byte order mark."""
     with path.open("rb") as stream:
+        first = True
         while block := stream.read(_BLOCK):
             block += stream.readline()
             tell(stream.tell())
-            if number == 0:
-                block = block.removeprefix(codecs.BOM_UTF8)
-            try:
-                text = block.decode()
-            except UnicodeDecodeError:
-                text = "".join(_mended(block, number, faults))
-            for line in _settle(text, number, faults):
-                number += 1
-                yield line
+            yield block.removeprefix(codecs.BOM_UTF8) if first else block
+            first = False
 
 
-def _settle(text: str, number: int, faults: Faults) -> Iterable[str]:
+def _settle(text: str, number: int, faults: Faults) -> list[str]:
     """The lines of ``text``, which follows line ``number``; its faults noted, NULs removed."""
     if "\ufffd" in text:
         faults.lines += _lines_with("\ufffd", text.removesuffix("\ufffd"), number)
     if "\x00" in text:
         faults.nul += _lines_with("\x00", text, number)
         text = text.replace("\x00", "")
-    return io.StringIO(text, newline="")
+    return list(io.StringIO(text, newline=""))
 
 
 def _lines_with(character: str, text: str, number: int) -> list[int]:

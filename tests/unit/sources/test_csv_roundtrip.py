@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from funnelcli.sources.csv_table import read_tolerantly
 from funnelcli.sources.rows import clean_cell
@@ -113,3 +114,63 @@ def test_both_ways_agree(
     assert table.rows_read == tolerant.rows_read
     assert table.excluded == tolerant.excluded
     assert [issue.code for issue in table.issues] == [issue.code for issue in tolerant.issues]
+
+
+MESS = [
+    b"ID;x;1;d",
+    b'7;"two\nlines";1;d',
+    b'8;"three\n9;looks;plain;d\nlines";1;d',
+    b"10;few",
+    b"11;many;1;d;e",
+    b"12;padded;1;d;",
+    b';;"";',
+    b"",
+    b" ; ;\t;",
+    b'13;"open;1;d',
+    b'14;"a" b;1;d',
+    b'15;\xd0\x9e "\xd0\x90;\xd0\x91";d',
+    b'"16";"all";"quoted";"row"',
+    b" 17 ; spaces;1;  ",
+    b"ID;Name;Amount;Date",
+    b" ID;Name;Amount;Date",
+    "Итого;;5;".encode(),
+    b'18;\x1f"unit;1;d',
+    b"19;nul\x00;1;d",
+    b"20;\xff\xfe;1;d",
+    b"21;lone\rreturn;1;d",
+    "22;\u2028\u0085;1;\u00a0".encode(),
+    "23;\ufffd;1;d".encode(),
+]
+PIECES = st.one_of(
+    st.sampled_from(MESS),
+    st.integers(1, 70).map(lambda n: b"\n".join(b"%d;plain;1;d" % each for each in range(n))),
+)
+
+
+@SHARED
+@given(
+    top=st.sampled_from([b"", b"Report\n\n", b"\x00\n", b"a\rb\n", b"\xff\n", b"\xef\xbf\xbd\n"]),
+    pieces=st.lists(PIECES, min_size=1, max_size=8),
+    end=st.sampled_from([b"\n", b"\r\n"]),
+    last=st.sampled_from([b"", b"\n"]),
+)
+@example(
+    top=b"", pieces=[b"1;plain;1;d\n" * 70, *MESS[:15], b"1;plain;1;d\n" * 70], end=b"\n", last=b""
+)
+def test_every_way_agrees_on_a_mess(
+    tmp_path: Path, top: bytes, pieces: list[bytes], end: bytes, last: bytes
+) -> None:
+    text = top + b"\n".join([b"ID;Name;Amount;Date", *pieces]) + last
+    path = tmp_path / "deals.csv"
+    path.write_bytes(text.replace(b"\n", end))
+    head = read_head(path, Hints(), KNOWN)
+    assert isinstance(head.form, CsvForm)
+    table = read_table(head, ["Amount", "ID"])
+    tolerant = read_tolerantly(head, head.form, ["Amount", "ID"], table.sha256)
+    assert_frame_equal(table.frame.collect(), tolerant.frame.collect())
+    assert table.rows_read == tolerant.rows_read
+    assert table.excluded == tolerant.excluded
+    assert {k: list(v) for k, v in table.aside.items()} == {
+        k: list(v) for k, v in tolerant.aside.items()
+    }
+    assert table.issues == tolerant.issues

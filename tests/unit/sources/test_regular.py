@@ -8,7 +8,7 @@ import pytest
 from funnelcli.sources.headers import fold_header
 from funnelcli.sources.regular import scan_regular
 from funnelcli.sources.shape import CsvForm
-from funnelcli.sources.spool import hash_file
+from funnelcli.sources.spool import hash_file, utf8_copy
 from funnelcli.sources.table import Hints, read_head, read_table
 
 KNOWN = frozenset(map(fold_header, ["ID", "Имя", "Сумма"]))
@@ -20,7 +20,8 @@ ROWS = [(2, "1", "Анна", "5"), (3, "2", None, "7"), (4, "3", "Пётр", Non
 def scan(path: Path) -> pl.DataFrame | None:
     head = read_head(path, Hints(), KNOWN)
     assert isinstance(head.form, CsvForm)
-    regular = scan_regular(head, head.form, head.headers)
+    copy = utf8_copy(head.path, head.encoding or "")
+    regular = scan_regular(copy, head, head.form, head.headers) if copy else None
     if regular is None:
         return None
     frame = regular.frame.collect()
