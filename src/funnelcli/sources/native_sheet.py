@@ -6,7 +6,7 @@ column of ids does not make texts of the ids.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import fastexcel
 import polars as pl
@@ -32,12 +32,13 @@ def unpack(request: Mapping[str, Any]) -> dict[str, Any]:
     ``request`` has ``path``, ``target``, ``sheet``, ``header_row`` (hints or None) and ``known``
     (folded headers). The frame written has ``__row`` and a column per numbered header:
     Datetime, Float64, Int64, Boolean, else String (numbers plainly, dates as ISO). The answer
-    has ``sheet, header_row, headers, preamble, sample, rows_read, excluded, repeated``. Raises
-    UnfitError.
+    has ``sheet, visible, others, header_row, headers, preamble, sample, rows_read, excluded,
+    repeated``. Raises UnfitError.
     """
     try:
         reader = fastexcel.read_excel(request["path"])
-        sheet, header_row, names = _choose(reader, request)
+        choice = _choose(reader, request)
+        sheet, header_row, names = choice.sheet, choice.header_row, choice.cells
         texts = _texts(reader, sheet, header_row)
     except fastexcel.FastExcelError as error:
         raise UnfitError("D012" if "password" in str(error).casefold() else "D018") from None
@@ -54,6 +55,8 @@ def unpack(request: Mapping[str, Any]) -> dict[str, Any]:
     typed.with_columns(_numbers_beside(typed)).write_ipc(request["target"])
     return {
         "sheet": reader.sheet_names[sheet],
+        "visible": choice.visible,
+        "others": [reader.sheet_names[other] for other in choice.others],
         "header_row": header_row,
         "headers": headers,
         "preamble": _preamble(reader, sheet, header_row),
@@ -64,12 +67,21 @@ def unpack(request: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _choose(
-    reader: fastexcel.ExcelReader, request: Mapping[str, Any]
-) -> tuple[int, int, list[str | None]]:
-    """Sheet, header row (from 1) and its cells: the most known headers, visible sheets first."""
+class _Choice(NamedTuple):
+    """A sheet, the number (from 1) and the cells of its header row; ``others`` hold something."""
+
+    sheet: int
+    header_row: int
+    cells: list[str | None]
+    visible: bool
+    others: tuple[int, ...] = ()
+
+
+def _choose(reader: fastexcel.ExcelReader, request: Mapping[str, Any]) -> _Choice:
+    """The sheet with the most known headers, visible sheets first."""
     best: tuple[bool, bool, int] = (False, False, -1)
-    choice = None
+    choice: _Choice | None = None
+    filled: list[int] = []
     damaged = True
     known = frozenset(request["known"])
     for sheet in _sheets(reader, request["sheet"]):
@@ -80,16 +92,19 @@ def _choose(
         except fastexcel.FastExcelError:  # a chart sheet, for example
             continue
         damaged = False
-        found = find_header(loaded.to_polars().rows(), request["header_row"], known)
+        rows = loaded.to_polars().rows()
+        filled += [sheet] if rows else []
+        found = find_header(rows, request["header_row"], known)
         if found is None:
             continue
         row, cells, hits = found
-        rank = (hits >= 2, loaded.visible == "visible", hits)
+        visible = loaded.visible == "visible"
+        rank = (hits >= 2, visible, hits)
         if rank > best:
-            best, choice = rank, (sheet, row, cells)
+            best, choice = rank, _Choice(sheet, row, cells, visible)
     if choice is None:
         raise UnfitError(_no_header(request, damaged=damaged), row=request["header_row"])
-    return choice
+    return choice._replace(others=tuple(other for other in filled if other != choice.sheet))
 
 
 def _no_header(request: Mapping[str, Any], *, damaged: bool) -> str:

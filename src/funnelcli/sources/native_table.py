@@ -15,6 +15,7 @@ from funnelcli.sources import native_process
 from funnelcli.sources.container import Container, refusal
 from funnelcli.sources.quarantine import warn_rows
 from funnelcli.sources.shape import Head, Hints, SheetCopy
+from funnelcli.sources.sheets_told import about_sheets
 from funnelcli.sources.spool import spool_file
 
 
@@ -79,4 +80,5 @@ def _warnings(name: str, answer: dict[str, Any]) -> tuple[Issue, ...]:
     if answer["rows_read"] == sum(answer["excluded"].values()):
         place = Place(name, answer["sheet"])
         issues.append(Issue("D027", {"file": name}, places=(place,)))
-    return tuple(issues)
+    others, visible = answer["others"], answer["visible"]
+    return (*issues, *about_sheets(name, answer["sheet"], others, visible=visible))

@@ -6,7 +6,6 @@ calculated, what a number format calls a number. Every step has its cap.
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from funnelcli.issues import Issue
 from funnelcli.model.place import Place
@@ -14,15 +13,12 @@ from funnelcli.sources.container import Container, refusal
 from funnelcli.sources.natives import beside
 from funnelcli.sources.quarantine import Reason, warn_rows
 from funnelcli.sources.shape import ROW, Head, Hints, RawTable, SheetCopy
+from funnelcli.sources.sheets_told import about_sheets
 from funnelcli.sources.spool import hash_file
 from funnelcli.sources.unfit import UnfitError
 from funnelcli.sources.xlsx_sheet import SheetTable, read_sheet
 
-if TYPE_CHECKING:
-    from funnelcli.model.phrase import Value
-
 _SHOWN = 5
-_NAMED = 20
 
 
 def read_xlsx_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -> Head:
@@ -85,16 +81,5 @@ def _warnings(name: str, table: SheetTable) -> list[Issue]:
             issues.append(Issue(code, {"file": name, "number": len(places)}, len(places), shown))
     if table.hidden:
         issues.append(warn_rows("D135", name, len(table.hidden), [*table.hidden], table.sheet))
-    return [*issues, *_about_sheets(name, table)]
-
-
-def _about_sheets(name: str, table: SheetTable) -> list[Issue]:
-    issues = []
-    told: dict[str, Value] = {"file": name, "sheet": table.sheet}
-    places = (Place(name, table.sheet),)
-    if table.others:
-        more = {**told, "others": ", ".join(table.others[:_NAMED]), "number": len(table.others)}
-        issues.append(Issue("D136", more, len(table.others), places))
-    if not table.visible:
-        issues.append(Issue("D141", told, places=places))
-    return issues
+    sheets = about_sheets(name, table.sheet, table.others, visible=table.visible)
+    return [*issues, *sheets]

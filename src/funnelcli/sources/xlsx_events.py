@@ -108,6 +108,7 @@ class _Sheet(Events):
         told = attributes.get("r", "")
         self._row = int(told) if told.isascii() and told.isdigit() else self._row + 1
         self._column = -1
+        self._in_cell = False
         if not 1 <= self._row <= MOST_ROWS:
             raise UnfitError("D018")
         if self._row > self._most:
@@ -132,8 +133,8 @@ class _Sheet(Events):
 
     def _end_cell(self) -> None:
         text = "".join(self._text) if self._text else None
-        self._in_cell = False
-        if text is None and not self._formula:
+        is_open, self._in_cell = self._in_cell, False
+        if not is_open or (text is None and not self._formula):
             return
         self._rows.append((self._row, self._column, self._kind, self._style, text, self._formula))
         if len(self._rows) >= 100_000:

@@ -16,7 +16,7 @@ from funnelcli.render.words import Words
 from funnelcli.sources import native_process
 from funnelcli.sources.headers import fold_header
 from funnelcli.sources.table import Hints, RawTable, read_head, read_table
-from workbooks import Cell, save_ods
+from workbooks import Cell, Rows, save_ods
 
 HEADERS = ["ID", "Название", "Бюджет ₽", "Дата создания", "Дата закрытия", "Повторная"]
 KNOWN = frozenset(map(fold_header, HEADERS))
@@ -183,3 +183,11 @@ def test_two_workbooks_at_a_time_share_one_child(
         counts = list(pair.map(lambda path: read(path).rows_read, paths))
     assert counts == [1, 2, 3, 1, 2, 3]
     assert len(starts) == 1
+
+
+def test_other_sheets_are_named(tmp_path: Path) -> None:
+    words: Rows = [["слово", "дело"], ["a", "b"]]
+    sheets: dict[str, Rows] = {"Сделки": [HEADERS, *ROWS], "Справка": words}
+    path = save_ods(tmp_path / "a.ods", sheets)
+    (issue,) = read(path).issues
+    assert (issue.code, issue.values["others"]) == ("D136", "Справка")

@@ -46,6 +46,8 @@ IRREGULAR = {
     "quotes": "<row r='1'><c r='A1'><v>1</v></c></row>",
     "pretty": '<row r="1">\n  <c r="A1">\n    <v>1</v>\n  </c>\n</row>',
     "other attribute": '<row r="1"><c r="A1" cm="1"><v>1</v></c></row>',
+    "row in a cell": '<row r="1"><c r="B1"><row r="2"/><v>7</v></c><c r="B2"><v>8</v></c></row>',
+    "cell in a cell": '<row r="1"><c r="A1"><c r="B1"><v>1</v></c><v>2</v></c></row>',
     "unknown kind": '<row r="1"><c r="A1" t="zz"><v>1</v></c></row>',
 }
 BROKEN = {
