@@ -89,9 +89,15 @@ def future_moves(moves: pl.DataFrame, files: Sequence[Loaded], today: int) -> li
 
 
 def _ordered(frame: pl.DataFrame) -> pl.DataFrame:
-    """By time; at one moment the move that starts where another ends comes after it."""
+    """By time; at one moment the move that starts where another ends comes after it.
+
+    Where that decides nothing, by the id of the move (a longer number is a greater one), else by
+    its place in the files.
+    """
     group = ["deal_id", "entered_at"]
-    frame = frame.sort(INPUT, ROW, maintain_order=True).with_row_index("__nth")
+    number = pl.col("move_id")
+    told = [number.str.len_chars(), number] if "move_id" in frame.columns else []
+    frame = frame.sort(*told, INPUT, ROW, maintain_order=True).with_row_index("__nth")
     frame = frame.with_columns(pl.lit(0, pl.Int64).alias("__link"))
     tied = frame.filter(pl.struct(group).is_duplicated()).sort(*group, "__nth")
     if not tied.is_empty():

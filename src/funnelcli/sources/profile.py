@@ -49,7 +49,7 @@ OWN_FIELDS: Mapping[Role, Mapping[str, Kind]] = MappingProxyType(
         Role.LEADS: MappingProxyType(
             {"currency": Kind.TEXT, "deleted_flag": Kind.TEXT, "modified_at": Kind.MOMENT}
         ),
-        Role.HISTORY: MappingProxyType({"deleted_flag": Kind.TEXT}),
+        Role.HISTORY: MappingProxyType({"deleted_flag": Kind.TEXT, "move_id": Kind.ID}),
         Role.SPEND: MappingProxyType({}),
         Role.PLAN: MappingProxyType({}),
     }

@@ -160,3 +160,18 @@ def test_moves_of_tomorrow_are_named(export: Export) -> None:
 def test_moves_without_deals_are_complained_of_as_well(export: Export) -> None:
     moves = export("h.csv", HISTORY + "1,,A,2026-01-01 10:00:00\n1,,A,2026-01-01 10:00:00\n1,A,,\n")
     assert {"D182", "D075"} <= issues(read(moves)).keys()
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
+def test_moves_of_one_moment_go_by_their_ids(
+    export: Export, rows: Rows, order: tuple[int, ...]
+) -> None:
+    lines = [
+        f"{id_},1,A,{to},2026-01-01 10:00:00" for id_, to in (("9", "X"), ("10", "Y"), ("11", "Z"))
+    ]
+    moves = export(
+        "h.csv",
+        "event_id,deal_id,from_stage,to_stage,entered_at\n"
+        + "".join(f"{lines[n]}\n" for n in order),
+    )
+    assert [row["to_stage"] for row in rows(read(moves).history)] == ["X", "Y", "Z"]
