@@ -190,3 +190,44 @@ def test_files_of_unknown_role_are_named_not_judged() -> None:
         with pytest.raises(InputError) as caught:
             plain(folder / f"{name}.csv")
         assert [issue.code for issue in caught.value.issues] == ["D040"]
+
+
+KNOWN = """
+amocrm/hromov_amoimport_leads_test.csv|deals|amocrm|utf-8|,|1|20
+hubspot/HummingAgent_docs_hubspot-export_REDACTED.csv|deals|hubspot|utf-8|,|1|54
+salesforce/WinkelDev_Opportunity_REDACTED_cp1252.csv|deals|salesforce|cp1252|,|1|512
+salesforce/WinkelDev_OpportunityHistory_cp1252.csv|history|salesforce|cp1252|,|1|2809
+salesforce/AxelColamarino_Opportunity.csv|deals|salesforce|utf-8-sig|,|1|98
+google_ads/1123alberto_Campaign report.csv|spend|google_ads|utf-8|,|3|6
+google_ads/londonclean01_Networks(2026.02.05-2026.02.10).csv|spend|google_ads|utf-8|,|1|2
+google_ads/londonclean01_Search_keywords(2026.02.05).csv|spend|google_ads|utf-8|,|1|46
+google_ads/londonclean01_Time_series(2026.02.05).csv|spend|google_ads|utf-8|,|1|24
+bitrix24_planted_defects/deals.csv|deals|generic|utf-8|,|1|12
+bitrix24_planted_defects/stage_history.csv|history|generic|utf-8|,|1|6
+bitrix24_planted_defects/marketing_costs.csv|spend|generic|utf-8|,|1|4
+synthetic_shapes/DEAL_20250210_0a1b2c3d_67a9c0ffee123.csv|deals|bitrix24|utf-8-sig|;|1|4
+synthetic_shapes/DEAL_20250210_0a1b2c3d_67a9c0ffee124.xls|deals|bitrix24|None|None|1|4
+synthetic_shapes/deals_bitrix_box_cp1251.csv|deals|bitrix24|cp1251|;|1|4
+synthetic_shapes/amocrm_excel_cp1251.csv|deals|amocrm|cp1251|;|1|3
+synthetic_shapes/google_ads_excel_utf16.csv|spend|google_ads|utf-16|tab|3|5
+synthetic_shapes/hubspot_property_history_ragged.csv|history|hubspot|utf-8|,|0|3
+synthetic_shapes/salesforce_report_footer.csv|deals|salesforce|utf-8|,|1|5
+synthetic_shapes/yandex_direct_api.tsv|spend|yandex_direct|utf-8|tab|2|2
+synthetic_shapes/yandex_direct_master.csv|spend|yandex_direct|utf-8-sig|;|5|3
+"""
+"""Every export that holds a role of ours: profile, encoding, separator, header row, rows."""
+
+
+@pytest.mark.parametrize(
+    "line", KNOWN.strip().splitlines(), ids=lambda line: line.partition("|")[0]
+)
+def test_inspect_says_what_each_export_is(line: str) -> None:
+    name, *known = line.split("|")
+    seen = inspect_file(EXPORTS / name, Hints())
+    told = (seen.role, seen.profile, seen.encoding, seen.separator, seen.header_row, seen.rows_read)
+    assert [str(value).replace("\t", "tab") for value in told] == known
+
+
+def test_inspect_says_that_spend_names_no_days() -> None:
+    for path in sorted((EXPORTS / "google_ads").glob("londonclean01_*.csv")):
+        assert "D080" in {issue.code for issue in inspect_file(path, Hints()).issues}
