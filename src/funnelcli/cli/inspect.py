@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 def run(options: "InspectOptions", around: "Surroundings") -> ExitCode:
     """Print what each file is; those that cannot be read are told together at the end.
 
+    With ``--profile-draft`` a profile for each file is printed in place of that.
+
     Raises:
         InputError: some files cannot be read; the others were printed.
     """
+    if options.profile_draft:
+        return _draft(options, around)
     from funnelcli.sources.inspect import inspect_file
     from funnelcli.sources.shape import Hints
 
@@ -37,6 +41,20 @@ def run(options: "InspectOptions", around: "Surroundings") -> ExitCode:
         _print(found, options, around)
     if refused:
         raise InputError(refused)
+    return ExitCode.DONE
+
+
+def _draft(options: "InspectOptions", around: "Surroundings") -> ExitCode:
+    """Print a profile for each file; the first that cannot be read ends it."""
+    from funnelcli.cli.drafted import profile_text
+    from funnelcli.render.encoding import fit_encoding
+    from funnelcli.sources.profile_draft import draft_profile
+
+    canvas = stdout_canvas(options, around)
+    with working(options, around):
+        drafts = [draft_profile(file) for file in expand(options.files, around.cwd)]
+    texts = [profile_text(draft, around.words) for draft in drafts]
+    put(fit_encoding("---\n".join(texts), canvas.encoding))
     return ExitCode.DONE
 
 

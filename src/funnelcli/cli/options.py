@@ -285,6 +285,7 @@ class InspectOptions(Talk):
     """``funnelcli inspect``."""
 
     files: Annotated[list[Path], Argument(metavar="metavar.files", help="argument.inspected")]
+    profile_draft: Annotated[bool, Option("--profile-draft", help="option.profile_draft")] = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
