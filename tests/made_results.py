@@ -15,7 +15,7 @@ from funnelcli.metrics.qualified_share import (
     ShareBounds,
 )
 from funnelcli.metrics.reach import Bounds
-from funnelcli.metrics.run_rate import Basis, RunRate, RunRateRow
+from funnelcli.metrics.run_rate import Basis, ForecastRange, RunRate, RunRateRow
 from funnelcli.metrics.stage_conversion import StageConversion, StageRow, Totals
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import say
@@ -56,8 +56,9 @@ def measure(name: str, **changes: Any) -> RunRateRow:
         forecast=50.0,
         forecast_basis="working",
         forecast_share=50 / 60,
+        forecast_range=ForecastRange(low=43.5, high=56.5),
         pace_needed=25 / 6,
-        plan_probability=None,
+        plan_probability=0.042,
         calendar=basis(52.5, 20, 30),
         working=basis(50.0, 14, 20),
         profile=no_profile(),
@@ -75,6 +76,7 @@ def revenue(**changes: Any) -> RunRateRow:
         plan_share=0.592,
         forecast=rub(10_704_123.45),
         forecast_share=0.89201,
+        forecast_range=ForecastRange(low=rub(9_100_000), high=rub(12_300_000)),
         pace_needed=rub(816_000),
         calendar=basis(rub(10_656_000), 20, 30),
         working=basis(rub(10_704_123.45), 14, 20),

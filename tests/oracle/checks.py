@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from oracle import pace
-from oracle.costs import Cohort, Cost, cost_of, customer_cost, link
+from oracle.costs import Cohort, Cost, cost_of, customer_cost, link, names_meet
 from oracle.coverage import pipeline_coverage
 from oracle.limits import garwood, state_of
 from oracle.managers import (
@@ -196,6 +196,13 @@ def _check_measure(row: Any, expected: pace.Pace) -> None:  # noqa: ANN401 - row
     _check_forecast(row.forecast, expected.forecast, name)
     assert close(row.forecast_share, expected.forecast_share), name
     _check_forecast(row.pace_needed, expected.pace_needed, name)
+    assert row.plan_probability == pytest.approx(expected.chance, abs=1e-9), name
+    found = row.forecast_range and (
+        _number(row.forecast_range.low),
+        _number(row.forecast_range.high),
+    )
+    rounding = 0.51 if hasattr(row.fact, "minor") else 1e-9
+    assert found == pytest.approx(expected.limits, abs=rounding), name
     if expected.forecast is not None:
         assert row.forecast_basis == expected.forecast_basis, name
 
@@ -335,8 +342,12 @@ def check_costs(result: Any, seen: Seen) -> None:  # noqa: ANN401 - result of th
     expected = customer_cost(cohort, seen.spend, seen.span, seen.as_of)
     rows = {row.channel: row for row in result.rows}
     assert set(rows) == set(expected)
+    assert result.names_meet == names_meet(expected)
     for channel, row in rows.items():
-        _check_cost(row, expected[channel])
+        if result.names_meet or row.spend is None:
+            _check_cost(row, expected[channel])
+        else:
+            assert (row.mark.state.value, row.customer_cost, row.romi) == ("refused", None, None)
     made = [lead for lead in seen.leads if seen.span.holds(lead.created_on)]
     paid = [day for day in seen.spend if seen.span.holds(day.spend_on)]
     _check_cost(result.total, cost_of(cohort, made, paid))

@@ -134,6 +134,17 @@ def customer_cost(
     }
 
 
+def names_meet(rows: Mapping[str | None, Cost]) -> bool:
+    """Whether leads and spend have a channel in common, where both have channels at all."""
+    costly = {name for name, row in rows.items() if name is not None and row.spend}
+    peopled = {
+        name
+        for name, row in rows.items()
+        if name is not None and (row.leads_count or row.customers_count)
+    }
+    return bool(costly & peopled) or not costly or not peopled
+
+
 def cost_of(cohort: Cohort, made: Sequence[Lead], paid: Sequence[SpendDay]) -> Cost:
     """The row of some leads and some spend."""
     verdicts = [cohort.verdicts[lead.lead_id] for lead in made]

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from statistics import median
+from statistics import mean, median
+
+from scipy import stats
 
 from oracle.records import Deal, Lead, Span, month
 
@@ -28,6 +30,8 @@ class Pace:
     working: Fraction | None
     working_days: tuple[int, int]
     profile: Fraction | None
+    chance: float | None
+    limits: tuple[float, float] | None
 
 
 def revenue(deals: Iterable[Deal]) -> Booked:
@@ -68,6 +72,9 @@ def run_rate(
     share = _profile_share(booked, first_on, period, works, Fraction(worked, len(working) or 1))
     profile = Fraction(fact) / share if share else None
     forecast = profile if profile is not None else working_rate
+    inside = [(day, value) for day, value in booked if period.start <= day <= min(as_of, days[-1])]
+    gone, left = working[:worked], len(working) - worked
+    chance, limits = predicted(inside, len(inside), plan, gone, left)
     return Pace(
         fact=fact,
         plan=plan,
@@ -81,7 +88,34 @@ def run_rate(
         working=working_rate,
         working_days=(worked, len(working)),
         profile=profile,
+        chance=chance,
+        limits=limits,
     )
+
+
+def predicted(
+    booked: Booked, events: int, plan: int | None, worked: Sequence[date], left: int
+) -> tuple[float | None, tuple[float, float] | None]:
+    """P(plan) and the 10 % and 90 % points of the end: Student, from the working days gone.
+
+    ``booked`` is what the period booked so far; no refund occurs in it.
+    """
+    fact = sum(value for _, value in booked)
+    days = [0] * len(worked)
+    for day, value in booked:
+        place = next((n for n, each in enumerate(worked) if day <= each), None)
+        if place is not None:
+            days[place] += value
+    m = len(days)
+    if m < 5 or events < 10 or left == 0 or len(set(days)) == 1:
+        return None, None
+    law = stats.t(
+        m - 1,
+        loc=fact + left * mean(days),
+        scale=stats.tstd(days) * (left + left**2 / m) ** 0.5,
+    )
+    chance = None if not plan else 1.0 if plan <= fact else float(law.sf(plan))
+    return chance, (max(fact, law.ppf(0.1)), max(fact, law.ppf(0.9)))
 
 
 def _between(booked: Booked, first: date, last: date) -> int:

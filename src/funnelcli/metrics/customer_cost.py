@@ -200,11 +200,11 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> CustomerCost:
 
 
 def _names_meet(counts: Mapping[str | None, _Counts]) -> bool:
-    """Whether some channel has both spend and leads, unless one of the two has no channels."""
+    """Whether some channel has both spend and people, unless one of the two has no channels."""
     named = [each for name, each in counts.items() if name is not None]
     costly = [each for each in named if each.spend]
-    led = [each for each in named if each.leads]
-    return not costly or not led or any(each.leads for each in costly)
+    led = [each for each in named if each.leads or each.customers]
+    return not costly or not led or any(each.leads or each.customers for each in costly)
 
 
 def _channel_counts(rows: Mapping[str, Rows], channels: Sequence[str | None]) -> _Counts:

@@ -18,6 +18,7 @@ from funnelcli.metrics.base import (
     plan_value,
     sums_by_currency,
 )
+from funnelcli.metrics.prediction import Prediction, predict
 from funnelcli.metrics.projection import Daily, Pace, Projection, linear, pace_of, profile, working
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import say
@@ -41,11 +42,20 @@ class Basis:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ForecastRange:
+    """Eight of ten periods with such days end between ``low`` and ``high``."""
+
+    low: Money | float
+    high: Money | float
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunRateRow:
     """One measure: revenue (Money) or a count of deals_won, leads, qualified_leads.
 
     ``plan_share`` = fact / plan and ``forecast_share`` = forecast / plan, exact before rounding.
     ``pace_needed`` is per remaining working day. ``event_count`` deals or leads make up the fact.
+    ``forecast_range`` and ``plan_probability`` follow from the working days gone (``predict``).
     """
 
     measure: str
@@ -59,6 +69,7 @@ class RunRateRow:
     forecast: Money | float | None
     forecast_basis: str | None
     forecast_share: float | None
+    forecast_range: ForecastRange | None
     pace_needed: Money | float | None
     plan_probability: float | None
     calendar: Basis
@@ -220,6 +231,7 @@ def _refused(measure: str, mark: Mark, by_currency: tuple[Money, ...] = ()) -> R
         forecast=None,
         forecast_basis=None,
         forecast_share=None,
+        forecast_range=None,
         pace_needed=None,
         plan_probability=None,
         calendar=none,
@@ -243,6 +255,7 @@ def _row(daily: Daily, pace: Pace, source: Mark) -> RunRateRow:
     chosen = "working" if bases["profile"].forecast is None else "profile"
     forecast = bases[chosen].forecast
     marks = [source, bases[chosen].mark, _disagreement(bases, plan, pace)]
+    predicted = predict(daily, fact, events, plan, pace)
 
     def shown(value: Fraction | None) -> Money | float | None:
         return _shown(value, daily.currency)
@@ -259,13 +272,23 @@ def _row(daily: Daily, pace: Pace, source: Mark) -> RunRateRow:
         forecast=shown(forecast),
         forecast_basis=chosen if forecast is not None else None,
         forecast_share=float(forecast / plan) if plan and forecast is not None else None,
+        forecast_range=_range(predicted, daily.currency),
         pace_needed=shown(_pace_needed(fact, plan, pace)),
-        plan_probability=None,
+        plan_probability=predicted.probability if predicted else None,
         calendar=_basis(bases["calendar"], daily.currency),
         working=_basis(bases["working"], daily.currency),
         profile=_basis(bases["profile"], daily.currency),
         mark=worst(marks),
     )
+
+
+def _range(predicted: Prediction | None, currency: str | None) -> ForecastRange | None:
+    if predicted is None:
+        return None
+    if currency is None:
+        return ForecastRange(low=predicted.low, high=predicted.high)
+    low, high = (Money(round(each), currency) for each in (predicted.low, predicted.high))
+    return ForecastRange(low=low, high=high)
 
 
 def _shown(value: Fraction | None, currency: str | None) -> Money | float | None:

@@ -1,6 +1,6 @@
 """Run rate on paper: where each measure ends if the pace holds."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from funnelcli.issues import Severity
 from funnelcli.metrics.run_rate import Basis, RunRate, RunRateRow
@@ -71,6 +71,8 @@ def compose_run_rate(result: RunRate) -> Section:
     """Measures side by side: fact, plan, forecasts by each basis, needed pace, state."""
     marked = [(say(f"measure.{each.measure}"), each.mark) for each in result.rows]
     notes = mark_notes(marked) + _basis_notes(result)
+    if any(each.forecast_range for each in result.rows):
+        notes += (say("run_rate.prediction"),)
     unknown = [each for each in result.rows if each.unknown_count]
     notes += tuple(
         say("run_rate.unknown", what=say(f"column.{each.measure}"), count=each.unknown_count)
@@ -97,6 +99,9 @@ def _table(result: RunRate) -> Table:
         (say("run_rate.plan_share"), lambda each: percent(each.plan_share)),
         (_chosen(result), lambda each: about(each.forecast)),
         (say("run_rate.forecast_share"), lambda each: percent(each.forecast_share)),
+        (say("run_rate.range_low"), lambda each: _limit(each, "low")),
+        (say("run_rate.range_high"), lambda each: _limit(each, "high")),
+        (say("run_rate.plan_probability"), lambda each: percent(each.plan_probability)),
         (_days("working", result), lambda each: about(each.working.forecast)),
         (_days("calendar", result), lambda each: about(each.calendar.forecast)),
         (_days("profile", result), lambda each: about(each.profile.forecast)),
@@ -116,6 +121,10 @@ def _fact(measure: RunRateRow) -> Value:
     if measure.fact is None:
         return amount(None, measure.by_currency)
     return measure.fact
+
+
+def _limit(measure: RunRateRow, side: Literal["low", "high"]) -> Phrase | None:
+    return about(getattr(measure.forecast_range, side)) if measure.forecast_range else None
 
 
 def _chosen(result: RunRate) -> Phrase:
