@@ -78,6 +78,7 @@ bench: $(DEV) ## speed and memory on a million leads against hand-written progra
 
 fuzz: $(DEV) ## break exports over and over: each is read or refused by a code, nothing falls over
 	@$(PY) bench/fuzz_workbooks.py
+	@$(PY) bench/fuzz_texts.py
 
 corpora: $(DEV) ## score the reading of dirty files, and other readers, on FUNNELCLI_REAL_DATA
 	@$(PY) bench/corpora.py

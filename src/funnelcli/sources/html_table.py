@@ -63,11 +63,18 @@ def _encoding(path: Path) -> str:
         start = stream.read(_START)
     told = _CHARSET.search(start)
     if told is not None and not start.startswith((codecs.BOM_UTF8, b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return codecs.lookup(told[1].decode("ascii", errors="replace")).name
-        except LookupError:
-            pass
+        name = told[1].decode("ascii", errors="replace")
+        if _may_say_so(name):
+            return codecs.lookup(name).name
     return detect_encoding(path)
+
+
+def _may_say_so(name: str) -> bool:
+    """Whether a page in the encoding ``name`` can say so in plain letters (UTF-16 cannot)."""
+    try:
+        return "<table>".encode(name) == b"<table>"
+    except (LookupError, ValueError):
+        return False
 
 
 class _Tables(HTMLParser):
