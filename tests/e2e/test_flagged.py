@@ -81,7 +81,7 @@ def test_the_gate_is_about_the_leads_counted(funnelcli: Funnelcli) -> None:
     assert funnelcli("qualify", "--fail-under", "qualified_share=0.25").code == 0
     failed = funnelcli("qualify", "--fail-under", "qualified_share=0.26")
     assert failed.code == 1
-    assert "Gate failed:" in failed.err
+    assert "gate failed:" in failed.err
 
 
 def test_only_qualify_gives_rows_back(funnelcli: Funnelcli, flagged: Path) -> None:

@@ -128,6 +128,11 @@ LINES = (
     ("inspect", ".", "--show-personal"),
     ("check", "users.csv", "\x1b[2J.csv", "none\u202e\x1b[2J[red].csv", "--debug"),
     ("spec", "check"),
+    ("spec", "test"),
+    ("spec", "backtest", "leads.csv", "deals*.csv", *DATED),
+    ("lead", "L30", "leads.csv", "deals*.csv", "--show-personal", *DATED),
+    ("lead", "L30", "leads.csv", "deals*.csv", "--show-personal", "-f", "json", *DATED),
+    ("dispute", "list", "leads.csv", "deals*.csv", "--found", *DATED),
 )
 
 

@@ -73,11 +73,11 @@ def test_a_failed_gate_is_exit_code_1_and_the_report_is_still_written(
 ) -> None:
     done = funnelcli("report", *MONTH, "-o", "a.json", "--fail-under", "qualified_share=0.9")
     assert done.code == 1
-    assert "Gate failed:" in done.err
+    assert "gate failed:" in done.err
     assert (shop / "a.json").exists()
     quiet = funnelcli("report", *MONTH, "-q", "--fail-under", "qualified_share=0.9")
     assert quiet.code == 1
-    assert quiet.err.startswith("Gate failed:")
+    assert quiet.err.startswith("funnelcli: gate failed:")
 
 
 @pytest.mark.usefixtures("shop")
@@ -90,7 +90,7 @@ def test_a_kept_gate_is_exit_code_0(funnelcli: Funnelcli) -> None:
 def test_a_gate_on_a_refused_number_fails(funnelcli: Funnelcli) -> None:
     done = funnelcli("report", *MONTH, "--fail-over", "customer_cost=100")
     assert done.code == 1
-    assert "Gate failed:" in done.err
+    assert "gate failed:" in done.err
 
 
 @pytest.mark.usefixtures("shop")
