@@ -230,8 +230,8 @@ def compose_splits(rows: Sequence[Mapping[str, Any]], count: int, names: Names) 
             Column(title=say("compare.name", name=names[0]), kind=Kind.TEXT),
             Column(title=say("compare.name", name=names[1]), kind=Kind.TEXT),
             Column(title=say("qualify.column.failed"), kind=Kind.TEXT),
-            _column("open_amount", Kind.MONEY),
-            _column("won_amount", Kind.MONEY),
+            _column("split_open", Kind.MONEY),
+            _column("split_won", Kind.MONEY),
         ),
         rows=tuple(
             row(
