@@ -50,7 +50,7 @@ def test_version(funnelcli: Funnelcli) -> None:
     ("line", "code", "said"),
     [
         ("reprot", "S100", "report?"),
-        ("zzz", "S100", "report, qualify, check, inspect"),
+        ("zzz", "S100", "report, qualify, lead, check, inspect"),
         ("spec chek", "S100", "check?"),
         ("spec --config x", "S103", "spec check --config"),
         ("spec check --confg x", "S103", "--config?"),
