@@ -129,6 +129,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D140": Severity.WARNING,  # days that a workbook shows as bare numbers
         "D141": Severity.WARNING,  # the sheet read is hidden
         "D160": Severity.ERROR,  # a list of the CRM that nothing is read from
+        "D161": Severity.WARNING,  # headers that stand beside their cells
         "D162": Severity.ERROR,  # a column of which too much cannot be read
         "D163": Severity.NOTICE,  # requests that nobody has taken yet
         "D164": Severity.NOTICE,  # entered stages that fit no stage of the deals

@@ -141,6 +141,13 @@ def forms_of_dates(source: Original) -> list[tuple[str, str]]:
     return list(product(days, CLOCKS))
 
 
+def forms_of_days(source: Original) -> list[tuple[str, str]]:
+    """Each form of the day once, the clocks in turn."""
+    forms = forms_of_dates(source)
+    days = dict.fromkeys(day for day, _ in forms)
+    return [(day, CLOCKS[at % len(CLOCKS)]) for at, day in enumerate(days)]
+
+
 def csv_forms(source: Original) -> Iterator[tuple[str, str, str, tuple[str, str]]]:
     text = "".join(cell for row in source.table for cell in row)
     ends = LINE_ENDS[:2] if "\n" in text else LINE_ENDS
@@ -151,7 +158,7 @@ def csv_forms(source: Original) -> Iterator[tuple[str, str, str, tuple[str, str]
             continue
         if encoding in CYRILLIC and text.isascii():
             continue
-        yield from ((encoding, *rest) for rest in product(SEPARATORS, ends, forms_of_dates(source)))
+        yield from ((encoding, *rest) for rest in product(SEPARATORS, ends, forms_of_days(source)))
 
 
 def write_csv(path: Path, table: Table, encoding: str, separator: str, end: str) -> None:

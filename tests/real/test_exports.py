@@ -128,6 +128,19 @@ def test_a_history_that_stands_side_by_side() -> None:
     assert (seen.role, seen.profile, seen.rows_kept) == (Role.HISTORY, "hubspot", 3)
 
 
+def test_select_means_missing() -> None:
+    columns = {"lead_id": "Prospect ID", "region": "City"}
+    path = ROOT / "x_education" / "Leads.csv"
+    request = SourceRequest(path=path, role=Role.LEADS, columns=columns)
+    options = ReadOptions(today=date(2026, 11, 20), extra_fields=["Specialization"])
+    native = read_sources([request], options).leads.to_native()
+    assert isinstance(native, pl.LazyFrame)
+    leads = native.collect()
+    assert leads.height == 9240
+    assert not leads["region"].str.contains("^Select$").any()
+    assert not leads["x:Specialization"].str.contains("^Select$").any()
+
+
 def test_maven_with_named_columns() -> None:
     path = ROOT / "maven_crm" / "sales_pipeline.csv"
     canonical = read(SourceRequest(path=path, role=Role.DEALS, columns=MAVEN))
@@ -157,6 +170,8 @@ def test_a_list_of_contacts_is_named() -> None:
     assert [issue.code for issue in caught.value.issues] == ["D160"]
     seen = inspect_file(path, Hints())
     assert (seen.role, seen.rows_read) == (None, 19)
+    apart = {issue.code: issue.values for issue in seen.issues}["D161"]
+    assert (apart["column"], apart["other"]) == ("Дата редактирования", "Сделки")
 
 
 def test_amocrm_saved_again_by_excel() -> None:

@@ -29,6 +29,7 @@ from funnelcli.sources.load import (
     open_source,
 )
 from funnelcli.sources.mapping import ENTERED
+from funnelcli.sources.misaligned import misaligned
 from funnelcli.sources.money import NumberFormat
 from funnelcli.sources.profile import fields_of
 from funnelcli.sources.recognise import Wish, is_telling, known_headers, nearest
@@ -125,7 +126,11 @@ def _recognised(opened: Opened, problems: tuple[Issue, ...], *, personal: bool) 
 
 def _unrecognised(head: Head, problems: tuple[Issue, ...]) -> Inspection:
     table = read_table(head, ())
-    return replace(_plain(head, table), unmapped=head.headers, issues=(*problems, *table.issues))
+    return replace(
+        _plain(head, table),
+        unmapped=head.headers,
+        issues=(*problems, *misaligned(head), *table.issues),
+    )
 
 
 def _plain(head: Head, table: RawTable) -> Inspection:

@@ -15,6 +15,7 @@ from funnelcli.schema.columns import FIELDS, Kind, Role
 from funnelcli.sources.coerce import Coerced, Column, Habits, coerce
 from funnelcli.sources.dates import DateFormat, Zones
 from funnelcli.sources.mapping import ENTERED, folded
+from funnelcli.sources.misaligned import misaligned
 from funnelcli.sources.money import NumberFormat
 from funnelcli.sources.profile import Block, fields_of
 from funnelcli.sources.recognise import Recognition, Wish, known_headers, recognise
@@ -138,7 +139,7 @@ def _columns(found: Recognition) -> list[Column]:
             own = name if number == 1 else f"{name}#{number}"
             columns.append(Column(name=own, header=header, kind=kinds[name], missing=missing))
     columns += [
-        Column(name=name, header=header, kind=Kind.TEXT)
+        Column(name=name, header=header, kind=Kind.TEXT, missing=found.block.missing_in("*"))
         for name, header in found.columns.extra.items()
     ]
     columns += [
@@ -204,4 +205,5 @@ def _money_note(formats: Mapping[str, object]) -> str | None:
 
 def issues_of(loaded: Loaded) -> list[Issue]:
     """Every problem met while the file was read."""
-    return [*loaded.table.head.issues, *loaded.table.issues, *loaded.typed.issues]
+    head = loaded.table.head
+    return [*head.issues, *misaligned(head), *loaded.table.issues, *loaded.typed.issues]

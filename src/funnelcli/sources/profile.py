@@ -100,7 +100,7 @@ class Block(BaseModel):
 
     def missing_in(self, field: str) -> tuple[str, ...]:
         """The texts that mean "no value" in ``field``."""
-        return (*self.missing.get("*", ()), *self.missing.get(field, ()))
+        return tuple(dict.fromkeys((*self.missing.get("*", ()), *self.missing.get(field, ()))))
 
 
 class Profile(BaseModel):

@@ -195,3 +195,23 @@ def test_numbers_beside_texts_of_other_formats(tmp_path: Path) -> None:
     canonical, found = deals(save_ods(tmp_path / "a.ods", {"Сделки": rows}))
     assert [found[number][0] for number in ("1", "2", "3")] == [90_000_50, 3_500_00, 123_46]
     assert not {"D060", "D061"} & {issue.code for issue in canonical.issues}
+
+
+def test_the_sheet_of_ads_is_taken_from_the_statistics_of_vk(tmp_path: Path, rows: Rows) -> None:
+    book = Workbook()
+    people = book.active
+    assert people is not None
+    people.title = "Демография"
+    people.append(["Возраст", "Пол", "Показы", "Клики", "Потрачено всего, ₽"])
+    people.append(["25–34", "Ж", 100, 2, 500.5])
+    ads = book.create_sheet("Объявления")
+    ads.append(["ID объявления", "Название объявления", "ID группы", "Дата", "Показы", "Клики",
+                "Результат", "Цена за результат, ₽", "Потрачено всего, ₽"])  # fmt: skip  # one row
+    ads.append([1, "Баннер", 10, date(2026, 10, 1), 1000, 20, 3, 500.17, 1500.5])
+    path = tmp_path / "vk.xlsx"
+    book.save(path)
+    canonical = read_sources([SourceRequest(path=path)], ReadOptions(today=date(2026, 11, 20)))
+    (seen,) = canonical.inputs
+    assert (seen.profile, seen.sheet) == ("vk_ads", "Объявления")
+    (row,) = rows(canonical.spend)
+    assert (row["spend"], row["currency"], row["impressions"]) == (150_050, "RUB", 1000)
