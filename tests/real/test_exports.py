@@ -132,7 +132,7 @@ def test_select_means_missing() -> None:
     columns = {"lead_id": "Prospect ID", "region": "City"}
     path = ROOT / "x_education" / "Leads.csv"
     request = SourceRequest(path=path, role=Role.LEADS, columns=columns)
-    options = ReadOptions(today=date(2026, 11, 20), extra_fields=["Specialization"])
+    options = ReadOptions(today=date(2026, 11, 20), extra_fields=frozenset({"Specialization"}))
     native = read_sources([request], options).leads.to_native()
     assert isinstance(native, pl.LazyFrame)
     leads = native.collect()
