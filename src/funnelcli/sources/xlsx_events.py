@@ -22,6 +22,7 @@ from funnelcli.sources.xlsx_cells import (
 from funnelcli.sources.xlsx_xml import Attributes, Events, read_events
 
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_ROW_NUMBER = re.compile("[0-9]{1,9}")
 _YES = frozenset({"1", "true", "on"})
 _MOST_AREAS = 200_000
 
@@ -106,12 +107,10 @@ class _Sheet(Events):
 
     def _start_row(self, attributes: Attributes) -> None:
         told = attributes.get("r", "")
-        self._row = int(told) if told.isascii() and told.isdigit() else self._row + 1
+        self._row = int(told) if _ROW_NUMBER.fullmatch(told) else self._row + 1
         self._column = -1
         self._in_cell = False
-        if not 1 <= self._row <= MOST_ROWS:
-            raise UnfitError("D018")
-        if self._row > self._most:
+        if self._most < self._row <= MOST_ROWS:
             raise _EnoughError
         if attributes.get("hidden") in _YES:
             self._hidden_rows.append(self._row)

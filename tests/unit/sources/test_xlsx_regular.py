@@ -34,6 +34,7 @@ REGULAR = {
     "twice": '<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>',
     "backwards": '<row r="2"><c r="B2"><v>1</v></c><c r="A2"><v>2</v></c></row>'
     '<row r="1"><c r="A1"><v>0</v></c></row>',
+    "row out of bounds": '<row r="1"><c r="A1"><v>1</v></c></row><row r="999999999"/>',
     "empty row": '<row r="1"></row>',
     "nothing": "",
 }
