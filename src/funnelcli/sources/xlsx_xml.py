@@ -12,6 +12,9 @@ from funnelcli.sources.unfit import UnfitError
 MOST_DEPTH = 100
 """Parts of workbooks are a dozen deep."""
 
+MOST_PENDING = 8 << 20
+"""Bytes of one tag: the parser looks at an unfinished one again and again."""
+
 Attributes = Mapping[str, str]
 
 
@@ -31,8 +34,8 @@ class Events:
 def read_events(blocks: Iterable[bytes], events: Events) -> None:
     """Call ``events`` for the XML document in ``blocks``.
 
-    Raises UnfitError: no well-formed XML, nested too deeply (D018), or a DOCTYPE (D131), which
-    workbooks never need and attacks do.
+    Raises UnfitError: no well-formed XML, nested too deeply (D018), a tag too long (D130), or a
+    DOCTYPE (D131), which workbooks never need and attacks do.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -42,9 +45,13 @@ def read_events(blocks: Iterable[bytes], events: Events) -> None:
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = events.text
+    fed = 0
     try:
         for block in blocks:
             parser.Parse(block, False)
+            fed += len(block)
+            if fed - parser.CurrentByteIndex > MOST_PENDING + len(block):
+                raise UnfitError("D130")
         parser.Parse(b"", True)
     except (expat.ExpatError, LookupError, ValueError):  # an encoding that Python does not know
         raise UnfitError("D018") from None

@@ -133,6 +133,7 @@ def test_control_characters_are_told(tmp_path: Path) -> None:
         ("xl/styles.xml", "<styleSheet", "<!DOCTYPE styleSheet><styleSheet", "D131"),
         ("xl/_rels/workbook.xml.rels", "<Relationships", "<!DOCTYPE x><Relationships", "D131"),
         (SHEET, "<sheetData>", "<a>" * 200 + "</a>" * 200 + "<sheetData>", "D018"),
+        (SHEET, "<sheetData>", '<a b="' + "b" * (9 << 20) + '"/><sheetData>', "D130"),
         (SHEET, "<v>5</v>", "<v>" + "7" * ((1 << 20) + 1) + "</v>", "D130"),
     ],
 )
