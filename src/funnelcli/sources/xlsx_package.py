@@ -14,7 +14,7 @@ from typing import IO
 from funnelcli.sources.unfit import UnfitError
 
 MOST_PARTS = 10_000
-FREE_BYTES = 64 << 20
+FREE_BYTES = 8 << 20
 """Up to here any ratio is believed: equal cells pack very well."""
 MOST_RATIO = 100
 """Tables pack about tenfold, twentyfold at most."""
