@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from html.entities import html5
+from itertools import chain
 from string import ascii_uppercase, digits
 from types import MappingProxyType
 
@@ -55,6 +56,8 @@ _LAST = b"<row>"
 _ROW_TAG = re.compile(rb"<row [^<>]*>")
 _NUMBER_OF = re.compile(rb' r="([0-9]{1,7})"')
 _IS_HIDDEN = re.compile(rb' hidden="(?:1|true|on)"')
+_PREFIXED = re.compile(rb"<([A-Za-z]\w*):worksheet[\s>]")
+_BARE = re.compile(rb"</?(?:row|sheetData|[cvft]|is)[\s/>]")
 _ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"'](?!utf-8[\"'])", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|([a-z]{2,4}));")
 _NAMED: Mapping[str, str] = MappingProxyType(
@@ -72,7 +75,7 @@ def read_sheet_cells(blocks: Callable[[], Iterator[bytes]]) -> SheetCells:
     Raises UnfitError as ``read_sheet_events`` does.
     """
     try:
-        return _read_regular(blocks())
+        return _read_regular(_unprefixed(blocks()))
     except _IrregularError:
         return read_sheet_events(blocks())
 
@@ -80,7 +83,7 @@ def read_sheet_cells(blocks: Callable[[], Iterator[bytes]]) -> SheetCells:
 def read_top_cells(blocks: Callable[[], Iterator[bytes]], rows: int) -> SheetCells:
     """The cells of the first ``rows`` rows; of the rest of the sheet nothing is known."""
     try:
-        return SheetCells(in_order(_top_cells(_head(blocks()), rows)))
+        return SheetCells(in_order(_top_cells(_head(_unprefixed(blocks())), rows)))
     except _IrregularError:
         return read_sheet_events(blocks(), rows)
 
@@ -126,6 +129,26 @@ def _read_regular(blocks: Iterator[bytes]) -> SheetCells:
         raise _IrregularError
     cells = pl.concat(pieces) if pieces else pl.DataFrame(schema=dict(SCHEMA))
     return SheetCells(in_order(cells), hidden, around.hidden_columns, around.merged)
+
+
+def _unprefixed(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same XML without the prefix that .NET programs give all names of a sheet (``<x:c>``)."""
+    first = next(blocks, b"")
+    found = _PREFIXED.search(first, 0, 4_096)
+    if found is None:
+        yield first
+        yield from blocks
+        return
+    start, end = b"<" + found[1] + b":", b"</" + found[1] + b":"
+    rest = b""
+    for block in chain([first], blocks):
+        rest += block
+        cut = rest.rfind(b">") + 1
+        if _BARE.search(rest, 0, cut):  # of no namespace, so no cells
+            raise _IrregularError
+        yield rest[:cut].replace(start, b"<").replace(end, b"</")
+        rest = rest[cut:]
+    yield rest
 
 
 def _check_size(pieces: list[pl.DataFrame]) -> None:

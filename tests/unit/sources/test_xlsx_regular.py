@@ -1,6 +1,8 @@
 """Both ways through the XML of a sheet give the same cells; odd XML goes the tolerant way."""
 
+import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 from xml.sax.saxutils import escape
 
 import polars as pl
@@ -132,12 +134,29 @@ def test_other_encodings(encoding: str) -> None:
     assert read_sheet_cells(lambda: pieces(coded)).cells["text"].to_list() == ["Сделка"]
 
 
-def test_a_prefix_of_the_namespace() -> None:
-    xml = sheet('<row r="1"><c r="A1"><v>7</v></c></row>').decode()
-    for name in ("worksheet", "sheetData", "row", "c", "v"):
-        xml = xml.replace(f"<{name}", f"<x:{name}").replace(f"</{name}", f"</x:{name}")
-    coded = xml.replace("xmlns=", "xmlns:x=").replace("<x:cols", "<cols").encode()
-    assert read_sheet_cells(lambda: pieces(coded)).cells["text"].to_list() == ["7"]
+def prefixed(xml: bytes) -> bytes:
+    """The sheet as .NET programs write it."""
+    bare = re.sub(rb"<(/?)(?=[a-zA-Z])", rb"<\1x:", xml)
+    return bare.replace(b" xmlns=", b" xmlns:x=")
+
+
+@pytest.mark.parametrize("name", REGULAR)
+@pytest.mark.parametrize("size", [1, 7, 10_000])
+def test_a_prefix_of_the_namespace(name: str, size: int) -> None:
+    xml = sheet(REGULAR[name])
+    coded = prefixed(xml)
+    assert b"<x:sheetData>" in coded
+    blocks = chain([coded[:150]], pieces(coded[150:], size))  # the root is in the first block
+    fast = xlsx_regular._read_regular(xlsx_regular._unprefixed(blocks))
+    assert same(fast, read_sheet_events([xml]))
+    assert same(fast, read_sheet_events([coded]))
+
+
+def test_names_of_no_namespace_are_no_cells() -> None:
+    coded = prefixed(sheet('<row r="1"><c r="A1"><v>7</v></c><c r="B1"><v>8</v></c></row>'))
+    mixed = coded.replace(b"<x:v>7</x:v>", b"<v>7</v>")
+    found = read_sheet_cells(lambda: pieces(mixed))
+    assert found.cells["text"].to_list() == ["8"]
 
 
 def test_only_the_first_rows() -> None:
