@@ -22,7 +22,8 @@ from funnelcli.sources.recognise import headers_of, known_headers
 from funnelcli.sources.shape import ROW, Head
 from funnelcli.sources.table import read_head, read_table
 
-_ID = re.compile(r"(.+ )?id( .+)?")
+_ID = re.compile(r"(?!(?:record|row) id$)(?:.+ id|id .+)")
+"""A header that says whose id it is; a bare «ID» means another thing in every table."""
 _NAMES = frozenset({"product", "manager", "stage", "pipeline"})
 """Fields whose names are keys as well; those of customers are not shown."""
 _ENOUGH = 2

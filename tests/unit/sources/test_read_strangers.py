@@ -8,6 +8,7 @@ import pytest
 from funnelcli.errors import InputError
 from funnelcli.issues import Issue
 from funnelcli.model.phrase import say
+from funnelcli.schema.columns import Role
 from funnelcli.sources.inspect import inspect_file
 from funnelcli.sources.read import ReadOptions, SourceRequest, read_sources
 from funnelcli.sources.table import Hints
@@ -86,6 +87,17 @@ def test_names_of_products_are_keys_and_names_of_people_are_not(export: Export) 
     assert {key: issue.values["ids"] for key, issue in found.items()} == {
         ("deals", "product"): "GTXPro"
     }
+
+
+@pytest.mark.parametrize("header", ["ID", "Record ID"])
+def test_an_id_that_does_not_say_whose_it_is_refers_to_nothing(export: Export, header: str) -> None:
+    deals = f"{header},Deal Stage,stage,created_at\n1,New,New,2026-01-01\n2,New,New,2026-01-01\n"
+    people = f"{header},phone\n1,x\n2,y\n2,y\n3,z\n"
+    paths = [export("deals.csv", deals), export("people.csv", people)]
+    columns = {"deal_id": header}
+    requests = [SourceRequest(path=paths[0], role=Role.DEALS, columns=columns)]
+    found = read_sources([*requests, SourceRequest(path=paths[1])], OPTIONS)
+    assert "D187" not in {issue.code for issue in found.issues}
 
 
 def test_two_numberings_are_not_compared(export: Export) -> None:
