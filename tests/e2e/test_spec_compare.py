@@ -26,7 +26,10 @@ TABLE = {"ms": 50, "m": 20, "s": 5, "x": 25, "": 3}
 @pytest.fixture
 def office(tmp_path: Path) -> Path:
     titles = [title for title, count in TABLE.items() for _ in range(count)]
-    leads = [f"L{number},2026-11-01,new,{title},yes" for number, title in enumerate(titles)]
+    leads = [
+        f"L{number},{'2026-11-01' if number else ''},new,{title},yes"
+        for number, title in enumerate(titles)
+    ]
     (tmp_path / "leads.csv").write_text(
         "\n".join(["lead_id,created_at,status,title,need", *leads, ""])
     )
@@ -66,6 +69,7 @@ def test_the_worked_numbers(funnelcli: Funnelcli) -> None:
     assert leads["agreement_on_qualified"]["value"] == 0.8
     assert round(leads["agreement_on_rejected"]["value"], 3) == 0.667
     assert (leads["looser"], leads["undecided_count"]) == ("first", 3)
+    assert leads["undated_count"] == 1
     assert leads["bonus"]["disputed"] == {"amount": "25000.00", "currency": "XXX"}
     assert leads["bonus"]["net"] == {"amount": "15000.00", "currency": "XXX"}
 

@@ -72,6 +72,7 @@ class Backtest:
     sold_rejected_count: int
     lost_qualified: Ratio | None
     lost_unexplained_count: int
+    undated_count: int
 
 
 def compute(leads: Lazy, agreement: Agreement) -> dict[str, Lazy]:
@@ -98,6 +99,7 @@ def compute(leads: Lazy, agreement: Agreement) -> dict[str, Lazy]:
     lost = counted.filter((nw.col("verdict") == "qualified") & (nw.col("became") == "lost"))
     return {
         "verdicts": counted.group_by("verdict", "became").agg(count=nw.len()),
+        "undated": counted.filter(nw.col("created_on").is_null()).select(count=nw.len()),
         "criteria": counted.select(**flags).select(nw.col(*flags).sum()),
         "lost": lost.select(
             count=nw.len(), blamed=nw.col("blamed").sum(), explained=nw.col("explained").sum()
@@ -118,6 +120,7 @@ def summarise(rows: Mapping[str, Rows], agreement: Agreement, *, has_reasons: bo
         sold_rejected_count=rejected.won_count,
         lost_qualified=Ratio(lost["blamed"], lost["explained"]) if has_reasons else None,
         lost_unexplained_count=lost["count"] - lost["explained"],
+        undated_count=rows["undated"][0]["count"],
     )
 
 

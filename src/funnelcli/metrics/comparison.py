@@ -78,6 +78,8 @@ class Comparison:
     excluded: Mapping[str, int]
     concordance: Concordance
     undecided_count: int
+    undated_count: int
+    """Leads without a day of creation: the newest version of each side judges them."""
     looser: Side | None
     causes: tuple[SplitCause, ...]
     stakes: tuple[Stake, Stake]
@@ -96,7 +98,8 @@ def summarise(
 
     Args:
         rows: leads by ``first`` and ``second`` verdict, ``first_version``, ``first_answers`` and
-            so on, with ``count``, and ``_count``, ``_priced``, ``_amount`` of ``open`` and ``won``.
+            so on, with ``count``, ``undated``, and of ``open`` and ``won`` deals ``_count``,
+            ``_priced`` and ``_amount``.
         agreements: the two they were judged by.
         currency: the one of the amounts; None when there is none that holds for all.
         per_lead: what a qualified lead is worth in the bonus.
@@ -117,6 +120,7 @@ def summarise(
         excluded=excluded,
         concordance=concordance,
         undecided_count=sum(table.values()) - concordance.total,
+        undated_count=sum(row["undated"] for row in rows),
         looser=_looser(concordance),
         causes=_causes(rows, agreements),
         stakes=(

@@ -109,9 +109,13 @@ def _on_leads(
         _side(each, side, canonical, request, question)
         for each, side in zip(projects, SIDES, strict=True)
     ]
-    pairs = sides[0].join(sides[1].drop("lead_id"), on=["input", "row"], how="inner")
+    pairs = sides[0].join(sides[1].drop("lead_id", "undated"), on=["input", "row"], how="inner")
     pairs = settle(pairs.join(_money(canonical, question), on="lead_id", how="left"))
-    counts = {"count": nw.len(), **{name: nw.col(name).sum() for name in _SUMS}}
+    counts = {
+        "count": nw.len(),
+        "undated": nw.col("undated").sum(),
+        **{name: nw.col(name).sum() for name in _SUMS},
+    }
     rows = collect_all({"patterns": pairs.group_by(*_PATTERN).agg(**counts)})["patterns"]
     return replace(
         run,
@@ -149,6 +153,7 @@ def _side(
         "input",
         "row",
         "lead_id",
+        undated=one_if(nw.col("created_on").is_null()),
         **{side: nw.col("verdict")},
         **{f"{side}_version": nw.col("spec_version"), f"{side}_answers": nw.col("answers")},
     )

@@ -25,7 +25,7 @@ def compose_backtest(result: Backtest) -> tuple[Section, ...]:
             Callout(text=say(f"backtest.{result.finding}"), severity=_SEVERITIES[result.finding]),
         ),
         tables=(_verdicts(result.by_verdict),),
-        notes=(say("backtest.note"),),
+        notes=(say("backtest.note"), *_undated(result)),
     )
     criteria = Section(
         id="criteria",
@@ -34,6 +34,11 @@ def compose_backtest(result: Backtest) -> tuple[Section, ...]:
         notes=(say("backtest.lift"),),
     )
     return verdicts, criteria
+
+
+def _undated(result: Backtest) -> Iterable[Phrase]:
+    if result.undated_count:
+        yield say("qualify.undated", count=result.undated_count)
 
 
 def _verdicts(outcomes: Iterable[VerdictOutcome]) -> Table:

@@ -152,6 +152,8 @@ def _chance(value: float | None) -> Phrase | None:
 def _left_out(result: Comparison, names: Names) -> Iterable[Phrase]:
     if result.undecided_count:
         yield say("compare.undecided", count=result.undecided_count)
+    if result.undated_count:
+        yield say("qualify.undated", count=result.undated_count)
     for side, name in zip(("first", "second"), names, strict=True):
         if count := result.excluded[side]:
             yield say("compare.excluded", count=count, name=name)

@@ -53,6 +53,7 @@ def comparison_record(result: Comparison) -> Record:
         "second_only": found.second_only,
         "both_rejected": found.both_no,
         "undecided_count": result.undecided_count,
+        "undated_count": result.undated_count,
         "agreement": found.agreement,
         "expected": None if found.expected is None else float(found.expected),
         "kappa": found.kappa,
