@@ -53,7 +53,19 @@ def test_the_example_reports_at_once(funnelcli: Funnelcli, example: Path, langua
         for origin in (found, plain):
             origin["metrics"][name].pop("stage_order", None)
         assert found["metrics"][name] == plain["metrics"][name]
-    assert funnelcli("spec", "check").code == 0
+    assert funnelcli("spec", "test").code == 0
+
+
+@pytest.mark.parametrize(
+    "head", ["amount", "title", "x", "phone", "email,phone,amount", "manager", "product"]
+)
+def test_the_draft_judges_its_own_examples(funnelcli: Funnelcli, tmp_path: Path, head: str) -> None:
+    row = ",".join("5" for _ in head.split(","))
+    text = f"deal_id,stage,status,created_at,{head}\n1,x,won,2026-11-02,{row}\n"
+    (tmp_path / "deals.csv").write_text(text, encoding="utf-8")
+    assert funnelcli("init").code == 0
+    assert funnelcli("spec", "test").code == 0
+    assert funnelcli("qualify").code == 0
 
 
 @pytest.mark.parametrize("name", ["funnelcli", "lead-spec"])

@@ -50,8 +50,8 @@ def run(options: "DoctorOptions", around: "Surroundings") -> "ExitCode":
     from funnelcli.render.encoding import fit_encoding
     from funnelcli.render.terminal import render_sections
 
-    with working(options, around):
-        health = examine(options.config, around.cwd, around.now)
+    with working(options, around) as watch:
+        health = examine(options.config, around.cwd, around.now, watch)
     canvas = stdout_canvas(options, around)
 
     def safe(text: str) -> str:

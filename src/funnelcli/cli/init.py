@@ -56,8 +56,8 @@ def _propose(files: tuple[Path, ...], options: "InitOptions", around: "Surroundi
     unwritable = [str(each) for each in files if not can_be_written(str(each))]
     if unwritable:
         raise SettingsError([Issue("S136", {"file": name}) for name in unwritable])
-    with working(options, around):
-        return propose(files, around.cwd, around.now.date(), named=bool(options.files))
+    with working(options, around) as watch:
+        return propose(files, around.cwd, around.now.date(), watch, named=bool(options.files))
 
 
 def _print(proposal: "Proposal", options: "InitOptions", around: "Surroundings") -> None:

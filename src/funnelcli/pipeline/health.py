@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from funnelcli.errors import ExitCode, FunnelError
 from funnelcli.issues import Issue
+from funnelcli.model.watch import Watch
 from funnelcli.pipeline.project import (
     Project,
     agreement_path,
@@ -56,7 +57,7 @@ class Health:
     exit_code: ExitCode
 
 
-def examine(config: Path | None, cwd: Path, now: datetime) -> Health:
+def examine(config: Path | None, cwd: Path, now: datetime, watch: Watch | None) -> Health:
     """Look at everything that can be looked at, however much of it is broken."""
     troubles: list[FunnelError] = []
 
@@ -82,7 +83,7 @@ def examine(config: Path | None, cwd: Path, now: datetime) -> Health:
         sources=tuple(sources),
         plan=(),
     )
-    newest = tried(lambda: _newest(project, now.date()), None)
+    newest = tried(lambda: _newest(project, now.date(), watch), None)
     country = settings.calendar.country or COUNTRY
     return Health(
         settings_path=path,
@@ -98,10 +99,10 @@ def examine(config: Path | None, cwd: Path, now: datetime) -> Health:
     )
 
 
-def _newest(project: Project, today: date) -> date | None:
+def _newest(project: Project, today: date, watch: Watch | None) -> date | None:
     if not project.sources:
         return None
-    return read_sources(project.sources, project.options(today)).facts.newest_on
+    return read_sources(project.sources, project.options(today, watch)).facts.newest_on
 
 
 def _file(source: SourceRequest, now: datetime) -> FileHealth:

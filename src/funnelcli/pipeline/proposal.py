@@ -13,6 +13,7 @@ from funnelcli.issues import Issue
 from funnelcli.metrics.base import Lazy
 from funnelcli.model.money import UNKNOWN_CURRENCY
 from funnelcli.model.stage import Outcome
+from funnelcli.model.watch import Watch
 from funnelcli.schema.canonical import Canonical, Facts
 from funnelcli.schema.columns import Role
 from funnelcli.settings.proposal import (
@@ -31,7 +32,9 @@ _MOST_PIPELINES = 20
 """More stages or pipelines than that are no stages."""
 
 
-def propose(files: Sequence[Path], cwd: Path, today: date, *, named: bool) -> Proposal:
+def propose(
+    files: Sequence[Path], cwd: Path, today: date, watch: Watch | None, *, named: bool
+) -> Proposal:
     """Recognise ``files``, read them all and say what settings would say the same.
 
     A file that is no export, or that does not fit the others, is left out with its reason –
@@ -41,7 +44,7 @@ def propose(files: Sequence[Path], cwd: Path, today: date, *, named: bool) -> Pr
         InputError: a named file cannot be read, or there are neither deals nor leads.
     """
     opened, strangers = _open_all(files, cwd, named=named)
-    canonical, opened, more = _read_all(opened, today)
+    canonical, opened, more = _read_all(opened, ReadOptions(today=today, watch=watch))
     facts = canonical.facts
     pipelines = _pipelines(facts)
     values = _values(canonical)
@@ -88,11 +91,11 @@ _STRANGE = frozenset({"D040", "D041", "D042"})
 
 
 def _read_all(
-    opened: list[Opened], today: date
+    opened: list[Opened], options: ReadOptions
 ) -> tuple[Canonical, list[Opened], tuple[Stranger, ...]]:
     """All files together; those that stand in the way of the others are left out."""
     try:
-        return _read(opened, today), opened, ()
+        return _read(opened, options), opened, ()
     except InputError as error:
         bad = {each.values.get("file"): each for each in error.issues}
         kept = [each for each in opened if each.head.name not in bad]
@@ -100,12 +103,12 @@ def _read_all(
         if len(kept) == len(opened) or not told:
             raise
         out = tuple(Stranger(file=str(name), reason=issue) for name, issue in bad.items())
-        return _read(kept, today), kept, out
+        return _read(kept, options), kept, out
 
 
-def _read(opened: Iterable[Opened], today: date) -> Canonical:
+def _read(opened: Iterable[Opened], options: ReadOptions) -> Canonical:
     requests = [replace(e.request, role=e.found.role, profile=e.found.profile) for e in opened]
-    return read_sources(requests, ReadOptions(today=today))
+    return read_sources(requests, options)
 
 
 def _source(opened: Opened, canonical: Canonical) -> ProposedSource:

@@ -25,8 +25,8 @@ def render_agreement(proposal: Proposal, words: Words) -> str:
     lines += [f"# agreed_by: {flow(words.text(say('setup.agreement.heads')).split(', '))}", ""]
     lines += _exclusions(words)
     lines += ["", "criteria:", *(_criterion(each, words) for each in asked)]
-    lines += _remark(say("setup.agreement.more"), words, "  ")
-    lines += _further(proposal, asked, words)
+    if further := list(_further(proposal, asked, words)):
+        lines += [*_remark(say("setup.agreement.more"), words, "  "), *further]
     lines += ["", f"qualified_when: {{any: [{', '.join(map(_id, asked))}]}}", ""]
     lines += [*_remark(say("setup.agreement.examples"), words), "examples:", *_examples(asked)]
     return "\n".join([*lines, ""])
@@ -101,7 +101,8 @@ def _examples(asked: Sequence[str]) -> Iterator[str]:
     ids = ", ".join(map(_id, asked))
     none = {name: _bad(name) for name in asked}
     yield f"  - {{lead: {{{_answers(none)}}}, verdict: rejected, because: [{ids}]}}"
-    yield f"  - {{lead: {{}}, verdict: unknown, missing: [{ids}]}}"
+    if _GOOD.keys() >= set(asked):  # a lead without a name is no test either
+        yield f"  - {{lead: {{}}, verdict: unknown, missing: [{ids}]}}"
 
 
 def _bad(field: str) -> str:
@@ -109,7 +110,9 @@ def _bad(field: str) -> str:
 
 
 def _answers(lead: dict[str, str]) -> str:
-    return ", ".join(f"{name}: {scalar(text)}" for name, text in lead.items())
+    return ", ".join(
+        f"{name}: {text if text.isdigit() else scalar(text)}" for name, text in lead.items()
+    )
 
 
 def _remark(phrase: Phrase, words: Words, indent: str = "") -> list[str]:
