@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import polars as pl
+from polars import selectors
 
 from funnelcli.model.watch import Tell, nobody
 from funnelcli.sources.plain_lines import are_clean, ends_plainly, is_damaged, odd_line, scan_lines
@@ -173,21 +174,18 @@ def _scan(
     path: Path, head: Head, form: CsvForm, separator: str, wanted: Collection[str]
 ) -> pl.LazyFrame:
     names = [name for name in head.headers if name in set(wanted)]
-    return (
-        pl.scan_csv(
-            path,
-            separator=separator,
-            schema=dict.fromkeys(head.headers, pl.String),
-            has_header=False,
-            skip_lines=form.last_row,
-            quote_char=None,
-            glob=False,
-            truncate_ragged_lines=True,
-            missing_columns="insert",  # that is: in the first line, whatever it is
-            extra_columns="ignore",
-            row_index_name=ROW,
-            row_index_offset=form.last_row + 1,
-        )
-        .select(pl.col(ROW).cast(pl.Int64), *map(pl.col, names))
-        .with_columns(tidy(names))
-    )
+    table = pl.scan_csv(
+        path,
+        separator=separator,
+        schema=dict.fromkeys(head.headers, pl.String),
+        has_header=False,
+        skip_lines=form.last_row,
+        quote_char=None,
+        glob=False,
+        truncate_ragged_lines=True,
+        missing_columns="insert",  # that is: in the first line, whatever it is
+        extra_columns="ignore",
+        row_index_name=ROW,
+        row_index_offset=form.last_row + 1,
+    ).select(pl.col(ROW).cast(pl.Int64), selectors.by_name(*names))
+    return tidy(table, names)

@@ -128,7 +128,7 @@ def _texts(reader: fastexcel.ExcelReader, sheet: int, header_row: int) -> pl.Dat
     loaded = reader.load_sheet(sheet, header_row=None, skip_rows=header_row, dtypes="string")
     texts = loaded.to_polars()
     return (
-        texts.with_columns(tidy(texts.columns))
+        tidy(texts, texts.columns)
         .with_row_index(ROW, offset=header_row + 1)
         .cast({ROW: pl.Int64})
         .filter(pl.any_horizontal(pl.all().exclude(ROW).is_not_null()))

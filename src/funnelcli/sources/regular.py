@@ -8,12 +8,14 @@ rows without a word, so it must never see one).
 """
 
 from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 import polars as pl
+from polars import selectors
 
 from funnelcli.model.watch import Tell, nobody
 from funnelcli.sources.plain_lines import MARK, are_clean, is_damaged, odd_line, scan_lines
@@ -22,6 +24,8 @@ from funnelcli.sources.shape import ROW, CsvForm, Head
 from funnelcli.sources.tails import tail_reason
 
 _BLOCK = 1 << 18
+_FEW = 4
+"""So many blocks are looked at before the other proof begins beside the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,14 @@ def scan_regular(
         if len(above) < form.last_row or lines is None or not are_clean(above):
             return None
         stream.seek(sum(map(len, above)))
-        rows = _count_rows(_blocks(stream, tell), lines)
-    if not rows or _has_strays(path, form, separator.decode()):
+        blocks = _blocks(stream, tell)
+        if _count_rows(islice(blocks, _FEW), lines) is None:
+            return None
+        stream.seek(sum(map(len, above)))
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            strays = beside.submit(_has_strays, path, form, separator.decode())
+            rows = _count_rows(_blocks(stream, tell), lines)
+    if not rows or strays.result():
         return None
     return RegularTable(_scan(path, head, form, lines, wanted), rows)
 
@@ -97,7 +107,7 @@ def _count_rows(blocks: Iterator[bytes], lines: _Lines) -> int | None:
             return None
         rows += number
         last = whole
-    return None if _ends_with_total(last, lines) else rows
+    return rows if not last or not _ends_with_total(last, lines) else None
 
 
 def _all_quoted(block: bytes, lines: _Lines, number: int) -> bool:
@@ -132,18 +142,15 @@ def _scan(
     path: Path, head: Head, form: CsvForm, lines: _Lines, wanted: Collection[str]
 ) -> pl.LazyFrame:
     names = [name for name in head.headers if name in set(wanted)]
-    return (
-        pl.scan_csv(
-            path,
-            separator=lines.separator.decode(),
-            schema=dict.fromkeys(head.headers, pl.String),
-            has_header=False,
-            skip_lines=form.last_row,
-            quote_char='"' if lines.quoted else None,
-            glob=False,
-            row_index_name=ROW,
-            row_index_offset=form.last_row + 1,
-        )
-        .select(pl.col(ROW).cast(pl.Int64), *map(pl.col, names))
-        .with_columns(tidy(names))
-    )
+    table = pl.scan_csv(
+        path,
+        separator=lines.separator.decode(),
+        schema=dict.fromkeys(head.headers, pl.String),
+        has_header=False,
+        skip_lines=form.last_row,
+        quote_char='"' if lines.quoted else None,
+        glob=False,
+        row_index_name=ROW,
+        row_index_offset=form.last_row + 1,
+    ).select(pl.col(ROW).cast(pl.Int64), selectors.by_name(*names))
+    return tidy(table, names)

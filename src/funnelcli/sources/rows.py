@@ -5,8 +5,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
+from typing import TypeVar
 
 import polars as pl
+from polars import selectors
 
 from funnelcli.sources.quarantine import Quarantine, Reason
 from funnelcli.sources.records import Record
@@ -28,10 +30,19 @@ def clean_cell(cell: str) -> str | None:
     return cell.strip(BLANKS) or None
 
 
-def tidy(columns: Collection[str]) -> list[pl.Expr]:
-    """The columns without spaces around their text, empty ones null (as ``clean_cell`` does)."""
-    stripped = {name: pl.col(name).str.strip_chars() for name in columns}
-    return [pl.when(text != "").then(text).alias(name) for name, text in stripped.items()]
+_Frame = TypeVar("_Frame", pl.DataFrame, pl.LazyFrame)
+
+
+def tidy(frame: _Frame, columns: Collection[str]) -> _Frame:
+    """The frame with no spaces around the text of ``columns``, empty cells null.
+
+    (As ``clean_cell`` does. Two steps cost a third less than one expression.)
+    """
+    if not columns:
+        return frame
+    text = selectors.by_name(*columns)  # names alone: a header may read like a pattern
+    stripped = frame.with_columns(text.str.strip_chars())
+    return stripped.with_columns(pl.when(text.str.len_bytes() > 0).then(text))
 
 
 def is_blank(cells: Sequence[str]) -> bool:
@@ -187,4 +198,4 @@ def collect_rows(
         columns = list(zip(*records, strict=True))
         data = [lines, *(columns[position] for position in positions)]
         chunks.append(pl.DataFrame(data, schema=schema, orient="col"))
-    return pl.concat(chunks).with_columns(tidy(names))
+    return tidy(pl.concat(chunks), names)

@@ -174,3 +174,14 @@ def test_every_way_agrees_on_a_mess(
         k: list(v) for k, v in tolerant.aside.items()
     }
     assert table.issues == tolerant.issues
+
+
+@pytest.mark.parametrize("faults", ["", "5;few\n"])
+def test_headers_that_read_like_patterns_are_names(tmp_path: Path, faults: str) -> None:
+    path = tmp_path / "deals.csv"
+    text = "ID;*;^.*$;Date\n" + "1; a ;b;c\n" * 80 + faults
+    path.write_text(text, encoding="utf-8")
+    head = read_head(path, Hints(), KNOWN)
+    frame = read_table(head, ["*", "^.*$"]).frame.collect()
+    assert frame.columns == [ROW, "*", "^.*$"]
+    assert frame.row(0) == (2, "a", "b")
