@@ -191,3 +191,12 @@ def test_other_sheets_are_named(tmp_path: Path) -> None:
     path = save_ods(tmp_path / "a.ods", sheets)
     (issue,) = read(path).issues
     assert (issue.code, issue.values["others"]) == ("D136", "Справка")
+
+
+def test_totals_repeated_headers_and_headers_alone(tmp_path: Path) -> None:
+    rows: Rows = [HEADERS, ROWS[0], HEADERS, ROWS[1], ["Итого", None, 440_000.5]]
+    table = read(save_ods(tmp_path / "a.ods", {"Сделки": rows}))
+    assert (table.rows_read, table.excluded) == (4, {"total_row": 1, "repeated_header": 1})
+    assert [(issue.code, issue.places[0].row) for issue in table.issues] == [("D023", 3)]
+    alone = read(save_ods(tmp_path / "b.ods", {"Сделки": [HEADERS]}))
+    assert [issue.code for issue in alone.issues] == ["D027"]
