@@ -173,7 +173,8 @@ def _told(records: Iterable[Record], stream: BinaryIO, tell: Tell) -> Iterator[R
 def _scan(
     path: Path, head: Head, form: CsvForm, separator: str, wanted: Collection[str]
 ) -> pl.LazyFrame:
-    names = [name for name in head.headers if name in set(wanted)]
+    asked = frozenset(wanted)
+    names = [name for name in head.headers if name in asked]
     table = pl.scan_csv(
         path,
         separator=separator,

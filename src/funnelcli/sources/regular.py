@@ -141,7 +141,8 @@ def _has_strays(path: Path, form: CsvForm, separator: str) -> bool:
 def _scan(
     path: Path, head: Head, form: CsvForm, lines: _Lines, wanted: Collection[str]
 ) -> pl.LazyFrame:
-    names = [name for name in head.headers if name in set(wanted)]
+    asked = frozenset(wanted)
+    names = [name for name in head.headers if name in asked]
     table = pl.scan_csv(
         path,
         separator=lines.separator.decode(),

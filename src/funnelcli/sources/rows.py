@@ -188,8 +188,9 @@ def collect_rows(
     rows: Iterable[tuple[int, list[str]]], headers: Sequence[str], wanted: Collection[str]
 ) -> pl.DataFrame:
     """``__row`` and the wanted columns of ``rows``, whose cells stand under ``headers``."""
-    names = [name for name in headers if name in set(wanted)]
-    positions = [headers.index(name) for name in names]
+    asked = frozenset(wanted)
+    positions = [at for at, name in enumerate(headers) if name in asked]
+    names = [headers[at] for at in positions]
     schema = {ROW: pl.Int64, **dict.fromkeys(names, pl.String)}
     chunks = [pl.DataFrame(schema=schema)]
     source = iter(rows)

@@ -56,7 +56,8 @@ def read_xlsx_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -
 
 def read_xlsx_table(head: Head, copy: SheetCopy, wanted: Collection[str]) -> RawTable:
     """The wanted columns of the sheet, lazily."""
-    names = [name for name in head.headers if name in set(wanted)]
+    asked = frozenset(wanted)
+    names = [name for name in head.headers if name in asked]
     return RawTable(
         head=head,
         frame=copy.frame.select(ROW, *names, *beside(names, copy.frame.collect_schema())),
