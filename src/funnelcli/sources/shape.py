@@ -45,7 +45,8 @@ class SheetCopy:
     """The rows of a sheet or of an unfolded history, read already.
 
     ``frame`` has ``__row`` and a column per header. ``aside`` holds the numbers and texts of the
-    excluded rows by reason, where they are known.
+    excluded rows by reason, where they are known; ``marks`` the places (row, header) of cells that
+    hide something, by the code of the message about it.
     """
 
     frame: pl.LazyFrame
@@ -53,6 +54,7 @@ class SheetCopy:
     excluded: Mapping[str, int]
     issues: tuple[Issue, ...]
     aside: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    marks: Mapping[str, Sequence[tuple[int, str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

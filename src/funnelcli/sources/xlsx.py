@@ -4,8 +4,9 @@ The XML says what no reader passes on: which cells are errors, which formulas we
 calculated, what a number format calls a number. Every step has its cap.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from funnelcli.issues import Issue
 from funnelcli.model.place import Place
@@ -17,6 +18,9 @@ from funnelcli.sources.sheets_told import about_sheets
 from funnelcli.sources.spool import hash_file
 from funnelcli.sources.unfit import UnfitError
 from funnelcli.sources.xlsx_sheet import SheetTable, read_sheet
+
+if TYPE_CHECKING:
+    from funnelcli.model.phrase import Value
 
 _SHOWN = 5
 
@@ -50,12 +54,13 @@ def read_xlsx_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -
             excluded={reason: len(rows) for reason, rows in table.aside.items()},
             aside=table.aside,
             issues=tuple(_warnings(name, table)),
+            marks={"D133": table.errors, "D134": table.uncounted, "D137": table.controls},
         ),
     )
 
 
 def read_xlsx_table(head: Head, copy: SheetCopy, wanted: Collection[str]) -> RawTable:
-    """The wanted columns of the sheet, lazily."""
+    """The wanted columns of the sheet, lazily; what their cells hide is told, of no others."""
     asked = frozenset(wanted)
     names = [name for name in head.headers if name in asked]
     return RawTable(
@@ -63,7 +68,7 @@ def read_xlsx_table(head: Head, copy: SheetCopy, wanted: Collection[str]) -> Raw
         frame=copy.frame.select(ROW, *names, *beside(names, copy.frame.collect_schema())),
         rows_read=copy.rows_read,
         excluded=copy.excluded,
-        issues=copy.issues,
+        issues=(*copy.issues, *_marked(head, copy.marks, frozenset(names or head.headers))),
         sha256=hash_file(head.path),
         aside={reason: list(rows) for reason, rows in copy.aside.items()},
     )
@@ -75,12 +80,22 @@ def _warnings(name: str, table: SheetTable) -> list[Issue]:
         issues.append(warn_rows("D023", name, len(rows), rows, table.sheet))
     if table.frame.is_empty():
         issues.append(Issue("D027", {"file": name}, places=(Place(name, table.sheet),)))
-    found = {"D133": table.errors, "D134": table.uncounted, "D137": table.controls}
-    for code, places in found.items():
-        if places:
-            shown = tuple(Place(name, table.sheet, row, column) for row, column in places[:_SHOWN])
-            issues.append(Issue(code, {"file": name, "number": len(places)}, len(places), shown))
     if table.hidden:
         issues.append(warn_rows("D135", name, len(table.hidden), [*table.hidden], table.sheet))
     sheets = about_sheets(name, table.sheet, table.others, visible=table.visible)
     return [*issues, *sheets]
+
+
+def _marked(
+    head: Head, marks: Mapping[str, Sequence[tuple[int, str]]], columns: frozenset[str]
+) -> list[Issue]:
+    """An issue for each code of ``marks`` with places (row, header) in ``columns``."""
+    issues = []
+    for code, marked in marks.items():
+        places = [
+            Place(head.name, head.sheet, row, name) for row, name in marked if name in columns
+        ]
+        if places:
+            told: dict[str, Value] = {"file": head.name, "number": len(places)}
+            issues.append(Issue(code, told, len(places), tuple(places[:_SHOWN])))
+    return issues

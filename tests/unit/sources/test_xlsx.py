@@ -61,6 +61,17 @@ def test_errors_are_empty_and_told(tmp_path: Path) -> None:
     assert read(path).frame.collect()["Бюджет"].to_list() == [None, None, None]
 
 
+def test_columns_that_nobody_wants_are_not_complained_of(tmp_path: Path) -> None:
+    def spoil(sheet: Worksheet) -> None:
+        sheet["B2"] = "#REF!"
+        sheet["B2"].data_type = "e"
+
+    head = read_head(shaped(tmp_path / "a.xlsx", spoil), Hints(), KNOWN)
+    assert read_table(head, ["ID", "Имя"]).issues == ()
+    assert [issue.code for issue in read_table(head, ["Бюджет"]).issues] == ["D133"]
+    assert [issue.code for issue in read_table(head, []).issues] == ["D133"]
+
+
 def test_formulas_that_were_never_calculated_are_no_zero(tmp_path: Path) -> None:
     def calculate(sheet: Worksheet) -> None:
         sheet["B2"] = "=1+1"
