@@ -19,10 +19,17 @@ import polars as pl
 from polars import selectors
 
 from funnelcli.model.watch import Tell, nobody
-from funnelcli.sources.plain_lines import are_clean, ends_plainly, is_damaged, odd_line, scan_lines
+from funnelcli.sources.plain_lines import (
+    are_clean,
+    ends_plainly,
+    is_damaged,
+    odd_line,
+    padded_schema,
+    scan_lines,
+)
 from funnelcli.sources.quarantine import Quarantine
 from funnelcli.sources.records import Dialect, Record, parse_records
-from funnelcli.sources.rows import Habits, collect_rows, sort_records, tidy
+from funnelcli.sources.rows import collect_rows, sort_records, tidy
 from funnelcli.sources.shape import ROW, CsvForm, Head
 from funnelcli.sources.tails import TAIL
 
@@ -52,13 +59,13 @@ def read_mixed(
     """
     width = len(head.headers)
     separator = head.separator or ""
-    if not ends_plainly(path) or form.quote != '"' or form.habits != Habits(width):
+    if not ends_plainly(path) or form.quote != '"' or form.habits.trims:
         return None
-    if width != len(form.cells) or width < 2 or len(separator.encode()) != 1 or not form.last_row:
+    if width < 2 or len(separator.encode()) != 1 or not form.last_row:
         return None
     if _is_hopeless(path, form, separator):
         return None
-    found = _odd_lines(path, form, separator)
+    found = _odd_lines(path, form, separator, width)
     if found is None:
         return None
     odd, lines = found
@@ -82,7 +89,7 @@ def read_mixed(
 
 def _is_hopeless(path: Path, form: CsvForm, separator: str) -> bool:
     """Whether lines above the rows are at fault, or finding the plain rows is not worth it."""
-    mark, width = separator.encode(), len(form.cells)
+    mark, width = separator.encode(), form.habits.width
     with path.open("rb") as stream:
         above = list(islice(stream, form.last_row))
         first = list(islice(stream, _FIRST))
@@ -90,11 +97,15 @@ def _is_hopeless(path: Path, form: CsvForm, separator: str) -> bool:
     return odd * _SHARE > len(first) or not are_clean(above)
 
 
-def _odd_lines(path: Path, form: CsvForm, separator: str) -> tuple[list[int], int] | None:
+def _odd_lines(
+    path: Path, form: CsvForm, separator: str, width: int
+) -> tuple[list[int], int] | None:
     """The lines that are not plainly rows, with the last ones; and how many lines there are."""
     line = pl.col("line")
     odd = odd_line(form, separator) | line.str.contains('"', literal=True)
-    odd |= line.str.count_matches(separator, literal=True) != len(form.cells) - 1
+    odd |= line.str.count_matches(separator, literal=True) != form.habits.width - 1
+    if surplus := form.habits.width - width:
+        odd |= ~line.str.ends_with(separator * surplus)
     odd = odd.fill_null(value=True)
     row = pl.col(ROW)
     query = scan_lines(path, form.last_row).select(
@@ -178,7 +189,7 @@ def _scan(
     table = pl.scan_csv(
         path,
         separator=separator,
-        schema=dict.fromkeys(head.headers, pl.String),
+        schema=padded_schema(head.headers, form.habits.width),
         has_header=False,
         skip_lines=form.last_row,
         quote_char=None,

@@ -1,5 +1,7 @@
 """The lines of a UTF-8 file as the native reader sees them, and which of them are no plain rows."""
 
+from collections.abc import Sequence
+from itertools import count, islice
 from pathlib import Path
 
 import polars as pl
@@ -67,6 +69,13 @@ def scan_lines(path: Path, skip: int) -> pl.LazyFrame:
         row_index_offset=skip + 1,
     )
     return lines.select(pl.col(ROW).cast(pl.Int64), pl.col("line").str.strip_chars_end("\r"))
+
+
+def padded_schema(headers: Sequence[str], width: int) -> dict[str, type[pl.String]]:
+    """Text under each header, and under names that no header has for cells past the last."""
+    taken = set(headers)
+    free = (name for name in map("__past_{}".format, count()) if name not in taken)
+    return dict.fromkeys([*headers, *islice(free, width - len(headers))], pl.String)
 
 
 def is_damaged() -> pl.Expr:

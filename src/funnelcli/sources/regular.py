@@ -18,8 +18,15 @@ import polars as pl
 from polars import selectors
 
 from funnelcli.model.watch import Tell, nobody
-from funnelcli.sources.plain_lines import MARK, are_clean, is_damaged, odd_line, scan_lines
-from funnelcli.sources.rows import Habits, tidy
+from funnelcli.sources.plain_lines import (
+    MARK,
+    are_clean,
+    is_damaged,
+    odd_line,
+    padded_schema,
+    scan_lines,
+)
+from funnelcli.sources.rows import tidy
 from funnelcli.sources.shape import ROW, CsvForm, Head
 from funnelcli.sources.tails import tail_reason
 
@@ -52,13 +59,13 @@ def scan_regular(
     """The table in ``head``, whose UTF-8 text is at ``path``; None when it is not regular."""
     width = len(head.headers)
     separator = (head.separator or "").encode()
-    if width != len(form.cells) or width < 2 or form.quote != '"' or form.habits != Habits(width):
+    if width < 2 or form.quote != '"' or form.habits.trims:
         return None
     if len(separator) != 1 or not form.last_row:
         return None
     with path.open("rb") as stream:
         above = list(islice(stream, form.last_row))
-        lines = _first_line(stream.readline(), separator, width)
+        lines = _first_line(stream.readline(), separator, form.habits.width)
         if len(above) < form.last_row or lines is None or not are_clean(above):
             return None
         stream.seek(sum(map(len, above)))
@@ -68,7 +75,8 @@ def scan_regular(
         stream.seek(sum(map(len, above)))
         with ThreadPoolExecutor(max_workers=1) as beside:
             strays = beside.submit(_has_strays, path, form, separator.decode())
-            rows = _count_rows(_blocks(stream, tell), lines)
+            blocks = _blocks(stream, tell)
+            rows = _count_rows(blocks, lines, form.habits.width - width)
     if not rows or strays.result():
         return None
     return RegularTable(_scan(path, head, form, lines, wanted), rows)
@@ -89,8 +97,12 @@ def _first_line(line: bytes, separator: bytes, width: int) -> _Lines | None:
     return _Lines(separator, width, line.startswith(b'"'), end)
 
 
-def _count_rows(blocks: Iterator[bytes], lines: _Lines) -> int | None:
-    """The number of lines in ``blocks`` (which end at line ends), None when one is irregular."""
+def _count_rows(blocks: Iterator[bytes], lines: _Lines, surplus: int = 0) -> int | None:
+    """The number of lines in ``blocks`` (which end at line ends), None when one is irregular.
+
+    Each ends with ``surplus`` empty cells that have no header.
+    """
+    end = lines.separator * surplus + lines.end
     keep = set(lines.separator + b'"\r\n\x00' + MARK.encode())
     drop = bytes(code for code in range(256) if code not in keep)
     cell = b'""' if lines.quoted else b""
@@ -102,6 +114,8 @@ def _count_rows(blocks: Iterator[bytes], lines: _Lines) -> int | None:
         marks = whole.translate(None, drop)
         number = len(marks) // len(unit)
         if marks != unit * number:
+            return None
+        if surplus and whole.count(end) != number:
             return None
         if lines.quoted and not _all_quoted(whole, lines, number):
             return None
@@ -146,7 +160,7 @@ def _scan(
     table = pl.scan_csv(
         path,
         separator=lines.separator.decode(),
-        schema=dict.fromkeys(head.headers, pl.String),
+        schema=padded_schema(head.headers, form.habits.width),
         has_header=False,
         skip_lines=form.last_row,
         quote_char='"' if lines.quoted else None,

@@ -154,16 +154,21 @@ PIECES = st.one_of(
     pieces=st.lists(PIECES, min_size=1, max_size=8),
     end=st.sampled_from([b"\n", b"\r\n"]),
     last=st.sampled_from([b"", b"\n"]),
+    pad=st.sampled_from([b"", b";", b";;"]),
 )
 @example(
-    top=b"", pieces=[b"1;plain;1;d\n" * 70, *MESS[:15], b"1;plain;1;d\n" * 70], end=b"\n", last=b""
+    top=b"",
+    pieces=[b"1;plain;1;d\n" * 70, *MESS[:15], b"1;plain;1;d\n" * 70],
+    end=b"\n",
+    last=b"",
+    pad=b";",
 )
 def test_every_way_agrees_on_a_mess(
-    tmp_path: Path, top: bytes, pieces: list[bytes], end: bytes, last: bytes
+    tmp_path: Path, top: bytes, pieces: list[bytes], end: bytes, last: bytes, pad: bytes
 ) -> None:
     text = top + b"\n".join([b"ID;Name;Amount;Date", *pieces]) + last
     path = tmp_path / "deals.csv"
-    path.write_bytes(text.replace(b"\n", end))
+    path.write_bytes(text.replace(b"\n", pad + end))
     head = read_head(path, Hints(), KNOWN)
     assert isinstance(head.form, CsvForm)
     table = read_table(head, ["Amount", "ID"])

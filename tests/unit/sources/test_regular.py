@@ -124,3 +124,19 @@ def test_the_hash_is_of_the_bytes_of_the_file(tmp_path: Path) -> None:
     table = read_table(head, head.headers)
     assert table.sha256 == hash_file(path)
     assert len(table.sha256) == 64
+
+
+@pytest.mark.parametrize("header", ["ID;Имя;Сумма;", "ID;Имя;Сумма"])
+def test_a_needless_separator_after_every_row_is_regular(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(header + "\n1;Анна;5;\n2;;7;\n", encoding="utf-8")
+    frame = scan(path)
+    assert frame is not None
+    assert frame.rows() == [(2, "1", "Анна", "5"), (3, "2", None, "7")]
+
+
+def test_text_past_the_last_header_is_not_regular(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = "1;Анна;5;\n" * 20 + "2;;7;x\n"
+    path.write_text(f"ID;Имя;Сумма\n{rows}", encoding="utf-8")
+    assert scan(path) is None
