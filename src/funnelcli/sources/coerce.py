@@ -26,7 +26,7 @@ from funnelcli.sources.money import (
     millionths,
     native_millionths,
 )
-from funnelcli.sources.shape import ROW, RawTable
+from funnelcli.sources.shape import ROW, RawTable, column_of
 from funnelcli.sources.share import share_of_one
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def _read(
 def _typed(column: Column, schema: pl.Schema, form: Format | None, zones: Zones) -> list[pl.Expr]:
     """The typed column, what could not be read in it, and the currency of its cells."""
     header, dtype = column.header, schema[column.header]
-    raw = pl.col(header)
+    raw = column_of(header)
     if isinstance(form, DateFormat):
         moment = wall_clock(raw, form, zones)
         typed = pl.coalesce(*natives.cells(natives.MOMENT, header, schema), moment)
@@ -243,7 +243,7 @@ def _currencies(header: str, schema: pl.Schema, form: Format | None) -> list[pl.
     """
     written = []
     if isinstance(form, NumberFormat) and form.signs:
-        written.append(cell_currency(pl.col(header), form))
+        written.append(cell_currency(column_of(header), form))
     formatted = natives.cells(natives.CURRENCY, header, schema)
     return [*written, *([] if header_currency(header) else formatted)]
 
@@ -283,7 +283,7 @@ def _rejected(
     rows = {c.name: frame.filter(pl.col(_bad(c)))[ROW].head(50_000).implode() for c in failed}
     plans = [
         table.frame.filter(pl.col(ROW).is_in(rows[c.name]))
-        .select(pl.col(c.header).cast(pl.String).alias("text"))
+        .select(column_of(c.header).cast(pl.String).alias("text"))
         .unique(maintain_order=True)
         .head(_EVIDENCE)
         for c in failed

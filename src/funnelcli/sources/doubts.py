@@ -13,7 +13,7 @@ from funnelcli.sources import natives
 from funnelcli.sources.dates import SERIAL, DateFormat, Zones, style_of, wall_clock
 from funnelcli.sources.headers import header_currency
 from funnelcli.sources.money import NumberFormat
-from funnelcli.sources.shape import ROW, RawTable
+from funnelcli.sources.shape import ROW, RawTable, column_of
 
 if TYPE_CHECKING:
     from funnelcli.model.phrase import Value
@@ -78,7 +78,7 @@ def _numbers_as_days(table: RawTable, header: str, rows: Sequence[int]) -> list[
 
 def _text_serials(table: RawTable, header: str) -> list[int]:
     """The rows whose day a spreadsheet has turned into a number before the export."""
-    serial = wall_clock(pl.col(header), DateFormat(patterns=(SERIAL,)), Zones())
+    serial = wall_clock(column_of(header), DateFormat(patterns=(SERIAL,)), Zones())
     return table.frame.filter(serial.is_not_null()).select(ROW).collect()[ROW].to_list()
 
 
@@ -103,7 +103,7 @@ def _mixed(table: RawTable, header: str, form: DateFormat) -> Issue:
     first = next(pattern for pattern in form.patterns if pattern != SERIAL)
     alike = tuple(p for p in form.patterns if style_of(p) == style_of(first))
     usual = replace(form, patterns=alike)
-    raw = pl.col(header)
+    raw = column_of(header)
     other = raw.is_not_null() & wall_clock(raw, usual, Zones()).is_null()
     unread = wall_clock(raw, form, Zones()).is_null()
     rows = table.frame.filter(other & ~unread).select(ROW).collect()[ROW].to_list()

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from funnelcli.sources.shape import ROW, RawTable
+from funnelcli.sources.shape import ROW, RawTable, column_of
 
 NUMBER = "__number:"
 """Prefix of the Float64 column with the numbers among the texts of a column."""
@@ -39,7 +39,7 @@ def texts_among(table: RawTable, header: str, schema: pl.Schema) -> set[str] | N
     if not natives:
         return None
     own = pl.all_horizontal(pl.col(name).is_null() for name in natives)
-    texts = table.frame.filter(own & pl.col(header).is_not_null()).select(header)
+    texts = table.frame.filter(own & column_of(header).is_not_null()).select(column_of(header))
     return set(texts.unique(maintain_order=True).head(_EVIDENCE).collect().to_series())
 
 
@@ -47,7 +47,7 @@ def bare_days(table: RawTable, header: str, schema: pl.Schema) -> list[int]:
     """The rows whose day is a number without the format of a day (45689 for 2025-02-01)."""
     if MOMENT + header not in schema:
         return []
-    number = pl.col(NUMBER + header) if NUMBER + header in schema else pl.col(header)
+    number = pl.col(NUMBER + header) if NUMBER + header in schema else column_of(header)
     if NUMBER + header not in schema and not schema[header].is_numeric():
         return []
     both = number.is_not_null() & pl.col(MOMENT + header).is_not_null()

@@ -11,7 +11,7 @@ from funnelcli.sources.accounting import SHOWN
 from funnelcli.sources.keys import phone_keys
 from funnelcli.sources.mapping import folded
 from funnelcli.sources.recognise import headers_of
-from funnelcli.sources.shape import ROW, Head
+from funnelcli.sources.shape import ROW, Head, column_of
 
 
 def phone_headers(head: Head) -> list[str]:
@@ -31,7 +31,7 @@ def style_issues(head: Head, frame: pl.DataFrame, headers: Iterable[str]) -> lis
 
 def _style_issue(head: Head, frame: pl.DataFrame, header: str) -> Issue | None:
     phones = frame.filter(phone_keys(frame[header]).is_not_null())
-    styled = phones.select(ROW, pl.col(header).str.replace_all(r"\d", "#").alias("style"))
+    styled = phones.select(ROW, column_of(header).str.replace_all(r"\d", "#").alias("style"))
     counts = (
         styled["style"]
         .value_counts(name="number")

@@ -114,3 +114,8 @@ class RawTable:
     issues: tuple[Issue, ...]
     sha256: str
     aside: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+
+def column_of(header: str) -> pl.Expr:
+    """The column with that very name; ``pl.col`` would read ``*`` and ``^…$`` as patterns."""
+    return pl.selectors.by_name(header).as_expr()

@@ -19,7 +19,7 @@ from funnelcli.sources.load import Loaded, SourceRequest
 from funnelcli.sources.mapping import folded
 from funnelcli.sources.phone_styles import phone_headers, style_issues
 from funnelcli.sources.recognise import headers_of, known_headers
-from funnelcli.sources.shape import ROW, Head
+from funnelcli.sources.shape import ROW, Head, column_of
 from funnelcli.sources.table import read_head, read_table
 
 _ID = re.compile(r"(?!(?:record|row) id$)(?:.+ id|id .+)")
@@ -131,7 +131,7 @@ def _unlisted(table: _Table, header: str, owner: _Table) -> Issue | None:
         return None
     told = table.frame.select(ROW, header).drop_nulls()
     listed = owner.frame[owner.own].drop_nulls().unique().implode()
-    gone = told.filter(~pl.col(header).is_in(listed))
+    gone = told.filter(~column_of(header).is_in(listed))
     if gone.is_empty() or (told.height - gone.height) * _ENOUGH < told.height:
         return None
     return Issue(

@@ -190,3 +190,13 @@ def test_history_without_deals_is_kept(export: Export, rows: Rows) -> None:
     (row,) = rows(canonical.history)
     assert (row["to_stage"], row["entered_on"]) == ("B", day_number(date(2026, 1, 1)))
     assert canonical.inputs[0].rows_kept == 1
+
+
+@pytest.mark.parametrize("header", ["*", "^.*$", "^b"])
+def test_a_header_that_reads_like_a_pattern_is_only_a_name(
+    export: Export, rows: Rows, header: str
+) -> None:
+    path = export("l.csv", f"lead_id,{header},created_at,budget\n1,Полуось,2026-01-05,9\n")
+    request = SourceRequest(path=path, role=Role.LEADS, columns={"title": header})
+    (lead,) = rows(read_sources([request], ReadOptions(today=TODAY)).leads)
+    assert (lead["title"], lead["budget"]) == ("Полуось", 900)
