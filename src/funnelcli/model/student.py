@@ -13,8 +13,15 @@ _MAX_TURNS = 200
 
 
 def student_cdf(t: float, freedom: int) -> float:
-    """P(T ≤ t) with ``freedom`` degrees of freedom (≥ 1)."""
-    tail = _incomplete_beta(freedom / 2, 0.5, freedom / (freedom + t * t)) / 2
+    """P(T ≤ t) with ``freedom`` degrees of freedom (≥ 1).
+
+    Near the middle from the mass between 0 and t, far out from the tail: so neither loses digits.
+    """
+    square = t * t
+    inner, outer = square / (freedom + square), freedom / (freedom + square)
+    if square < freedom:
+        return 0.5 + math.copysign(_incomplete_beta(0.5, freedom / 2, inner) / 2, t)
+    tail = _incomplete_beta(freedom / 2, 0.5, outer) / 2
     return 1 - tail if t > 0 else tail
 
 
