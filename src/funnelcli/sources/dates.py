@@ -222,9 +222,12 @@ def wall_clock(column: pl.Expr, form: DateFormat, zones: Zones) -> pl.Expr:
     read = [_parse(column, pattern, zones) for pattern in form.patterns]
     if not read:
         return pl.lit(None, pl.Datetime("us"))
-    wall = read[0] if len(read) == 1 else pl.coalesce(read)
-    sane = wall.dt.year().is_between(_FIRST_YEAR, _LAST_YEAR)
-    return pl.when(sane).then(wall)
+    return pl.coalesce([pl.when(_is_sane(wall)).then(wall) for wall in read])
+
+
+def _is_sane(wall: pl.Expr) -> pl.Expr:
+    """Whether the year may be meant: ``01.02.24`` is no day of the year 24 to a full pattern."""
+    return wall.dt.year().is_between(_FIRST_YEAR, _LAST_YEAR)
 
 
 def _parse(column: pl.Expr, pattern: str, zones: Zones) -> pl.Expr:

@@ -36,15 +36,23 @@ CODES: Mapping[Reason, str] = MappingProxyType(
 
 
 class Quarantine:
-    """Rows put aside while a table is read: their numbers alone, the text is read again."""
+    """Rows put aside while a table is read: their numbers alone, the text is read again.
+
+    Rows that were mended and kept are noted here too.
+    """
 
     def __init__(self) -> None:
         """Nothing put aside."""
+        self._unwrapped = array("q")
         self._rows: dict[Reason, array[int]] = {}
 
     def put(self, reason: Reason, row: int) -> None:
         """Put the record that starts at line or row ``row`` aside."""
         self._rows.setdefault(reason, array("q")).append(row)
+
+    def keep_unwrapped(self, row: int) -> None:
+        """Note that the record at line ``row`` is kept without the quotes around the whole."""
+        self._unwrapped.append(row)
 
     @property
     def total(self) -> int:
@@ -62,11 +70,12 @@ class Quarantine:
         return MappingProxyType({reason.value: rows for reason, rows in self._rows.items()})
 
     def issues(self, name: str, sheet: str | None = None) -> tuple[Issue, ...]:
-        """One warning for each reason that asks for one."""
+        """One warning for each reason that asks for one, and one for the rows mended."""
+        kinds = [(code, self._rows.get(reason, ())) for reason, code in CODES.items()]
         return tuple(
-            warn_rows(code, name, len(self._rows[reason]), self._rows[reason], sheet)
-            for reason, code in CODES.items()
-            if reason in self._rows
+            warn_rows(code, name, len(rows), rows, sheet)
+            for code, rows in (*kinds, ("D204", self._unwrapped))
+            if rows
         )
 
 

@@ -11,6 +11,8 @@ from typing import NamedTuple
 _LONGEST_RECORD = 1_000
 """Lines inside one pair of quotes; more than that means a quote that was never closed."""
 
+_WRAPPED = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
@@ -25,7 +27,8 @@ class Record(NamedTuple):
     """The cells of a record, the lines it takes, from 1, and their text as it stands.
 
     ``broken``: its quotes break the rules; ``cells`` are then what stands between separators and
-    mean little. (A tuple because a million of them are made.)
+    mean little. ``wrapped``: it stood in quotes as a whole. (A tuple because a million of them
+    are made.)
     """
 
     line: int
@@ -33,6 +36,7 @@ class Record(NamedTuple):
     cells: list[str]
     text: str = ""
     broken: bool = False
+    wrapped: bool = False
 
 
 class _Feed:
@@ -72,7 +76,8 @@ def parse_records(
     Cells are as written (spaces around a quoted cell apart); a blank line is a record without
     cells. A line is broken when a quoted cell in it does not end with its quote, or never.
     ``width`` is the number of cells a record should have; with it, a record over several
-    lines that has another number, and hides lines that alone would fit, is taken apart.
+    lines that has another number, and hides lines that alone would fit, is taken apart, and a
+    record that stands in quotes as a whole is unwrapped.
     """
     csv.field_size_limit(2**31 - 1)
     feed = _Feed(lines)
@@ -82,11 +87,12 @@ def parse_records(
             for cells in _reader(iter(feed), dialect):
                 taken = len(span)
                 if taken == 1:
-                    yield Record(line, line, cells, span[0])
+                    record = Record(line, line, cells, span[0])
                 elif _swallows(span, cells, dialect, width):
                     break
                 else:
-                    yield Record(line, line + taken - 1, cells, "".join(span))
+                    record = Record(line, line + taken - 1, cells, "".join(span))
+                yield unwrap(record, dialect, width) if len(cells) == 1 and width else record
                 line += taken
                 span.clear()
             else:
@@ -95,6 +101,21 @@ def parse_records(
             pass  # the rules of quotes are broken in the lines taken
         yield _alone(feed.give_back(), line, dialect)
         line += 1
+
+
+def unwrap(record: Record, dialect: Dialect, width: int | None = None) -> Record:
+    """A record in quotes as a whole (``"1,""Fox, A."",5"``) with the cells inside the quotes.
+
+    Excel and some mailers wrap records so. There must be as many cells as ``width`` (any number
+    without it) and at least three: fewer may be a sentence. Other records come back as they are.
+    """
+    cells, text = record.cells, record.text.strip()
+    if len(cells) != 1 or dialect.separator not in cells[0] or text[:1] != dialect.quote:
+        return record
+    inner = _cells_of(cells[0], dialect) or []
+    if len(inner) < _WRAPPED or len(inner) != (width or len(inner)):
+        return record
+    return record._replace(cells=inner, wrapped=True)
 
 
 def _reader(lines: Iterator[str], dialect: Dialect) -> Iterator[list[str]]:

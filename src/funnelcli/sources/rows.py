@@ -139,12 +139,14 @@ def _sort(
     if len(cells) != len(header):
         quarantine.put(Reason.RAGGED, record.line)
         return None
-    if '"' in record.text and _is_torn(cells, record.text):
+    if '"' in record.text and not record.wrapped and _is_torn(cells, record.text):
         quarantine.put(Reason.STRAY_QUOTE, record.line)
         return None
     if cells[0] == header[0] and cells == header:
         quarantine.put(Reason.REPEATED_HEADER, record.line)
         return None
+    if record.wrapped:
+        quarantine.keep_unwrapped(record.line)
     return record.line, cells
 
 

@@ -9,7 +9,7 @@ from itertools import islice
 from funnelcli.sources.container import refusal
 from funnelcli.sources.headers import count_known
 from funnelcli.sources.misfit import fit_header, reads_as_header
-from funnelcli.sources.records import Dialect, Record, parse_records
+from funnelcli.sources.records import Dialect, Record, parse_records, unwrap
 from funnelcli.sources.rows import BLANKS, is_blank
 from funnelcli.sources.shape import Hints
 
@@ -20,6 +20,8 @@ _RECORDS = 300
 _SEP_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _NO_RECORDS = re.compile(r"\s*(список \w+ пуст|\w+ list is empty)[.!]?\s*", re.IGNORECASE)
 _SINGLE_QUOTED = re.compile(r"(?:^|[;,\t|]) ?'[^']*'(?:[;,\t|]|\s*$)")
+_SURELY = 2
+"""So many known headers make a header row."""
 _MANY = 10
 """So many records of one width are a table, whatever else the file holds."""
 
@@ -95,8 +97,12 @@ def _layout(candidate: _Candidate, index: int) -> Layout:
         len((fit or header).cells),
         header.last_line,
         _preamble(candidate, index),
-        mended=fit is not None,
+        mended=fit is not None or (header.wrapped and not _next_is_wrapped(candidate, index)),
     )
+
+
+def _next_is_wrapped(candidate: _Candidate, index: int) -> bool:
+    return any(record.wrapped for record in candidate.records[index + 1 : index + 2])
 
 
 def _separators(lines: Sequence[str]) -> list[str]:
@@ -123,8 +129,21 @@ def _candidate(
 ) -> _Candidate:
     parsed: Iterator[Record] = parse_records(iter(lines), dialect, line=first)
     records = tuple(r for r in islice(parsed, _RECORDS) if r.cells and not is_blank(r.cells))
+    records = _unwrapped(records, dialect, known)
     hits = tuple(count_known(r.cells, known) for r in records[:_HEADER_AMONG])
     return _Candidate(dialect, records, hits)
+
+
+def _unwrapped(
+    records: tuple[Record, ...], dialect: Dialect, known: frozenset[str]
+) -> tuple[Record, ...]:
+    """The records without the quotes around them, if headers known to us stand in such quotes."""
+    inside = (unwrap(record, dialect) for record in records[:_HEADER_AMONG])
+    known_inside = (r for r in inside if r.wrapped and count_known(r.cells, known) >= _SURELY)
+    header = next(known_inside, None)
+    if header is None:
+        return records
+    return tuple(unwrap(record, dialect, len(header.cells)) for record in records)
 
 
 def _at_row(candidates: Sequence[_Candidate], row: int) -> _Choice | None:
@@ -149,7 +168,7 @@ def _by_known(candidates: Sequence[_Candidate]) -> _Choice | None:
         hits = max(candidate.hits, default=0)
         index = candidate.hits.index(hits) if hits else 0
         cells = candidate.records[index].cells if hits else []
-        enough = hits >= 2 or hits == len(cells)
+        enough = hits >= _SURELY or hits == len(cells)
         if enough and hits > 0 and (hits, len(cells)) > best:
             best, choice = (hits, len(cells)), (candidate, index)
     return choice

@@ -26,8 +26,9 @@ def decode_lines(path: Path, encoding: str, faults: Faults, tell: Tell = nobody)
     r"""The lines of the file with their ends (``\n``, ``\r\n``, ``\r``), without BOM and NULs.
 
     Bytes that do not fit: a line of a UTF-8 file that is no UTF-8 is read in the eight-bit
-    encoding it fits best (two exports glued together); a character cut off at the end of a line
-    is dropped; in other encodings U+FFFD stands for them. Each such line is noted in ``faults``.
+    encoding it fits best (two exports glued together), unless most of its letters are UTF-8:
+    then, and in other encodings, U+FFFD stands for the bytes; a character cut off at the end of
+    a line is dropped. Each such line is noted in ``faults``.
     Where the file breaks off in the middle of a character, U+FFFD is its end.
     """
     return chain.from_iterable(_pieces(path, encoding, faults, tell))
@@ -106,5 +107,15 @@ def _mended(block: bytes, number: int, faults: Faults) -> Iterator[str]:
             if error.reason == _CUT and error.end == len(line):
                 yield line.decode(errors="ignore") + "\ufffd"
                 continue
+            tried = line.decode(errors="replace")
+            if _is_mostly_utf8(tried):
+                yield tried
+                continue
             faults.lines.append(at)
             yield line.decode(best_eight_bit([line]), errors="ignore")
+
+
+def _is_mostly_utf8(text: str) -> bool:
+    """Whether a line with bytes replaced by U+FFFD has more letters of UTF-8 than such bytes."""
+    lost = text.count("\ufffd")
+    return sum(not character.isascii() for character in text) - lost > lost

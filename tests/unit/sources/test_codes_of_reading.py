@@ -20,6 +20,7 @@ SHOWN: dict[str, tuple[bytes, int | None]] = {
     "D201": (HEADER + b'2;A "B;C";01.02.2026\n', 3),
     "D202": (b"ID;Name;Name\n1;a;b\n", 1),
     "D203": (HEADER + b"2;b;5", 3),
+    "D204": (HEADER + b'"2;b;""5"";01.02.2026"\n', 3),
 }
 
 

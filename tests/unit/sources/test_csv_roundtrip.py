@@ -141,6 +141,7 @@ MESS = [
     b"21;lone\rreturn;1;d",
     "22;\u2028\u0085;1;\u00a0".encode(),
     "23;\ufffd;1;d".encode(),
+    b'"24;""wrapped"";1;d"',
 ]
 PIECES = st.one_of(
     st.sampled_from(MESS),

@@ -90,3 +90,13 @@ def test_letters_that_were_misread_before_are_named(tmp_path: Path, wrong: str) 
     path.write_bytes("\n".join(lines).encode().decode(wrong, errors="replace").encode())
     head = open_head(path, Hints(), frozenset({"id"}))
     assert "D026" in {issue.code for issue in head.issues}
+
+
+def test_a_damaged_letter_costs_no_more_than_itself(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    row = "2;Кухня;Переговоры\n".encode().replace("х".encode(), b"\xff\xfe")
+    path.write_bytes("ID;Название;Этап\n1;Шкаф;Переговоры\n".encode() + row)
+    head = open_head(path, Hints(), frozenset())
+    table = read_table(head, head.headers)
+    assert table.frame.collect()["Этап"].to_list() == ["Переговоры", "Переговоры"]
+    assert [(each.code, each.places[0].row) for each in table.issues] == [("D024", 3)]

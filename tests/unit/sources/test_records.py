@@ -207,3 +207,19 @@ def test_the_first_places_of_a_reason() -> None:
     (issue,) = quarantine.issues("deals.csv")
     assert (issue.code, issue.count) == ("D021", 20)
     assert [place.row for place in issue.places] == [10, 11, 12, 13, 14]
+
+
+def test_records_in_quotes_as_a_whole_are_unwrapped() -> None:
+    text = '"1,""Fox, A."",5"\n2,b,6\n"3,""two\nlines"",7"\n"one, two"\n"a, b, c, d"\n'
+    records = parse(text, 3)
+    assert [(record.cells, record.wrapped) for record in records] == [
+        (["1", "Fox, A.", "5"], True),
+        (["2", "b", "6"], False),
+        (["3", "two\nlines", "7"], True),
+        (["one, two"], False),
+        (["a, b, c, d"], False),
+    ]
+    quarantine = Quarantine()
+    rows = [cells for _, cells in sort_records(records, ["x", "y", "z"], quarantine, Habits(3))]
+    assert rows == [["1", "Fox, A.", "5"], ["2", "b", "6"], ["3", "two\nlines", "7"]]
+    assert [(issue.code, issue.count) for issue in quarantine.issues("f.csv")] == [("D204", 2)]

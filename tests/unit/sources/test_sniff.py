@@ -213,3 +213,18 @@ def test_of_two_tables_the_upper_one_is_read(tmp_path: Path) -> None:
     head, found = open_text(tmp_path, upper + "d,e,f,g\n" + "x,y,z,2\n" * 12)
     assert head.headers == ("a", "b", "c")
     assert len(found) == 12
+
+
+def test_a_file_whose_records_all_stand_in_quotes(tmp_path: Path) -> None:
+    text = '"ID,Название сделки,Бюджет"\n"1,""Полуось, левая"",5"\n"2,Капот,6"\n'
+    head, table = read(tmp_path, text)
+    assert (head.separator, head.header_row) == (",", 1)
+    assert head.headers == ("ID", "Название сделки", "Бюджет")
+    assert rows(table) == [(2, "1", "Полуось, левая", "5"), (3, "2", "Капот", "6")]
+    assert [issue.code for issue in (*head.issues, *table.issues)] == ["D204"]
+
+
+def test_only_the_header_stands_in_quotes(tmp_path: Path) -> None:
+    head, table = read(tmp_path, '"ID,Название сделки,Бюджет"\n1,Капот,5\n')
+    assert head.headers == ("ID", "Название сделки", "Бюджет")
+    assert [issue.code for issue in (*head.issues, *table.issues)] == ["D200"]
