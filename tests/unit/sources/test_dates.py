@@ -122,7 +122,9 @@ def test_am_and_pm_lean_to_the_month_and_a_day_over_twelve_overrules_them() -> N
     assert (european.patterns, european.month_first) == (("%d/%m/%Y %I:%M %p",), False)
 
 
-@pytest.mark.parametrize("texts", [["31.12.2024", "01.02.24"], ["31.12.24", "01.02.24", "01.02.2024"]])
+@pytest.mark.parametrize(
+    "texts", [["31.12.2024", "01.02.24"], ["31.12.24", "01.02.24", "01.02.2024"]]
+)
 def test_a_column_may_mix_years_of_two_and_of_four_digits(texts: list[str]) -> None:
     days = {"31.12.2024": datetime(2024, 12, 31), "31.12.24": datetime(2024, 12, 31)}
     assert walls(texts) == [days.get(text, datetime(2024, 2, 1)) for text in texts]
