@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from funnelcli.metrics.customer_cost import CostRange, CostRow, CustomerCost
-from funnelcli.metrics.manager_conversion import Extreme, ManagerConversion, ManagerRow
+from funnelcli.metrics.manager_conversion import ManagerConversion, ManagerRow
 from funnelcli.metrics.pipeline_coverage import OpenStage, PipelineCoverage
 from funnelcli.metrics.qualified_share import (
     ChannelShare,
@@ -16,6 +16,7 @@ from funnelcli.metrics.qualified_share import (
 )
 from funnelcli.metrics.reach import Bounds
 from funnelcli.metrics.run_rate import Basis, ForecastRange, RunRate, RunRateRow
+from funnelcli.metrics.spread import Extreme, Spread
 from funnelcli.metrics.stage_conversion import StageConversion, StageRow, Totals
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import say
@@ -170,6 +171,12 @@ def manager(name: str | None, won: int, lost: int, **changes: Any) -> ManagerRow
         revenue=rub(won * 65_000),
         revenue_by_currency=(rub(won * 65_000),),
         average_deal=rub(65_000),
+        median_deal=rub(60_000),
+        role=None,
+        qualified_decided_share=Ratio(won, won + lost - 1),
+        unjudged_count=0,
+        rest_chance=None,
+        stands_out=None,
         cycle_days_median=17.5,
         compared=won + lost >= 20 and name is not None,
         mark=OK,
@@ -195,10 +202,32 @@ def managers(**changes: Any) -> ManagerConversion:
         spread=float((high.exact or 0) - (low.exact or Fraction(0))),
         luck_band=0.21,
         verdict="differs",
+        roles_differ=False,
+        by_role=(),
         rows=rows,
         mark=OK,
     )
-    return replace(found, **changes)
+    found = replace(found, **changes)
+    if found.by_role or not (found.highest and found.lowest):
+        return found
+    return replace(found, by_role=(one_role(found),))
+
+
+def one_role(found: ManagerConversion, role: str | None = None, **changes: Any) -> Spread:
+    """What the ends of ``found`` prove; the highest stands out when they prove something."""
+    assert found.highest
+    assert found.lowest
+    group = Spread(
+        role=role,
+        highest=found.highest,
+        lowest=found.lowest,
+        spread=found.spread or 0.0,
+        luck_band=found.luck_band,
+        verdict=found.verdict,
+        above=(found.highest,) if found.verdict == "differs" else (),
+        below=(),
+    )
+    return replace(group, **changes)
 
 
 def channel(

@@ -159,6 +159,9 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "F012": Severity.NOTICE,  # the qualified share is above its norm
         "F013": Severity.NOTICE,  # open deals have no amount
         "F014": Severity.WARNING,  # leads and spend name no channel alike
+        # F050-F059: managers
+        "F050": Severity.WARNING,  # a manager wins less than the rest, beyond luck
+        "F051": Severity.NOTICE,  # a manager wins more than the rest, beyond luck
         # S001-S099: settings and agreement
         "S001": Severity.ERROR,  # YAML file is missing or cannot be opened
         "S002": Severity.ERROR,  # YAML file is not UTF-8

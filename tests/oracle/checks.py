@@ -15,10 +15,12 @@ from oracle.limits import garwood, state_of
 from oracle.managers import (
     COMPARED_FROM,
     ManagerCounts,
+    by_lead_verdict,
     compared,
     counts_of,
     luck_band,
     manager_rows,
+    stand_out,
 )
 from oracle.managers import pooled_rate as pooled
 from oracle.records import Deal, Ladder, Lead, Move, Span, SpendDay, deals_at, moves_at
@@ -252,6 +254,7 @@ def check_managers(result: Any, seen: Seen) -> None:  # noqa: ANN401 - result of
     empty = [counts_of(name, [], seen.span) for name in others]
     for wanted in expected + empty:
         _check_manager(rows[wanted.manager], wanted)
+        _check_qualified_deals(rows[wanted.manager], wanted, seen)
     won = sum(row.won_count for row in expected)
     assert ratio(result.total) == (won, won + sum(row.lost_count for row in expected))
     created = [row.created for row in expected]
@@ -270,11 +273,21 @@ def _check_manager(row: Any, expected: ManagerCounts) -> None:  # noqa: ANN401 -
         round(Fraction(expected.revenue, expected.priced_count)) if expected.priced_count else None
     )
     assert minor(row.average_deal) == average
+    assert minor(row.median_deal) == expected.median_deal
     assert row.cycle_days_median == expected.cycle_days_median
     if not row.undated_won_count + row.undated_lost_count:
         assert row.mark.state == state_of(expected.won_count, expected.decided_count)
     enough = expected.manager is not None and expected.decided_count >= COMPARED_FROM
     assert row.compared == enough
+
+
+def _check_qualified_deals(row: Any, expected: ManagerCounts, seen: Seen) -> None:  # noqa: ANN401 - row of the tool
+    """The share on qualified leads, where leads and an agreement exist."""
+    if seen.agreement is None:
+        assert (row.qualified_decided_share, row.unjudged_count) == (None, None)
+    elif seen.has_leads:
+        found = (ratio(row.qualified_decided_share), row.unjudged_count)
+        assert found == by_lead_verdict(expected, seen.verdicts)
 
 
 def check_spread(result: Any, expected: Sequence[ManagerCounts]) -> None:  # noqa: ANN401 - result of the tool
@@ -291,6 +304,9 @@ def check_spread(result: Any, expected: Sequence[ManagerCounts]) -> None:  # noq
     assert close(result.spread, spread)
     assert close(result.luck_band, band)
     assert result.verdict == ("differs" if spread > band else "luck")
+    if not result.roles_differ:
+        wanted = stand_out(some) if spread > band else {}
+        assert {row.manager: row.stands_out for row in result.rows if row.stands_out} == wanted
 
 
 def check_qualified(result: Any, seen: Seen) -> None:  # noqa: ANN401 - result of the tool

@@ -1,6 +1,6 @@
 """Manager conversion and the luck band by brute force (metric reference 2.5)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, comb, exp, floor, lgamma, log, log1p
@@ -23,6 +23,8 @@ class ManagerCounts:
     revenue: int
     priced_count: int
     cycle_days_median: float | None
+    median_deal: int | None
+    decided: tuple[Deal, ...]
 
     @property
     def decided_count(self) -> int:
@@ -64,7 +66,52 @@ def counts_of(name: str | None, deals: Sequence[Deal], period: Span) -> ManagerC
         revenue=sum(amounts),
         priced_count=len(amounts),
         cycle_days_median=float(median(cycles)) if cycles else None,
+        median_deal=round(Fraction(sum(_middle(amounts)), 2)) if amounts else None,
+        decided=(*won, *lost),
     )
+
+
+def _middle(amounts: Sequence[int]) -> tuple[int, int]:
+    """The two amounts in the middle, or the middle one twice."""
+    ordered, count = sorted(amounts), len(amounts)
+    return ordered[(count - 1) // 2], ordered[count // 2]
+
+
+def by_lead_verdict(row: ManagerCounts, said: Mapping[str, str]) -> tuple[tuple[int, int], int]:
+    """Won and decided deals from qualified leads, and decided ones that nobody can judge."""
+    verdicts = [(deal, said.get(deal.lead_id or "", "unknown")) for deal in row.decided]
+    good = [deal for deal, verdict in verdicts if verdict == "qualified"]
+    won = sum(deal.status == "won" for deal in good)
+    return (won, len(good)), sum(verdict == "unknown" for _, verdict in verdicts)
+
+
+def fisher(one: tuple[int, int], other: tuple[int, int]) -> Fraction:
+    """Two-sided chance of a table no likelier than this one, in whole numbers."""
+    (won, size), (rest_won, rest) = one, other
+    wins, total = won + rest_won, size + rest
+    tables = {
+        k: comb(size, k) * comb(rest, wins - k)
+        for k in range(max(0, wins - rest), min(size, wins) + 1)
+    }
+    return Fraction(sum(n for n in tables.values() if n <= tables[won]), comb(total, wins))
+
+
+def stand_out(rows: Sequence[ManagerCounts]) -> dict[str | None, str]:
+    """Who is above or below the rest, by Benjamini and Hochberg at 5 %."""
+    counts = {row.manager: (row.won_count, row.decided_count) for row in rows}
+    wins, total = (sum(column) for column in zip(*counts.values(), strict=True))
+    chance = {
+        name: fisher((won, size), (wins - won, total - size))
+        for name, (won, size) in counts.items()
+    }
+    ordered = sorted(chance.values())
+    passed = [p for k, p in enumerate(ordered, 1) if p <= Fraction(k, 20 * len(ordered))]
+    limit = max(passed, default=Fraction(-1))
+    return {
+        name: "above" if won * (total - size) > (wins - won) * size else "below"
+        for name, (won, size) in counts.items()
+        if chance[name] <= limit
+    }
 
 
 def compared(rows: Sequence[ManagerCounts]) -> list[ManagerCounts]:

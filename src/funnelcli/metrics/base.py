@@ -1,7 +1,7 @@
 """What a metric is given and what it must offer. Metrics do not import each other."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, Literal, TypeVar
 
@@ -73,6 +73,15 @@ class Criterion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Staff:
+    """What the settings say of a manager; ``capacity`` in open deals at once."""
+
+    role: str | None = None
+    team: str | None = None
+    capacity: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Question:
     """What is asked, and what is known beside the frames."""
 
@@ -87,6 +96,8 @@ class Question:
     qualified_norm: tuple[float, float] | None = None
     by: str | None = None
     """A further column of leads to split by (``--by``); None when none is asked or none exists."""
+    staff: Mapping[str, Staff] = field(default_factory=dict)
+    """What the settings say of managers, by name."""
     every_lead: bool = False
     """Whether all leads are meant, dated or not, and not those of the period."""
 

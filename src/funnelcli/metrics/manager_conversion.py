@@ -1,7 +1,7 @@
 """Manager conversion: highest, lowest, and whether luck explains the spread (metrics 2.5)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import narwhals.stable.v2 as nw
@@ -11,20 +11,23 @@ from funnelcli.metrics.base import (
     Lazy,
     Question,
     Rows,
+    Staff,
     closing_mark,
     in_period,
     money_mark,
     share_mark,
     sums_by_currency,
 )
-from funnelcli.model.luck import luck_band
+from funnelcli.metrics.spread import Contest, Extreme, Spread, contest
 from funnelcli.model.money import Money
 from funnelcli.model.quantile import quantile
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.stage import Outcome
 from funnelcli.model.state import Mark, State, worst
+from funnelcli.model.verdict import Verdict
 
 ID = "manager_conversion"
+_NOBODY = Staff()
 COMPARED_FROM = 20
 """Decided deals a manager needs to take part in highest, lowest and spread."""
 
@@ -36,6 +39,12 @@ class ManagerRow:
     ``won_count`` and ``lost_count`` closed in the period, ``open_count`` open at as-of;
     ``decided_share`` = won / (won + lost); ``created_share`` = won to date / created in the
     period. ``compared`` says whether the manager has enough decided deals to be compared.
+    ``qualified_decided_share`` is the decided share among deals from qualified leads (None without
+    an agreement or linked leads); ``unjudged_count`` decided deals come from no lead, or from one
+    whose verdict is unknown.
+
+    ``rest_chance``: Fisher's chance of a share this far from that of the rest of the same role.
+    ``stands_out`` is ``above`` or ``below`` where the verdict names this manager.
     """
 
     manager: str | None
@@ -49,17 +58,15 @@ class ManagerRow:
     revenue: Money | None
     revenue_by_currency: tuple[Money, ...]
     average_deal: Money | None
+    median_deal: Money | None
     cycle_days_median: float | None
+    role: str | None
+    qualified_decided_share: Ratio | None
+    unjudged_count: int | None
+    rest_chance: float | None
+    stands_out: str | None
     compared: bool
     mark: Mark
-
-
-@dataclass(frozen=True, kw_only=True)
-class Extreme:
-    """The manager at one end and the share that put him there."""
-
-    manager: str
-    decided_share: Ratio
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +74,8 @@ class ManagerConversion:
     """All managers, and what their spread proves.
 
     ``luck_band`` is the 95 % point of the spread among equal managers; ``verdict`` is ``luck``
-    while the spread does not exceed it, else ``differs``.
+    while the spread does not exceed it, else ``differs``. ``by_role`` compares inside each role
+    and names those who stand out; ``roles_differ`` says that the ends above are of several roles.
     """
 
     total: Ratio | None
@@ -79,6 +87,8 @@ class ManagerConversion:
     spread: float | None
     luck_band: float | None
     verdict: str | None
+    roles_differ: bool
+    by_role: tuple[Spread, ...]
     rows: tuple[ManagerRow, ...]
     mark: Mark
 
@@ -86,16 +96,23 @@ class ManagerConversion:
 def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
     """Counts by manager: ``closed`` in the period, ``created`` in it, ``standing`` at as-of.
 
-    ``cycles`` counts won deals of the period by days from creation to closing.
+    ``cycles`` counts won deals of the period by days from creation to closing, ``checks`` by
+    amount; ``judged`` decided ones by the verdict of the lead that they came from.
     """
     deals = frames.deals.select(
-        "manager", "outcome", "currency", "amount", "created_on", "decided_on"
+        *("manager", "outcome", "currency", "amount", "created_on", "decided_on", "lead_id")
     )
     closed = deals.filter(in_period("decided_on", question))
     cycles = closed.filter(
         (nw.col("outcome") == "won") & (nw.col("decided_on") >= nw.col("created_on"))
     )
+    sold = (nw.col("outcome") == "won") & ~nw.col("amount").is_null()
     return {
+        "checks": closed.filter(sold).group_by("manager", "amount").agg(count=nw.len()),
+        "judged": closed.filter(nw.col("outcome").is_in(["won", "lost"]))
+        .join(frames.leads.select("lead_id", "verdict"), on="lead_id", how="left")
+        .group_by("manager", "outcome", "verdict")
+        .agg(count=nw.len()),
         "closed": closed.group_by("manager", "outcome", "currency").agg(
             count=nw.len(), amount=nw.col("amount").sum(), priced=nw.col("amount").count()
         ),
@@ -124,20 +141,43 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> ManagerConversion
     created = sum((row.created_share for row in found), Ratio(0, 0))
     total = sum((row.decided_share for row in found if row.decided_share), Ratio(0, 0))
     refused = source.state is State.REFUSED
-    compared = [row for row in found if row.compared and row.decided_share]
-    highest, lowest, spread, band = _extremes(compared)
+    met = contest(
+        [
+            Extreme(manager=row.manager, decided_share=row.decided_share)
+            for row in found
+            if row.compared and row.manager is not None and row.decided_share
+        ],
+        {row.manager: row.role for row in found if row.manager is not None},
+    )
+    ends = met.total
     return ManagerConversion(
         total=None if refused else total,
         total_created=created,
         undated_won_count=sum(row.undated_won_count for row in found),
         undated_lost_count=sum(row.undated_lost_count for row in found),
-        highest=highest,
-        lowest=lowest,
-        spread=None if spread is None else float(spread),
-        luck_band=None if band is None else float(band),
-        verdict=None if spread is None or band is None else _verdict(spread, band),
-        rows=found,
+        highest=ends.highest if ends else None,
+        lowest=ends.lowest if ends else None,
+        spread=ends.spread if ends else None,
+        luck_band=ends.luck_band if ends else None,
+        verdict=ends.verdict if ends else None,
+        roles_differ=ends is not None and ends not in met.by_role,
+        by_role=met.by_role,
+        rows=tuple(_placed(row, met) for row in found),
         mark=source if refused else worst([source, share_mark(total)]),
+    )
+
+
+def _placed(row: ManagerRow, met: Contest) -> ManagerRow:
+    """The row with what the comparison says of it."""
+    name = row.manager
+    if name is None or name not in met.chances:
+        return row
+    above = any(name == each.manager for group in met.by_role for each in group.above)
+    below = any(name == each.manager for group in met.by_role for each in group.below)
+    return replace(
+        row,
+        rest_chance=met.chances[name],
+        stands_out="above" if above else "below" if below else None,
     )
 
 
@@ -174,7 +214,13 @@ def _row(
         revenue=revenue,
         revenue_by_currency=() if refused else sums_by_currency(sales),
         average_deal=average,
+        median_deal=None if average is None else _median_deal(own["checks"], average.currency),
         cycle_days_median=None if refused else _median(own["cycles"]),
+        role=question.staff.get(manager or "", _NOBODY).role,
+        qualified_decided_share=None if refused else _qualified(own["judged"], question),
+        unjudged_count=None if refused else _unjudged(own["judged"], question),
+        rest_chance=None,
+        stands_out=None,
         compared=manager is not None and not refused and won + lost >= COMPARED_FROM,
         mark=source if refused else worst([source, share_mark(decided)]),
     )
@@ -198,23 +244,27 @@ def _median(cycles: Rows) -> float | None:
     return float(quantile(days, Fraction(1, 2))) if days else None
 
 
-def _extremes(
-    compared: list[ManagerRow],
-) -> tuple[Extreme | None, Extreme | None, Fraction | None, Fraction | None]:
-    """Highest, lowest, their spread and the luck band; nothing under two managers."""
-    if len(compared) < 2:
-        return None, None, None, None
-    shares = [(row.manager or "", row.decided_share or Ratio(0, 0)) for row in compared]
-    ends = [min(shares, key=_share), max(shares, key=_share)]
-    lowest, highest = (Extreme(manager=name, decided_share=share) for name, share in ends)
-    spread = _share(ends[1]) - _share(ends[0])
-    return highest, lowest, spread, luck_band([share for _, share in shares])
+def _median_deal(checks: Rows, currency: str) -> Money | None:
+    """The median amount of won deals from a count per amount."""
+    amounts = sorted((row["amount"], row["count"]) for row in checks)
+    return Money(round(quantile(amounts, Fraction(1, 2))), currency) if amounts else None
 
 
-def _share(named: tuple[str, Ratio]) -> Fraction:
-    return named[1].exact or Fraction(0)
+def _can_judge(question: Question) -> bool:
+    """Whether deals can be told by the verdict of their lead."""
+    facts = question.facts
+    return question.criteria is not None and (facts.linkage is not None or facts.leads_from_deals)
 
 
-def _verdict(spread: Fraction, band: Fraction) -> str:
-    """A spread is a difference only strictly beyond what equal managers would show."""
-    return "differs" if spread > band else "luck"
+def _qualified(judged: Rows, question: Question) -> Ratio | None:
+    if not _can_judge(question):
+        return None
+    own = [row for row in judged if row["verdict"] == Verdict.QUALIFIED]
+    won = _count(own, Outcome.WON)
+    return Ratio(won, won + _count(own, Outcome.LOST))
+
+
+def _unjudged(judged: Rows, question: Question) -> int | None:
+    if not _can_judge(question):
+        return None
+    return sum(int(row["count"]) for row in judged if row["verdict"] in {None, Verdict.UNKNOWN})

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from funnelcli.errors import SettingsError
 from funnelcli.issues import Issue
-from funnelcli.metrics.base import Criterion, Question
+from funnelcli.metrics.base import Criterion, Question, Staff
 from funnelcli.model.period import Period, month_of, parse_period
 from funnelcli.pipeline.project import Project
 from funnelcli.pipeline.request import Request
@@ -43,6 +43,10 @@ def ask(
         criteria=None if agreement is None else _criteria(agreement),
         qualified_norm=project.settings.norms.qualified_share,
         by=_split(request.by, canonical.facts),
+        staff={
+            name: Staff(role=each.role, team=each.team, capacity=each.capacity)
+            for name, each in project.settings.managers.items()
+        },
     )
     if request.by not in {None, "channel", question.by}:
         issues = (*issues, Issue("D104", {"dimension": request.by}))

@@ -8,6 +8,7 @@ from funnelcli.metrics.manager_conversion import ManagerConversion
 from funnelcli.metrics.pipeline_coverage import PipelineCoverage
 from funnelcli.metrics.qualified_share import QualifiedShare
 from funnelcli.metrics.run_rate import RunRate
+from funnelcli.metrics.spread import Spread
 from funnelcli.metrics.stage_conversion import StageConversion
 from funnelcli.model.phrase import Phrase, Value, say
 from funnelcli.model.ratio import Ratio
@@ -123,19 +124,30 @@ def _managers(result: ManagerConversion) -> Iterable[Finding]:
     undated = result.undated_won_count + result.undated_lost_count
     if undated:
         yield _finding("F010", "manager_conversion", count=undated)
-    high, low = result.highest, result.lowest
-    if result.verdict is None or high is None or low is None:
+    for group in result.by_role:
+        yield from _spread(group)
+
+
+def _spread(group: Spread) -> Iterable[Finding]:
+    """Whether managers of one role differ, and who stands out."""
+    if group.verdict is None:
         return
+    high, low = group.highest, group.lowest
     yield _finding(
-        "F009" if result.verdict == "differs" else "F011",
+        "F009" if group.verdict == "differs" else "F011",
         "manager_conversion",
         highest=high.manager,
         highest_share=high.decided_share,
         lowest=low.manager,
         lowest_share=low.decided_share,
-        spread=result.spread,
-        luck_band=result.luck_band,
+        spread=group.spread,
+        luck_band=group.luck_band,
     )
+    for code, extremes in (("F050", group.below), ("F051", group.above)):
+        for each in extremes:
+            yield _finding(
+                code, "manager_conversion", manager=each.manager, share=each.decided_share
+            )
 
 
 def _cost(result: CustomerCost) -> Iterable[Finding]:

@@ -14,6 +14,7 @@ from funnelcli.model.state import State
 from funnelcli.report.cells import name
 from funnelcli.report.model import Callout
 from funnelcli.report.sections.customer_cost import wasted_rows
+from funnelcli.report.sections.manager_conversion import differing
 from funnelcli.report.sections.pipeline_coverage import is_plan_reached, is_short
 from funnelcli.report.sections.qualified_share import is_below_norm, is_surely_out
 from funnelcli.report.sections.run_rate import is_settled, misses_plan
@@ -149,16 +150,14 @@ def _sales(results: Mapping[str, object]) -> Iterable[Phrase]:
             yield say(f"turn.{measure}", share=_share(row), inflow=_share(inflow))
             break
     managers = results.get("manager_conversion")
-    if isinstance(managers, ManagerConversion) and managers.verdict == "differs":
-        high, low = managers.highest, managers.lowest
-        if high and low:
-            yield say(
-                "turn.managers",
-                highest=high.manager,
-                highest_share=high.decided_share,
-                lowest=low.manager,
-                lowest_share=low.decided_share,
-            )
+    for group in differing(managers) if isinstance(managers, ManagerConversion) else ():
+        yield say(
+            "turn.managers",
+            highest=group.highest.manager,
+            highest_share=group.highest.decided_share,
+            lowest=group.lowest.manager,
+            lowest_share=group.lowest.decided_share,
+        )
     coverage = results.get("pipeline_coverage")
     if isinstance(coverage, PipelineCoverage):
         overdue = coverage.overdue_count or 0

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from canonical_frames import facts, frames_on, on_polars, question, run
+from funnelcli.metrics.base import Staff
 from funnelcli.metrics.manager_conversion import ManagerConversion
+from funnelcli.model.fisher import fisher
 from funnelcli.model.money import Money
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import State
@@ -88,3 +90,66 @@ def test_without_closing_days_only_the_created_share_is_said() -> None:
     assert result.mark.state is State.REFUSED
     assert (result.total, result.rows[0].decided_share) == (None, None)
     assert result.rows[0].created_share == Ratio(2, 4)
+
+
+ROLES = {"A": Staff(role="closer"), "B": Staff(role="closer"), "C": Staff(role="cashier")}
+
+
+def test_the_verdict_names_who_differs_from_the_rest() -> None:
+    result = found(decided("A", 30, 10) + decided("B", 8, 32) + decided("C", 9, 31))
+    (group,) = result.by_role
+    assert not result.roles_differ
+    assert [each.manager for each in group.above] == ["A"]
+    assert {row.manager: row.stands_out for row in result.rows}["A"] == "above"
+    assert result.rows[0].rest_chance == pytest.approx(fisher(Ratio(30, 40), Ratio(17, 80)))
+
+
+def test_nobody_is_named_while_luck_explains_the_spread() -> None:
+    result = found(decided("A", 12, 28) + decided("B", 6, 34))
+    assert result.by_role[0].verdict == "luck"
+    assert [row.stands_out for row in result.rows] == [None, None]
+    assert result.rows[0].rest_chance == pytest.approx(0.1798, abs=5e-5)
+
+
+def test_roles_are_compared_apart() -> None:
+    deals = decided("A", 8, 32) + decided("B", 9, 31) + decided("C", 39, 1)
+    result = found(deals, staff=ROLES)
+    assert (result.verdict, result.roles_differ) == ("differs", True)
+    (group,) = result.by_role
+    assert (group.role, group.verdict, group.above, group.below) == ("closer", "luck", (), ())
+    assert {row.manager: row.role for row in result.rows}["C"] == "cashier"
+
+
+def test_one_role_is_one_comparison() -> None:
+    result = found(decided("A", 30, 10) + decided("B", 6, 34), staff=ROLES)
+    assert not result.roles_differ
+    assert result.by_role[0].role == "closer"
+    assert result.by_role[0].spread == result.spread
+
+
+def test_the_median_deal_is_between_the_middle_two() -> None:
+    deals = decided("A", 4, 0)
+    for deal, amount in zip(deals, (None, 100, 200, 1001), strict=True):
+        deal["amount"] = amount
+    assert found(deals).rows[0].median_deal == Money(200, "RUB")
+    deals[3]["amount"] = None
+    assert found(deals).rows[0].median_deal == Money(150, "RUB")
+
+
+def test_the_share_on_qualified_leads_stands_beside() -> None:
+    verdicts = {"q": "qualified", "r": "rejected", "u": "unknown"}
+    leads = [
+        {"lead_id": name, "created_on": "2025-05-01", "verdict": verdict}
+        for name, verdict in verdicts.items()
+    ]
+    deals = decided("A", 2, 4)
+    for deal, lead in zip(deals, ("q", "r", "q", "u", None, "r"), strict=True):
+        deal["lead_id"] = lead
+    frames = frames_on(on_polars, deals=deals, leads=leads)
+    row = run("manager_conversion", frames, question("2025-05-01..2025-05-31", "2025-05-31")).rows[
+        0
+    ]
+    assert (row.qualified_decided_share, row.unjudged_count) == (Ratio(1, 2), 2)
+    asked = question("2025-05-01..2025-05-31", "2025-05-31", criteria=None)
+    row = run("manager_conversion", frames, asked).rows[0]
+    assert (row.qualified_decided_share, row.unjudged_count) == (None, None)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -15,6 +16,7 @@ from made_results import (
     cost,
     coverage,
     managers,
+    one_role,
     qualified,
     results,
     revenue,
@@ -45,6 +47,7 @@ def test_the_worst_comes_first() -> None:
         "F009",
         "F010",
         "F013",
+        "F051",
     ]
     assert [each.severity for each in found] == sorted(
         (each.severity for each in found), key=list(Severity).index
@@ -138,3 +141,12 @@ def test_linkage(*, linkage: Ratio | None, low: bool) -> None:
 def test_an_unknown_result_is_a_bug() -> None:
     with pytest.raises(TypeError, match="Fraction"):
         find({"x": Fraction(1)}, None)
+
+
+def test_managers_are_named_inside_their_role() -> None:
+    found = managers(undated_won_count=0)
+    assert found.lowest
+    group = one_role(found, "closer", above=(), below=(found.lowest,))
+    (spread, named) = find({"manager_conversion": replace(found, by_role=(group,))}, None)
+    assert (spread.code, named.code) == ("F009", "F050")
+    assert named.evidence["manager"] == found.lowest.manager

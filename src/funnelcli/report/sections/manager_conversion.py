@@ -2,18 +2,23 @@
 
 from collections.abc import Iterable
 from fractions import Fraction
+from itertools import compress
 
 from funnelcli.issues import Severity
 from funnelcli.metrics.manager_conversion import (
     COMPARED_FROM,
-    Extreme,
     ManagerConversion,
     ManagerRow,
 )
+from funnelcli.metrics.spread import Extreme, Spread
 from funnelcli.model.money import Money
-from funnelcli.model.phrase import Phrase, say
+from funnelcli.model.phrase import Phrase, Value, listed, say
+from funnelcli.model.ratio import Ratio
 from funnelcli.report.cells import amount, column, interval, mark_notes, name, row
 from funnelcli.report.model import Callout, Card, Cell, Kind, Section, Table
+
+_QUALIFIED = 7
+"""The place of the share on qualified leads, a column that only an agreement gives."""
 
 
 def compose_manager_card(result: ManagerConversion) -> Card:
@@ -34,7 +39,7 @@ def compose_manager_card(result: ManagerConversion) -> Card:
         value=Cell(value=value, mark=result.mark),
         detail=detail,
         mark=result.mark,
-        severity=Severity.WARNING if result.verdict == "differs" else None,
+        severity=Severity.WARNING if differing(result) else None,
     )
 
 
@@ -44,8 +49,22 @@ def _end(which: str, extreme: Extreme) -> Phrase:
     )
 
 
+def differing(result: ManagerConversion) -> tuple[Spread, ...]:
+    """The roles inside which managers differ by more than luck."""
+    return tuple(each for each in result.by_role if each.verdict == "differs")
+
+
+def named(extremes: Iterable[Extreme]) -> Value:
+    """Managers with their shares, one after the other."""
+    return listed(
+        [say("value.named_share", name=each.manager, share=each.decided_share) for each in extremes]
+    )
+
+
 def _verdict(result: ManagerConversion) -> Iterable[Phrase]:
-    if result.verdict is not None:
+    if result.roles_differ:
+        yield say("card.managers.roles")
+    elif result.verdict is not None:
         yield say(f"card.managers.{result.verdict}")
 
 
@@ -67,13 +86,31 @@ def compose_manager_conversion(result: ManagerConversion) -> Section:
 
 
 def _spread(result: ManagerConversion) -> Iterable[Callout]:
-    if result.verdict is None:
-        return
-    severity = Severity.WARNING if result.verdict == "differs" else Severity.NOTICE
+    """The verdict and the names, inside each role where there are several."""
+    if result.roles_differ:
+        yield Callout(text=say("manager_conversion.roles"), severity=Severity.NOTICE)
+    for group in result.by_role:
+        if group.verdict is not None:
+            yield from _of_role(group, is_alone=not result.roles_differ)
+
+
+def _of_role(group: Spread, *, is_alone: bool) -> Iterable[Callout]:
+    differs = group.verdict == "differs"
     text = say(
-        f"manager_conversion.{result.verdict}", spread=result.spread, luck_band=result.luck_band
+        f"manager_conversion.{group.verdict}", spread=group.spread, luck_band=group.luck_band
     )
-    yield Callout(text=text, severity=severity)
+    if not is_alone:
+        role = name(group.role, "absent.role")
+        text = say("manager_conversion.of_role", role=role, text=text)
+    yield Callout(text=text, severity=Severity.WARNING if differs else Severity.NOTICE)
+    if group.above:
+        said = say("manager_conversion.above", names=named(group.above))
+        yield Callout(text=said, severity=Severity.NOTICE)
+    if group.below:
+        said = say("manager_conversion.below", names=named(group.below))
+        yield Callout(text=said, severity=Severity.WARNING)
+    if differs and not group.above and not group.below:
+        yield Callout(text=say("manager_conversion.nobody"), severity=Severity.NOTICE)
 
 
 def _table(result: ManagerConversion) -> Table:
@@ -85,13 +122,20 @@ def _table(result: ManagerConversion) -> Table:
         column("state", Kind.STATE),
         column("open", Kind.COUNT),
         column("created_share", Kind.SHARE),
+        column("qualified_decided_share", Kind.SHARE),
         column("revenue", Kind.MONEY),
         column("average_deal", Kind.MONEY),
+        column("median_deal", Kind.MONEY),
         column("cycle_days", Kind.NUMBER),
     )
     rows = [_cells(each) for each in sorted(result.rows, key=_order)]
     rows.append(_total_row(result))
-    return Table(columns=columns, rows=tuple(rows), last_is_total=True)
+    known = [place != _QUALIFIED or _qualified(result) is not None for place in range(len(columns))]
+    return Table(
+        columns=tuple(compress(columns, known)),
+        rows=tuple(tuple(compress(cells, known)) for cells in rows),
+        last_is_total=True,
+    )
 
 
 def _order(manager: ManagerRow) -> tuple[bool, bool, Fraction, str]:
@@ -113,8 +157,10 @@ def _cells(manager: ManagerRow) -> tuple[Cell, ...]:
         manager.mark,
         manager.open_count,
         manager.created_share,
+        manager.qualified_decided_share,
         amount(manager.revenue, manager.revenue_by_currency),
         manager.average_deal,
+        manager.median_deal,
         manager.cycle_days_median,
     )
 
@@ -136,10 +182,18 @@ def _total_row(result: ManagerConversion) -> tuple[Cell, ...]:
         result.mark,
         sum(each.open_count for each in result.rows),
         result.total_created,
+        _qualified(result),
         _revenue(result),
         "",
         "",
+        "",
     )
+
+
+def _qualified(result: ManagerConversion) -> Ratio | None:
+    """The decided share of all deals from qualified leads; ``None`` when it cannot be told."""
+    shares = [each.qualified_decided_share for each in result.rows]
+    return None if None in shares else sum((each for each in shares if each), Ratio(0, 0))
 
 
 def _revenue(result: ManagerConversion) -> Money | None:
@@ -156,6 +210,8 @@ def _notes(result: ManagerConversion) -> Iterable[Phrase]:
     yield say("manager_conversion.shares")
     if any(not each.compared for each in result.rows):
         yield say("manager_conversion.compared", needed=COMPARED_FROM)
+    if unjudged := sum(each.unjudged_count or 0 for each in result.rows):
+        yield say("manager_conversion.unjudged", count=unjudged)
     if result.undated_won_count:
         yield say("manager_conversion.undated_won", count=result.undated_won_count)
     if result.undated_lost_count:
