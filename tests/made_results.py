@@ -2,11 +2,9 @@
 """Results made by hand, so that the report can be tested without a pipeline."""
 
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
 from funnelcli.metrics.customer_cost import CostRange, CostRow, CustomerCost
-from funnelcli.metrics.manager_conversion import ManagerConversion, ManagerRow
 from funnelcli.metrics.pipeline_coverage import OpenStage, PipelineCoverage
 from funnelcli.metrics.qualified_share import (
     ChannelShare,
@@ -16,20 +14,16 @@ from funnelcli.metrics.qualified_share import (
 )
 from funnelcli.metrics.reach import Bounds
 from funnelcli.metrics.run_rate import Basis, ForecastRange, RunRate, RunRateRow
-from funnelcli.metrics.spread import Extreme, Spread
 from funnelcli.metrics.stage_conversion import StageConversion, StageRow, Totals
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import OK, Mark, State
+from made_managers import EARLY, WIDE, manager, managers, one_role, rub
 
-EARLY = Mark(State.EARLY, say("reason.few_events", count=7))
-WIDE = Mark(State.WIDE, say("reason.wide_interval", share=Ratio(12, 20)))
+__all__ = ["EARLY", "WIDE", "manager", "managers", "one_role", "rub"]
+
 REFUSED = Mark(State.REFUSED, say("reason.no_closing_day"))
-
-
-def rub(units: float) -> Money:
-    return Money(round(units * 100), "RUB")
 
 
 def basis(forecast: Money | float | None, elapsed: int | None, total: int | None) -> Basis:
@@ -156,78 +150,6 @@ def coverage(**changes: Any) -> PipelineCoverage:
         mark=OK,
     )
     return replace(found, **changes)
-
-
-def manager(name: str | None, won: int, lost: int, **changes: Any) -> ManagerRow:
-    row = ManagerRow(
-        manager=name,
-        won_count=won,
-        lost_count=lost,
-        open_count=9,
-        undated_won_count=0,
-        undated_lost_count=0,
-        decided_share=Ratio(won, won + lost),
-        created_share=Ratio(won, won + lost + 9),
-        revenue=rub(won * 65_000),
-        revenue_by_currency=(rub(won * 65_000),),
-        average_deal=rub(65_000),
-        median_deal=rub(60_000),
-        role=None,
-        qualified_decided_share=Ratio(won, won + lost - 1),
-        unjudged_count=0,
-        rest_chance=None,
-        stands_out=None,
-        cycle_days_median=17.5,
-        compared=won + lost >= 20 and name is not None,
-        mark=OK,
-    )
-    return replace(row, **changes)
-
-
-def managers(**changes: Any) -> ManagerConversion:
-    rows = (
-        manager("Анна Константинопольская", 107, 45),
-        manager("Hayden Neloms", 31, 70),
-        manager("Пётр П.", 4, 3, mark=EARLY),
-        manager(None, 12, 8, mark=WIDE),
-    )
-    high, low = Ratio(107, 152), Ratio(31, 101)
-    found = ManagerConversion(
-        total=Ratio(154, 280),
-        total_created=Ratio(154, 316),
-        undated_won_count=2,
-        undated_lost_count=0,
-        highest=Extreme(manager="Анна Константинопольская", decided_share=high),
-        lowest=Extreme(manager="Hayden Neloms", decided_share=low),
-        spread=float((high.exact or 0) - (low.exact or Fraction(0))),
-        luck_band=0.21,
-        verdict="differs",
-        roles_differ=False,
-        by_role=(),
-        rows=rows,
-        mark=OK,
-    )
-    found = replace(found, **changes)
-    if found.by_role or not (found.highest and found.lowest):
-        return found
-    return replace(found, by_role=(one_role(found),))
-
-
-def one_role(found: ManagerConversion, role: str | None = None, **changes: Any) -> Spread:
-    """What the ends of ``found`` prove; the highest stands out when they prove something."""
-    assert found.highest
-    assert found.lowest
-    group = Spread(
-        role=role,
-        highest=found.highest,
-        lowest=found.lowest,
-        spread=found.spread or 0.0,
-        luck_band=found.luck_band,
-        verdict=found.verdict,
-        above=(found.highest,) if found.verdict == "differs" else (),
-        below=(),
-    )
-    return replace(group, **changes)
 
 
 def channel(

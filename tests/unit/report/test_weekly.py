@@ -18,7 +18,6 @@ from made_results import (
     coverage,
     managers,
     measure,
-    one_role,
     qualified,
     results,
     revenue,
@@ -379,27 +378,3 @@ def test_understood_as_says_what_is_missing() -> None:
     assert "дня закрытия нет" in found
     assert "Порядок этапов неизвестен" in found
     assert "сумма: «Сумма», числа вида 1 234,56" in found
-
-
-def test_managers_of_several_roles_are_told_apart() -> None:
-    found = managers(roles_differ=True)
-    assert found.highest
-    luck = one_role(found, None, verdict="luck", above=())
-    nobody = one_role(found, "closer", above=())
-    both = replace(found, by_role=(nobody, luck))
-    said = weekly({"manager_conversion": both}).sections[0].callouts
-    assert [each.text.key for each in said] == [
-        "manager_conversion.roles",
-        "manager_conversion.of_role",
-        "manager_conversion.nobody",
-        "manager_conversion.of_role",
-    ]
-    assert said[1].text.values["role"] == "closer"
-
-
-def test_without_an_agreement_there_is_no_column_of_qualified_leads() -> None:
-    rows = tuple(replace(each, qualified_decided_share=None) for each in managers().rows)
-    bare = table(weekly({"manager_conversion": managers(rows=rows)}), "manager_conversion")
-    titles = [each.title.key for each in bare.columns]
-    assert "column.qualified_decided_share" not in titles
-    assert all(len(cells) == len(titles) for cells in bare.rows)
