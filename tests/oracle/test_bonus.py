@@ -13,7 +13,10 @@ import pytest
 from funnelcli.history.disputes import open_dispute, resolve_dispute
 from funnelcli.model.dispute import Dispute, Resolution
 from funnelcli.model.verdict import Verdict
-from funnelcli.pipeline import Request, run_bonus, run_qualify, run_report
+from funnelcli.pipeline.bonus import run_bonus
+from funnelcli.pipeline.qualification import run_qualify
+from funnelcli.pipeline.request import Request
+from funnelcli.pipeline.runs import run_report
 from funnelcli.render.json import render_document_json
 from funnelcli.render.words import Words
 from oracle import opel

@@ -8,7 +8,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from funnelcli.errors import InputError
-from funnelcli.pipeline import Request, run_report
+from funnelcli.pipeline.request import Request
+from funnelcli.pipeline.runs import run_report
 from oracle.files import AS_ONE, Layout, write_world
 from oracle.worlds import World
 

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from funnelcli.pipeline import Request, list_leads, run_qualify
+from funnelcli.pipeline.qualification import list_leads, run_qualify
+from funnelcli.pipeline.request import Request
 from oracle.files import SPEC, write_world
 from oracle.records import Lead
 from oracle.tool import NOW

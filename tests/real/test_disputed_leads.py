@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from funnelcli.pipeline import Request, run_found
+from funnelcli.pipeline.disputed_leads import run_found
+from funnelcli.pipeline.request import Request
 
 DATA = os.environ.get("FUNNELCLI_REAL_DATA")
 pytestmark = pytest.mark.skipif(not DATA, reason="FUNNELCLI_REAL_DATA names no folder")

@@ -26,7 +26,7 @@ def run(options: "BonusOptions", around: "Surroundings") -> "ExitCode":
 
     request = read_request(options, around)
 
-    from funnelcli.pipeline import run_bonus
+    from funnelcli.pipeline.bonus import run_bonus
     from funnelcli.render.json import render_document_json
     from funnelcli.render.terminal import render_sections
     from funnelcli.report.bonus import compose_bonus

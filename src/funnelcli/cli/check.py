@@ -30,7 +30,7 @@ def run(options: "CheckOptions", around: "Surroundings") -> ExitCode:
 
     request = read_request(options, around)
 
-    from funnelcli.pipeline import run_check
+    from funnelcli.pipeline.runs import run_check
     from funnelcli.render.encoding import fit_encoding
     from funnelcli.render.json import render_check_json
     from funnelcli.render.rejected import write_rejected

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from funnelcli.cli.options import DemoOptions
     from funnelcli.cli.surroundings import Surroundings
     from funnelcli.errors import ExitCode
-    from funnelcli.pipeline import Request
+    from funnelcli.pipeline.request import Request
 
 
 def run(options: "DemoOptions", around: "Surroundings") -> "ExitCode":
@@ -19,6 +19,6 @@ def run(options: "DemoOptions", around: "Surroundings") -> "ExitCode":
 
 
 def _example(around: "Surroundings") -> "Request":
-    from funnelcli.pipeline import demo_request
+    from funnelcli.pipeline.request import demo_request
 
     return demo_request(around.now, around.cwd)

@@ -85,7 +85,7 @@ def run_list(options: "DisputeListOptions", around: "Surroundings") -> ExitCode:
     request = read_request(options, around)
 
     from funnelcli.history.disputes import read_disputes
-    from funnelcli.pipeline import run_found
+    from funnelcli.pipeline.disputed_leads import run_found
     from funnelcli.render.json import render_document_json
     from funnelcli.render.terminal import render_sections
     from funnelcli.report.disputed_leads import compose_found, found_record

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from funnelcli.cli.options import QualifyOptions
     from funnelcli.cli.surroundings import Surroundings
     from funnelcli.errors import ExitCode
-    from funnelcli.pipeline import QualifyRun
+    from funnelcli.pipeline.qualification import QualifyRun
 
 FIRST_LEADS = 50
 """How many leads a terminal shows; everywhere else the list is whole."""
@@ -31,7 +31,7 @@ def run(options: "QualifyOptions", around: "Surroundings") -> "ExitCode":
 
     request = read_request(options, around)
 
-    from funnelcli.pipeline import list_leads, run_qualify
+    from funnelcli.pipeline.qualification import list_leads, run_qualify
     from funnelcli.render.json import render_qualification_json
     from funnelcli.render.terminal import render_sections
     from funnelcli.report.verdicts import compose_leads, compose_verdicts
@@ -81,7 +81,7 @@ def _fillers(
     done: "QualifyRun", options: "QualifyOptions", around: "Surroundings"
 ) -> "dict[str, partial[None]]":
     """Files with the rows of the exports and what is said of each."""
-    from funnelcli.pipeline import write_flagged_csv, write_flagged_xlsx
+    from funnelcli.pipeline.qualification import write_flagged_csv, write_flagged_xlsx
 
     separator, mark = _DIALECTS[options.csv_dialect or "plain"]
     sheet = around.words.text(say("qualify.leads"))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from funnelcli.cli.options import Printing, ReportOptions
     from funnelcli.cli.surroundings import Surroundings
     from funnelcli.errors import ExitCode
-    from funnelcli.pipeline import Request
+    from funnelcli.pipeline.request import Request
 
 
 def run(options: "ReportOptions", around: "Surroundings") -> "ExitCode":
@@ -23,7 +23,7 @@ def run(options: "ReportOptions", around: "Surroundings") -> "ExitCode":
 
 def print_report(request: "Request", options: "Printing", around: "Surroundings") -> "ExitCode":
     """Run, print to every place asked for, judge the gates."""
-    from funnelcli.pipeline import run_report
+    from funnelcli.pipeline.runs import run_report
     from funnelcli.render.json import render_json
     from funnelcli.render.terminal import render_terminal
 

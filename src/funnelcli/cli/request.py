@@ -18,14 +18,14 @@ from funnelcli.model.period import parse_period
 
 if TYPE_CHECKING:
     from funnelcli.cli.surroundings import Surroundings
-    from funnelcli.pipeline import Request
+    from funnelcli.pipeline.request import Request
 
 Fields = dict[str, Any]
 
 
 def nothing_asked(around: "Surroundings") -> "Request":
     """The request of a line without options."""
-    from funnelcli.pipeline import Request
+    from funnelcli.pipeline.request import Request
 
     return Request(
         files=(),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from funnelcli.cli.publish import Renderers
     from funnelcli.cli.surroundings import Surroundings
     from funnelcli.errors import ExitCode
-    from funnelcli.pipeline import CompareRun
+    from funnelcli.pipeline.comparison import CompareRun
 
 FIRST_LEADS = 50
 """How many leads a terminal shows; everywhere else the list is whole."""
@@ -36,7 +36,7 @@ def run(options: "SpecCompareOptions", around: "Surroundings") -> "ExitCode":
 
     from dataclasses import replace
 
-    from funnelcli.pipeline import agreements_and_files, run_compare
+    from funnelcli.pipeline.comparison import agreements_and_files, run_compare
 
     agreements, files = agreements_and_files(request.files)
     if len(agreements) != 2:
@@ -60,7 +60,7 @@ def _price(text: "str | None") -> "Decimal | None":
 def _renderers(
     done: "CompareRun", options: "SpecCompareOptions", around: "Surroundings"
 ) -> "Renderers":
-    from funnelcli.pipeline import list_splits
+    from funnelcli.pipeline.comparison import list_splits
     from funnelcli.render.common_agreement import render_common
     from funnelcli.render.json import render_document_json
     from funnelcli.render.terminal import render_sections
@@ -105,7 +105,7 @@ def _fields(done: "CompareRun") -> "dict[str, Any]":
 
 
 def _sections(done: "CompareRun", limit: int | None, options: "SpecCompareOptions") -> "list[Any]":
-    from funnelcli.pipeline import list_splits
+    from funnelcli.pipeline.comparison import list_splits
     from funnelcli.report.comparison import (
         compose_causes,
         compose_splits,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from funnelcli.cli.options import SpecTestOptions
     from funnelcli.cli.surroundings import Surroundings
-    from funnelcli.pipeline import SpecTest
+    from funnelcli.pipeline.spec_test import SpecTest
 
 
 def run(options: "SpecTestOptions", around: "Surroundings") -> ExitCode:
@@ -26,7 +26,7 @@ def run(options: "SpecTestOptions", around: "Surroundings") -> ExitCode:
 
     read_request(options, around)  # judges formats and files to write
 
-    from funnelcli.pipeline import run_spec_test
+    from funnelcli.pipeline.spec_test import run_spec_test
     from funnelcli.render.encoding import fit_encoding
     from funnelcli.render.json import render_document_json
     from funnelcli.report.spec_test import spec_test_record

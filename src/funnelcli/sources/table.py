@@ -12,8 +12,6 @@ from funnelcli.sources.archive import unpack
 from funnelcli.sources.container import Container, recognise, refusal, unreadable
 from funnelcli.sources.csv_table import read_csv_head, read_csv_table
 from funnelcli.sources.headers import count_known
-from funnelcli.sources.html_table import spool_table
-from funnelcli.sources.native_table import read_native_head
 from funnelcli.sources.shape import ROW, CsvForm, Head, Hints, RawTable, SheetCopy
 from funnelcli.sources.spool import hash_file
 from funnelcli.sources.unfolded import HEADERS as UNFOLDED
@@ -58,7 +56,9 @@ def open_head(path: Path, hints: Hints, known: frozenset[str], name: str | None 
             return replace(_read_inside(inside, name, hints, known), original=path)
         if kind is Container.XLSX:
             return read_xlsx_head(path, name, hints, known)
-        if kind in _NATIVE:
+        if kind in _NATIVE:  # what few files need is loaded for them alone
+            from funnelcli.sources.native_table import read_native_head
+
             return read_native_head(path, name, hints, known, kind)
         if kind is Container.HTML:
             return _read_html_head(path, name, hints, known)
@@ -87,6 +87,8 @@ def _read_text_head(path: Path, name: str, hints: Hints, known: frozenset[str]) 
 
 def _read_html_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -> Head:
     """The head of the copy of a page's table; rows are counted inside the table."""
+    from funnelcli.sources.html_table import spool_table
+
     table = spool_table(path)
     if table is None:
         raise refusal("D009", name)

@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 
 from funnelcli.errors import SettingsError
-from funnelcli.pipeline import Listing, write_flagged_xlsx
+from funnelcli.pipeline.qualification import Listing, write_flagged_xlsx
 from funnelcli.render.xlsx import MOST_ROWS
 from spec_frames import agreement_of, lead_frame
 

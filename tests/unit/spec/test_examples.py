@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from funnelcli.errors import SpecError
-from funnelcli.pipeline import run_spec_test
+from funnelcli.pipeline.spec_test import run_spec_test
 
 HEAD = """version: 1
 effective_from: 2026-01-01
