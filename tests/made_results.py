@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from funnelcli.metrics.customer_cost import CostRange, CostRow, CustomerCost
+from funnelcli.metrics.outlook import Outlook
 from funnelcli.metrics.pipeline_coverage import OpenStage, PipelineCoverage
 from funnelcli.metrics.qualified_share import (
     ChannelShare,
@@ -128,9 +129,23 @@ def coverage(**changes: Any) -> PipelineCoverage:
         weighted=0.87,
         weighted_amount=rub(4_259_520),
         weighted_reason=OK,
-        required=None,
-        plan_probability=None,
-        gap=None,
+        past_periods=6,
+        new_amount=rub(300_000),
+        outlook=Outlook(
+            low=rub(3_000_000),
+            middle=rub(4_200_000),
+            high=rub(5_700_000),
+            shaken_low=rub(2_100_000),
+            shaken_high=rub(6_900_000),
+            rounded_to=None,
+        ),
+        plan_probability=0.331,
+        plan_probability_reason=OK,
+        open_cover=2.96,
+        open_conversion=0.31,
+        required=3.03,
+        gap=rub(101_000),
+        required_reason=OK,
         by_stage=(
             OpenStage(
                 pipeline="Основная",
@@ -138,6 +153,8 @@ def coverage(**changes: Any) -> PipelineCoverage:
                 open_count=20,
                 open_amount=rub(5_000_000),
                 win_share=Ratio(23, 150),
+                bases={"age": 16, "stage": 4},
+                weighted_amount=rub(766_667),
             ),
             OpenStage(
                 pipeline="Основная",
@@ -145,6 +162,8 @@ def coverage(**changes: Any) -> PipelineCoverage:
                 open_count=21,
                 open_amount=None,
                 win_share=None,
+                bases={},
+                weighted_amount=rub(0),
             ),
         ),
         mark=OK,

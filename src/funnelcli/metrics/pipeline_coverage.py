@@ -1,6 +1,7 @@
 """Pipeline coverage: is there enough in the pipeline for what is left of the plan (2.2)."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -20,29 +21,44 @@ from funnelcli.metrics.base import (
     plan_value,
     sums_by_currency,
 )
+from funnelcli.metrics.landmark import Past, compute_past, read_past
+from funnelcli.metrics.outlook import (
+    Outlook,
+    PlanChance,
+    Requirement,
+    Weighed,
+    plan_chance,
+    require,
+    weigh,
+)
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import say
 from funnelcli.model.ratio import Ratio
-from funnelcli.model.stage import Outcome
 from funnelcli.model.state import OK, Mark, State, worst
 from funnelcli.schema.columns import Role
 
 ID = "pipeline_coverage"
-FIRM_PAST = 20
-"""Resolved deals a stage needs before its win share is more than a hint."""
-_StageKey = tuple[str, int | None]
+_UNPRICED_MANY = 20
+"""One open deal of so many without an amount makes a chance of the plan doubtful."""
 _Stage = tuple[str, int | None, str | None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class OpenStage:
-    """Open deals in one stage; ``win_share`` of past resolved deals that stood in it."""
+    """Open deals in one stage.
+
+    ``win_share``: of past deals that stood in it, those won by the end of their period where
+    enough did (basis ``age`` or ``stage``), else those won in the end (``ever``). ``bases``: how
+    many open deals with an amount are weighed by which basis; ``weighted_amount`` of them.
+    """
 
     pipeline: str | None
     stage: str | None
     open_count: int
     open_amount: Money | None
     win_share: Ratio | None
+    bases: Mapping[str, int]
+    weighted_amount: Money | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +67,15 @@ class PipelineCoverage:
 
     ``open_amount`` is of all open deals with an amount; ``in_period_amount`` of those expected to
     close inside the period (all of them when the export has no expected dates: ``dated`` False).
-    ``raw`` = in_period_amount / remaining_plan; ``weighted`` uses each stage's ``win_share``.
+    ``raw`` = in_period_amount / remaining_plan. ``weighted`` = sum of amount x chance over
+    remaining_plan, over all open deals whose chance is one of winning by the end of the period,
+    and those expected inside it whose chance is only one of winning ever. ``past_periods`` is how
+    many past periods the chances come from.
+
+    ``new_amount``: what deals created from now on bring by the end, the median of past periods.
+    ``plan_probability``: that the open deals bring the rest, were each won independently.
+    ``required``: the ``open_cover`` (all open deals over the rest) that would do, as past
+    open deals came to ``open_conversion`` of their amount; ``gap``: the money that is missing.
     """
 
     open_count: int
@@ -69,49 +93,40 @@ class PipelineCoverage:
     weighted: float | None
     weighted_amount: Money | None
     weighted_reason: Mark
-    required: float | None
+    past_periods: int
+    new_amount: Money | None
+    outlook: Outlook | None
     plan_probability: float | None
+    plan_probability_reason: Mark
+    open_cover: float | None
+    open_conversion: float | None
+    required: float | None
     gap: Money | None
+    required_reason: Mark
     by_stage: tuple[OpenStage, ...]
     mark: Mark
 
 
 def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
-    """Open deals by stage (``open``), won amounts of the period (``won``), and ``stood``.
-
-    ``stood``: resolved deals that really stood in each stage, by outcome: never "reached it".
-    """
+    """Open deals (``open``), won amounts of the period (``won``), and what deals came to before."""
     deals = frames.deals
     expected = nw.col("expected_on")
     flagged = deals.filter(nw.col("outcome") == "open").with_columns(
         dated=one_if(~expected.is_null()),
         inside=one_if(in_period("expected_on", question)),
         overdue=one_if(expected <= question.as_of_day),
+        age=question.as_of_day - nw.col("created_on"),
+        price=nw.col("amount"),
     )
     keys = ("pipeline", "stage", "rank", "currency", "dated", "inside", "overdue", "rebuilt")
     won = deals.filter((nw.col("outcome") == "won") & in_period("decided_on", question))
-    found = {
-        "open": flagged.group_by(*keys).agg(
+    return {
+        "open": flagged.group_by(*keys, "age", "price").agg(
             count=nw.len(), priced=nw.col("amount").count(), amount=nw.col("amount").sum()
         ),
         "won": won.group_by("currency").agg(amount=nw.col("amount").sum()),
+        **compute_past(frames, question),
     }
-    if Role.HISTORY in question.facts.fields:
-        found["stood"] = _stood(frames)
-    return found
-
-
-def _stood(frames: Frames) -> Lazy:
-    moves = frames.history
-    entered = moves.select("deal_id", rank=nw.col("to_rank"))
-    left = moves.select("deal_id", rank=nw.col("from_rank"))
-    stood = nw.concat([entered, left]).filter(~nw.col("rank").is_null()).unique()
-    resolved = frames.deals.filter(nw.col("outcome").is_in(["won", "lost"]))
-    return (
-        stood.join(resolved.select("deal_id", "pipeline", "outcome"), on="deal_id", how="inner")
-        .group_by("pipeline", "rank", "outcome")
-        .agg(count=nw.len())
-    )
 
 
 def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
@@ -124,14 +139,17 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
     counted = [row for row in is_open if row["inside"]] if dated else list(is_open)
     overdue = [row for row in is_open if row["overdue"]]
     left, left_mark = _remaining(rows["won"], question, money)
-    past = _past_mark(is_open, question)
-    shares = _win_shares(rows.get("stood", ()))
-    amount = _amount(counted)
-    weighted, weighted_mark = _weighted(counted, shares, question)
-    told = amount > 0 or not counted
-    sayable = left is not None and left > 0 and past.state is not State.REFUSED and told
-    ratio = Fraction(amount, left) if sayable and left else None
-    weighed = weighted / left if sayable and left and weighted is not None else None
+    rebuilt = _rebuilt_mark(is_open, question)
+    amount, unpriced = _amount(counted), _zero_mark(counted)
+    basis = worst([left_mark, rebuilt, unpriced])
+    sayable = rebuilt.state is not State.REFUSED and unpriced == OK
+    target = left if left is not None and left > 0 and sayable else None
+    past = read_past(rows)
+    ahead = _ahead_mark(question)
+    weighed, weighted_mark = (None, ahead) if ahead != OK else weigh(is_open, past, dated=dated)
+    weighted = None if weighed is None else sum((each.worth for each in weighed), Fraction(0))
+    chance = _chance(weighed, target, past, currency, [basis, weighted_mark, _priced(is_open)])
+    needed = _required(_amount(is_open), target, past, basis, ahead)
     return PipelineCoverage(
         open_count=_count(is_open),
         open_amount=_money(_amount(is_open), currency),
@@ -141,20 +159,25 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
         in_period_amount=_money(amount, currency),
         overdue_count=_count(overdue) if dated else None,
         overdue_amount=_money(_amount(overdue), currency) if dated else None,
-        missing_amount_count=sum(row["count"] - row["priced"] for row in is_open),
-        missing_expected_count=_count([row for row in is_open if not row["dated"]])
-        if dated
-        else None,
-        remaining_plan=None if left is None else _money(left, currency),
-        raw=None if ratio is None else float(ratio),
-        weighted=None if weighed is None else float(weighed),
-        weighted_amount=None if weighted is None else _money(round(weighted), currency),
+        missing_amount_count=_unpriced(is_open),
+        missing_expected_count=_undated(is_open) if dated else None,
+        remaining_plan=_money(left, currency),
+        raw=_over(amount, target),
+        weighted=_over(weighted, target),
+        weighted_amount=_money(weighted, currency),
         weighted_reason=weighted_mark,
-        required=None,
-        plan_probability=None,
-        gap=None,
-        by_stage=_by_stage(is_open, shares, currency),
-        mark=worst([left_mark, past, _pipeline_mark(counted, dated=dated)]),
+        past_periods=past.periods,
+        new_amount=_money(past.new_amount, currency),
+        outlook=chance.outlook,
+        plan_probability=chance.probability,
+        plan_probability_reason=chance.mark,
+        open_cover=_over(_amount(is_open), target),
+        open_conversion=None if past.conversion is None else float(past.conversion),
+        required=needed.cover,
+        gap=_money(needed.gap, currency),
+        required_reason=needed.mark,
+        by_stage=_by_stage(is_open, past, currency, dated=dated, told=ahead == OK),
+        mark=worst([basis, _pipeline_mark(counted, dated=dated)]),
     )
 
 
@@ -166,8 +189,20 @@ def _amount(rows: Rows) -> int:
     return sum(row["amount"] or 0 for row in rows)
 
 
-def _money(minor: int, currency: str | None) -> Money | None:
-    return Money(minor, currency) if currency else None
+def _unpriced(rows: Rows) -> int:
+    return sum(row["count"] - row["priced"] for row in rows)
+
+
+def _undated(rows: Rows) -> int:
+    return _count([row for row in rows if not row["dated"]])
+
+
+def _money(minor: Fraction | int | None, currency: str | None) -> Money | None:
+    return None if minor is None or not currency else Money(round(minor), currency)
+
+
+def _over(amount: Fraction | int | None, left: int | None) -> float | None:
+    return None if amount is None or not left else float(Fraction(amount) / left)
 
 
 def _remaining(won: Rows, question: Question, money: Mark) -> tuple[int | None, Mark]:
@@ -184,33 +219,38 @@ def _remaining(won: Rows, question: Question, money: Mark) -> tuple[int | None, 
     return left, source
 
 
-def _win_shares(stood: Rows) -> dict[_StageKey, Ratio]:
-    """Won of resolved among past deals that stood in each stage."""
-    found: dict[_StageKey, Ratio] = {}
-    for row in stood:
-        key = (row["pipeline"], row["rank"])
-        won = row["count"] if row["outcome"] == Outcome.WON else 0
-        found[key] = found.get(key, Ratio(0, 0)) + Ratio(won, row["count"])
-    return found
-
-
-def _weighted(
-    counted: Rows, shares: Mapping[_StageKey, Ratio], question: Question
-) -> tuple[Fraction | None, Mark]:
-    """Sum of amount x win share of the stage (research 2.2), or why it cannot be said."""
+def _ahead_mark(question: Question) -> Mark:
+    """Why nothing can be said of the end of the period, if nothing can."""
     if Role.HISTORY not in question.facts.fields:
-        return None, Mark(State.REFUSED, say("reason.weighted_needs_history"))
-    total, thin = Fraction(0), OK
-    for row in counted:
-        if not row["amount"]:
-            continue
-        share = shares.get((row["pipeline"], row["rank"]), Ratio(0, 0))
-        if share.exact is None:
-            return None, Mark(State.UNKNOWN, say("reason.weighted_no_past", stage=row["stage"]))
-        if share.denominator < FIRM_PAST:
-            thin = Mark(State.WIDE, say("reason.weighted_thin", stage=row["stage"], share=share))
-        total += row["amount"] * share.exact
-    return total, thin
+        return Mark(State.REFUSED, say("reason.weighted_needs_history"))
+    if question.as_of >= question.period.last:
+        return Mark(State.UNKNOWN, say("reason.period_finished"))
+    return OK
+
+
+def _chance(
+    weighed: tuple[Weighed, ...] | None,
+    left: int | None,
+    past: Past,
+    currency: str | None,
+    marks: Sequence[Mark],
+) -> PlanChance:
+    """The chance of the plan from the deals in hand, or why it cannot be said."""
+    basis = worst(marks)
+    if weighed is None or left is None:
+        return PlanChance(mark=basis)
+    return plan_chance(weighed, left, past, currency, basis)
+
+
+def _required(
+    open_amount: int, left: int | None, past: Past, basis: Mark, ahead: Mark
+) -> Requirement:
+    """The coverage that past periods needed, or why it cannot be said."""
+    if ahead.state is State.REFUSED:
+        return Requirement(mark=Mark(State.REFUSED, say("reason.required_needs_history")))
+    if ahead != OK or left is None:
+        return Requirement(mark=worst([basis, ahead]))
+    return require(open_amount, left, past, basis)
 
 
 def _stage_of(row: Mapping[str, Any]) -> _Stage:
@@ -224,26 +264,39 @@ def _ladder_order(stage: _Stage) -> tuple[str, bool, int, str]:
 
 
 def _by_stage(
-    rows: Rows, shares: Mapping[_StageKey, Ratio], currency: str | None
+    rows: Rows, past: Past, currency: str | None, *, dated: bool, told: bool
 ) -> tuple[OpenStage, ...]:
     """Open deals per stage, in ladder order; stages off the ladder last."""
-    groups: dict[_Stage, list[Mapping[str, int | None]]] = {}
+    groups: dict[_Stage, list[Mapping[str, Any]]] = {}
     for row in rows:
         groups.setdefault(_stage_of(row), []).append(row)
-    order = sorted(groups, key=_ladder_order)
     return tuple(
-        OpenStage(
-            pipeline=pipeline or None,
-            stage=stage,
-            open_count=_count(groups[pipeline, rank, stage]),
-            open_amount=_money(_amount(groups[pipeline, rank, stage]), currency),
-            win_share=shares.get((pipeline, rank)),
-        )
-        for pipeline, rank, stage in order
+        _open_stage(stage, groups[stage], past, currency, dated=dated, told=told)
+        for stage in sorted(groups, key=_ladder_order)
     )
 
 
-def _past_mark(is_open: Rows, question: Question) -> Mark:
+def _open_stage(
+    stage: _Stage, rows: Rows, past: Past, currency: str | None, *, dated: bool, told: bool
+) -> OpenStage:
+    pipeline, rank, name = stage
+    weighed = weigh(rows, past, dated=dated)[0] if told else None
+    bases: Counter[str] = Counter()
+    for each in weighed or ():
+        bases[each.chance.basis] += each.count
+    worth = None if weighed is None else sum((each.worth for each in weighed), Fraction(0))
+    return OpenStage(
+        pipeline=pipeline or None,
+        stage=name,
+        open_count=_count(rows),
+        open_amount=_money(_amount(rows), currency),
+        win_share=past.by_end((pipeline, rank)) or past.ever.get((pipeline, rank)),
+        bases=dict(sorted(bases.items())),
+        weighted_amount=_money(worth, currency),
+    )
+
+
+def _rebuilt_mark(is_open: Rows, question: Question) -> Mark:
     """Deals that closed after a past as-of: what they were like then only history can tell.
 
     With history their stages are right and their amounts and expected days are today's; without
@@ -256,9 +309,21 @@ def _past_mark(is_open: Rows, question: Question) -> Mark:
     return Mark(state, say("reason.rebuilt_pipeline", count=rebuilt))
 
 
-def _pipeline_mark(counted: Rows, *, dated: bool) -> Mark:
+def _priced(is_open: Rows) -> Mark:
+    """Deals without an amount are in no chance of the plan."""
+    missing = _unpriced(is_open)
+    if missing * _UNPRICED_MANY > _count(is_open):
+        return Mark(State.WIDE, say("reason.unpriced_deals", count=missing))
+    return OK
+
+
+def _zero_mark(counted: Rows) -> Mark:
     if counted and not _amount(counted):
         return Mark(State.UNKNOWN, say("reason.zero_amounts", count=_count(counted)))
+    return OK
+
+
+def _pipeline_mark(counted: Rows, *, dated: bool) -> Mark:
     if not dated:
         return Mark(State.WIDE, say("reason.no_expected_day"))
     if _count(counted) < EARLY_EVENTS:

@@ -56,6 +56,14 @@ def quarter_of(day: date) -> Period:
     return Period(first, (first + timedelta(days=95)).replace(day=1))
 
 
+def before(period: Period) -> Period:
+    """The period of the same kind just before: month, quarter, or as many days."""
+    for kind in (month_of, quarter_of):
+        if period == kind(period.start):
+            return kind(period.start - timedelta(days=1))
+    return Period(period.start - timedelta(days=period.day_count), period.start)
+
+
 def parse_period(text: str, as_of: date) -> Period | None:
     """A period from its name; ``None`` stands for ``all``.
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from funnelcli.issues import Severity
+from funnelcli.metrics.outlook import Outlook
 from funnelcli.metrics.pipeline_coverage import OpenStage, PipelineCoverage
-from funnelcli.model.phrase import Phrase, say
-from funnelcli.model.state import State
-from funnelcli.report.cells import amount, column, mark_notes, name, row, times
+from funnelcli.model.phrase import Phrase, listed, say
+from funnelcli.model.state import Mark, State
+from funnelcli.report.cells import about, amount, column, mark_notes, name, percent, row, times
 from funnelcli.report.model import Card, Cell, Kind, Section, Table
 
 
@@ -70,9 +71,16 @@ def _table(pipeline: str | None, stages: list[OpenStage]) -> Table:
         column("open", Kind.COUNT),
         column("open_amount", Kind.MONEY),
         column("win_share", Kind.SHARE),
+        column("weighted_amount", Kind.MONEY),
     )
     rows = tuple(
-        row(name(each.stage, "absent.stage"), each.open_count, each.open_amount, each.win_share)
+        row(
+            name(each.stage, "absent.stage"),
+            each.open_count,
+            each.open_amount,
+            each.win_share,
+            about(each.weighted_amount),
+        )
         for each in stages
     )
     caption = say("stage_conversion.pipeline", pipeline=pipeline) if pipeline else None
@@ -91,5 +99,50 @@ def _notes(result: PipelineCoverage) -> Iterable[Phrase]:
         yield say("pipeline_coverage.missing_amount", count=result.missing_amount_count)
     if result.missing_expected_count:
         yield say("pipeline_coverage.missing_expected", count=result.missing_expected_count)
+    yield from _past(result)
+    if result.outlook:
+        yield from _outlook(result, result.outlook)
+    if result.required is not None:
+        yield say(
+            "pipeline_coverage.required",
+            required=times(result.required),
+            cover=times(result.open_cover),
+            conversion=percent(result.open_conversion),
+        )
+    if result.gap and result.gap.minor:
+        yield say("pipeline_coverage.gap", gap=about(result.gap))
     if result.mark.state is not State.REFUSED:
-        yield from mark_notes([(say("pipeline_coverage.weighted"), result.weighted_reason)])
+        yield from mark_notes(_doubts(result))
+
+
+def _doubts(result: PipelineCoverage) -> Iterable[tuple[Phrase, Mark]]:
+    """Numbers of the section with a state of their own."""
+    yield say("pipeline_coverage.weighted"), result.weighted_reason
+    yield say("pipeline_coverage.plan_probability"), result.plan_probability_reason
+    yield say("pipeline_coverage.needed"), result.required_reason
+
+
+def _past(result: PipelineCoverage) -> Iterable[Phrase]:
+    """Whose past the shares are, by the nearest basis of the stages."""
+    used = [basis for stage in result.by_stage for basis in stage.bases]
+    if any(basis != "ever" for basis in used):
+        yield say("pipeline_coverage.by_end", count=result.past_periods)
+    ever = [name(each.stage, "absent.stage") for each in result.by_stage if "ever" in each.bases]
+    if ever:
+        yield say("pipeline_coverage.ever", stages=listed(ever))
+
+
+def _outlook(result: PipelineCoverage, outlook: Outlook) -> Iterable[Phrase]:
+    low, high = about(outlook.low), about(outlook.high)
+    yield say("pipeline_coverage.outlook", low=low, middle=about(outlook.middle), high=high)
+    if outlook.shaken_low is not None:
+        shaken = about(outlook.shaken_low), about(outlook.shaken_high)
+        yield say("pipeline_coverage.shaken", low=shaken[0], high=shaken[1])
+    if outlook.rounded_to is not None:
+        yield say("pipeline_coverage.rounded", step=outlook.rounded_to)
+    if result.plan_probability is not None:
+        yield say(
+            "pipeline_coverage.chance",
+            chance=percent(result.plan_probability),
+            amount=about(result.new_amount),
+        )
