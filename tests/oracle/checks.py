@@ -244,6 +244,12 @@ def check_coverage(result: Any, seen: Seen, plans: Mapping[Span, int]) -> None: 
     assert minor(result.remaining_plan) == expected.remaining_plan
     assert close(result.raw, expected.raw)
     assert close(result.weighted, expected.weighted)
+    assert close(result.required, expected.required)
+    assert minor(result.gap) == (None if expected.gap is None else round(expected.gap))
+    if expected.limits is not None:
+        out = result.outlook
+        assert (out.low.minor, out.middle.minor, out.high.minor) == expected.limits
+        assert result.plan_probability == pytest.approx(expected.chance, abs=1e-9)
 
 
 def check_managers(result: Any, seen: Seen) -> None:  # noqa: ANN401 - result of the tool

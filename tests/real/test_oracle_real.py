@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from oracle.checks import close, minor, ratio
-from oracle.coverage import stood_shares
+from oracle.coverage import Past, stood_shares
 from oracle.exports import (
     MAVEN_LADDER,
     SALESFORCE_LADDER,
@@ -18,7 +18,7 @@ from oracle.exports import (
     salesforce_moves,
 )
 from oracle.managers import compared, luck_band_in_floats, manager_rows, pooled_rate
-from oracle.records import Deal, Move, Span, by_deal, closing_day
+from oracle.records import Deal, Move, Span, by_deal, closing_day, deals_at, moves_at
 from oracle.stages import by_history, by_snapshot
 from oracle.tool import Asked, run_tool, run_whole
 
@@ -170,6 +170,24 @@ def test_org_win_shares_by_stage(
     assert {stage: found[stage] for stage in SALESFORCE_LADDER.stages} == {
         stage: share for (_, stage), share in shares.items()
     }
+
+
+def test_org_win_shares_by_the_end_of_the_quarter(org: tuple[list[Deal], list[Move]]) -> None:
+    """In the middle of Q3 2023: what stood in each stage as long before the end of quarters."""
+    deals, moves = org
+    as_of, ladders = date(2023, 8, 10), {"": SALESFORCE_LADDER}
+    result = run_tool(None, Asked(period="2023-Q3", as_of=as_of), OPPORTUNITY, HISTORY)
+    known = deals_at(deals, moves, ladders, as_of)
+    quarter = Span(date(2023, 7, 1), date(2023, 10, 1))
+    past = Past(known, moves_at(moves, as_of), ladders, quarter, as_of)
+    found = {row.stage: ratio(row.win_share) for row in result["pipeline_coverage"].by_stage}
+    compared = 0
+    for stage in SALESFORCE_LADDER.stages:
+        wins = [won for (_, where), _, won in past.stood if where == stage]
+        if len(wins) >= 20 and stage in found:
+            compared += 1
+            assert found[stage] == (sum(wins), len(wins))
+    assert compared >= 2
 
 
 def test_org_currencies_are_never_added(with_history: Any) -> None:  # noqa: ANN401 - read field by field

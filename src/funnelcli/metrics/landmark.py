@@ -120,15 +120,13 @@ def compute_past(frames: Frames, question: Question) -> dict[str, Lazy]:
 
 
 def _landmarks(question: Question) -> Iterator[_Landmark]:
-    """Landmarks of the newest past periods, newest first, that the records can reach."""
-    period, first = question.period, question.facts.first_on
+    """Landmarks of the newest past periods, newest first; none once this period is over."""
+    period = question.period
     left = (period.last - question.as_of).days
-    if left < 1 or first is None:
+    if left < 1:
         return
     for _ in range(MOST_PERIODS):
         period = before(period)
-        if period.start < first:
-            return
         yield _landmark(period, left)
 
 
