@@ -112,6 +112,28 @@ def run_rate(head: RunRateRow | None = None, *more: RunRateRow, finished: bool =
     )
 
 
+_OPEN_STAGES = (
+    OpenStage(
+        pipeline="Основная",
+        stage="Квалификация",
+        open_count=20,
+        open_amount=rub(5_000_000),
+        win_share=Ratio(23, 150),
+        bases={"age": 16, "stage": 4},
+        weighted_amount=rub(766_667),
+    ),
+    OpenStage(
+        pipeline="Основная",
+        stage=None,
+        open_count=21,
+        open_amount=None,
+        win_share=None,
+        bases={},
+        weighted_amount=rub(0),
+    ),
+)
+
+
 def coverage(**changes: Any) -> PipelineCoverage:
     found = PipelineCoverage(
         open_count=41,
@@ -146,26 +168,7 @@ def coverage(**changes: Any) -> PipelineCoverage:
         required=3.03,
         gap=rub(101_000),
         required_reason=OK,
-        by_stage=(
-            OpenStage(
-                pipeline="Основная",
-                stage="Квалификация",
-                open_count=20,
-                open_amount=rub(5_000_000),
-                win_share=Ratio(23, 150),
-                bases={"age": 16, "stage": 4},
-                weighted_amount=rub(766_667),
-            ),
-            OpenStage(
-                pipeline="Основная",
-                stage=None,
-                open_count=21,
-                open_amount=None,
-                win_share=None,
-                bases={},
-                weighted_amount=rub(0),
-            ),
-        ),
+        by_stage=_OPEN_STAGES,
         mark=OK,
     )
     return replace(found, **changes)

@@ -10,7 +10,6 @@ import pytest
 
 from oracle import pace
 from oracle.costs import Cohort, Cost, cost_of, customer_cost, link, names_meet
-from oracle.coverage import pipeline_coverage
 from oracle.limits import garwood, state_of
 from oracle.managers import (
     COMPARED_FROM,
@@ -219,37 +218,6 @@ def _check_forecast(found: Any, exact: Fraction | None, name: str) -> None:  # n
         assert found.minor == round(exact), name
     else:
         assert close(found, exact), name
-
-
-def check_coverage(result: Any, seen: Seen, plans: Mapping[Span, int]) -> None:  # noqa: ANN401 - result of the tool
-    """Open deals against the plan that is left."""
-    plan = pace.plan_of(seen.span, plans)
-    fact = sum(amount for day, amount in pace.revenue(seen.deals) if seen.span.holds(day))
-    left = None if plan is None else plan - fact
-    expected = pipeline_coverage(
-        seen.deals,
-        seen.moves,
-        seen.ladders,
-        seen.span,
-        seen.as_of,
-        left,
-        dated=seen.has_expected,
-        rebuilt=seen.moves is None and seen.sold_since > 0,
-    )
-    assert result.open_count == expected.open_count
-    assert minor(result.open_amount) == expected.open_amount
-    assert result.dated == expected.dated
-    assert minor(result.in_period_amount) == expected.in_period_amount
-    assert result.overdue_count == expected.overdue_count
-    assert minor(result.remaining_plan) == expected.remaining_plan
-    assert close(result.raw, expected.raw)
-    assert close(result.weighted, expected.weighted)
-    assert close(result.required, expected.required)
-    assert minor(result.gap) == (None if expected.gap is None else round(expected.gap))
-    if expected.limits is not None:
-        out = result.outlook
-        assert (out.low.minor, out.middle.minor, out.high.minor) == expected.limits
-        assert result.plan_probability == pytest.approx(expected.chance, abs=1e-9)
 
 
 def check_managers(result: Any, seen: Seen) -> None:  # noqa: ANN401 - result of the tool

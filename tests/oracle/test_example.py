@@ -15,9 +15,9 @@ import holidays
 import pytest
 
 from oracle import opel
+from oracle.check_coverage import check_coverage
 from oracle.checks import (
     Seen,
-    check_coverage,
     check_managers,
     check_pace,
     check_qualified,
