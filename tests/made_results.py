@@ -174,6 +174,11 @@ def coverage(**changes: Any) -> PipelineCoverage:
     return replace(found, **changes)
 
 
+def bounds_of(qualified: int, rejected: int, unknown: int) -> ShareBounds:
+    judged = qualified + rejected + unknown
+    return ShareBounds(low=qualified / judged, high=(qualified + unknown) / judged)
+
+
 def channel(
     name: str | None, qualified: int, rejected: int, unknown: int, **changes: Any
 ) -> ChannelShare:
@@ -184,6 +189,7 @@ def channel(
         rejected_count=rejected,
         unknown_count=unknown,
         excluded_count=2,
+        bounds=bounds_of(qualified, rejected, unknown),
         mark=OK,
     )
     return replace(row, **changes)
@@ -197,7 +203,7 @@ def qualified(**changes: Any) -> QualifiedShare:
         unknown_count=11,
         excluded_count=19,
         undated_count=1,
-        bounds=ShareBounds(low=150 / 301, high=161 / 301),
+        bounds=bounds_of(150, 140, 11),
         norm=(0.55, 0.8),
         within_norm=False,
         by_channel=(

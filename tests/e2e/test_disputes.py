@@ -50,6 +50,7 @@ def test_what_is_missing_is_told_at_once(funnelcli: Funnelcli, tmp_path: Path) -
     done = funnelcli("dispute", "resolve", "L1", "--by-whom", " ")
     assert (done.code, done.out) == (2, "")
     assert done.err.count("S104") == 2
+    assert done.err.count("funnelcli dispute resolve --help") == 2
     assert done.err.count("S199") == 1
     wrong = funnelcli("dispute", "open", "L1", "--verdict", "unknown", "--reason", "x")
     assert "S106" in wrong.err

@@ -18,7 +18,7 @@ L2,,Opel Corsa,900,+7 900 000 00 02,+cmd|' /C calc'!A0,
 L3,2026-11-04 12:00,Peugeot 308,9000,,-5,
 L4,2099-01-01 12:00,,,,@SUM(1),
 """
-FLAGS = ["lead_id", "verdict", "failed", "missing", "question"]
+FLAGS = ["lead_id", "verdict", "failed", "missing", "question", "excluded_as"]
 
 
 @pytest.fixture
@@ -52,6 +52,22 @@ def test_csv_keeps_every_column_and_no_formula(funnelcli: Funnelcli, flagged: Pa
     ]
     assert rows[0][header.index("phone")] == "+7 900 000 00 01"
     assert rows[0][header.index("verdict#2")] == "a"
+
+
+def test_what_is_no_lead_says_why(funnelcli: Funnelcli, flagged: Path) -> None:
+    agreement = flagged / "lead-spec.yaml"
+    text = agreement.read_text(encoding="utf-8")
+    rule = "exclude: {corsa: {field: product, contains_any: [corsa]}}\n"
+    agreement.write_text(text.replace("criteria:", f"{rule}criteria:", 1), encoding="utf-8")
+    done = funnelcli("qualify", "-f", "table", "-o", "out.csv", "-o", "leads.json")
+    assert "not a lead (corsa)" in done.out
+    rows = {row[0]: row[1:6] for row in rows_of(flagged / "out.csv")[1:]}
+    assert (rows["L2"], rows["L1"][-1]) == (["excluded", "", "", "", "corsa"], "")
+    document = json.loads((flagged / "leads.json").read_text(encoding="utf-8"))
+    schema = json.loads((SCHEMAS / "qualification.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator(schema).validate(document)
+    told = {row["lead_id"]: row.get("excluded_as") for row in document["rows"]}
+    assert told == {"L1": None, "L2": "corsa", "L3": None, "L4": None}
 
 
 def test_russian_excel_gets_its_dialect(funnelcli: Funnelcli, flagged: Path) -> None:
@@ -94,5 +110,5 @@ def test_leads_of_deals_keep_the_columns_of_the_deals(funnelcli: Funnelcli, shop
     done = funnelcli("qualify", "deals.csv", "-o", "out.csv")
     assert done.code == 0
     header, *rows = rows_of(shop / "out.csv")
-    assert header[5:8] == ["deal_id", "title", "status"]
+    assert header[6:9] == ["deal_id", "title", "status"]
     assert [row[0] for row in rows] == ["D1", "D2", "D3"]

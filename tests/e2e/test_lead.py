@@ -50,7 +50,9 @@ def test_a_lead_stands_under_every_agreement_without_its_people(funnelcli: Funne
 
 @pytest.mark.usefixtures("office")
 def test_json_has_every_criterion_with_the_value_seen(funnelcli: Funnelcli) -> None:
-    funnelcli("dispute", "open", "L1", "--reason", "Not ours", "--by-whom", "Sales")
+    funnelcli(
+        "dispute", "open", "L1", "--reason", "Not ours: +7 900 123 45 67", "--by-whom", "Sales"
+    )
     line = ("lead", "L1", "--spec", "lead-spec.yaml", "--spec", "sales.yaml", "-f", "json", "-q")
     done = funnelcli(*line)
     document = json.loads(done.out)
@@ -66,7 +68,9 @@ def test_json_has_every_criterion_with_the_value_seen(funnelcli: Funnelcli) -> N
     assert (phone["value"], phone["answer"]) == ("+7900***4567", "passed")
     assert sales["scores"] == [{"score": "score", "low": 0, "high": 2, "at_least": 2}]
     assert [each["outcome"] for each in document["deals"]] == ["won"]
-    assert [each["reason"] for each in document["disputes"]] == ["Not ours"]
+    assert [each["reason"] for each in document["disputes"]] == ["Not ours: +7900***4567"]
+    assert "123 45 67" not in funnelcli(*line[:2]).out
+    assert "123 45 67" in funnelcli(*line[:2], "--show-personal").out
     assert document["place"] == {"file": "leads.csv", "sheet": None, "row": 2}
 
 

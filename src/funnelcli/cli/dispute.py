@@ -37,7 +37,7 @@ def run_open(options: "Open", around: "Surroundings") -> ExitCode:
     from funnelcli.history.disputes import open_dispute
     from funnelcli.model.dispute import Dispute
 
-    _judge(options, around, ("reason",))
+    _judge(options, around, "open", ("reason",))
     book = _book(options, around)
     claim = Dispute(
         lead_id=_clean(options.lead),
@@ -60,7 +60,7 @@ def run_resolve(options: "Resolve", around: "Surroundings") -> ExitCode:
     from funnelcli.history.disputes import resolve_dispute
     from funnelcli.model.dispute import Resolution
 
-    _judge(options, around, ("reason", "claimed"))
+    _judge(options, around, "resolve", ("reason", "claimed"))
     book = _book(options, around)
     lead = _clean(options.lead)
     resolution = Resolution(
@@ -123,8 +123,8 @@ def run_list(options: "DisputeListOptions", around: "Surroundings") -> ExitCode:
     return conclude(issues, (), options, around)
 
 
-def _judge(options: "Claim", around: "Surroundings", needed: "Sequence[str]") -> None:
-    """Refuse what is missing or blank, every mistake at once.
+def _judge(options: "Claim", around: "Surroundings", command: str, needed: "Sequence[str]") -> None:
+    """Refuse what is missing or blank on the line of ``command``, every mistake at once.
 
     Raises:
         SettingsError: something is.
@@ -132,7 +132,7 @@ def _judge(options: "Claim", around: "Surroundings", needed: "Sequence[str]") ->
     from funnelcli.cli.request import read_request
 
     flags = {"reason": "--reason", "claimed": "--verdict"}
-    see = say("usage.see_help", command="funnelcli dispute --help")
+    see = say("usage.see_help", command=f"funnelcli dispute {command} --help")
     issues = [
         Issue("S104", {"option": flags[name], "next": see})
         for name in needed

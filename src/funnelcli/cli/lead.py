@@ -47,6 +47,7 @@ def _renderers(sheet: "LeadSheet", options: "LeadOptions", around: "Surroundings
     personal = options.show_personal
     cells = list(sheet.cells) if personal else masked(sheet.cells, sheet.source.columns)
     sides = [(each.name, each.opened) for each in sheet.sides]
+    disputes = [each if personal else each.masked() for each in sheet.disputes]
 
     def table(canvas: Canvas) -> str:
         sections = [
@@ -54,8 +55,8 @@ def _renderers(sheet: "LeadSheet", options: "LeadOptions", around: "Surroundings
             *compose_sides(sides, sheet.currency, personal=personal),
             compose_deals(sheet.deals),
         ]
-        if sheet.disputes:
-            sections.append(compose_disputes(sheet.disputes, len(sheet.disputes)))
+        if disputes:
+            sections.append(compose_disputes(disputes, len(disputes)))
         return render_sections(
             sections,
             around.words,
@@ -72,7 +73,7 @@ def _renderers(sheet: "LeadSheet", options: "LeadOptions", around: "Surroundings
             "fields": [{"header": own, "value": text} for own, text in cells],
             "specs": side_records(sides, sheet.currency, personal=personal),
             "deals": deal_records(sheet.deals),
-            "disputes": dispute_records(sheet.disputes),
+            "disputes": dispute_records(disputes),
         }
         return render_document_json("lead", fields, sheet.issues, around.words)
 

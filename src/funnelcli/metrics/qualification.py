@@ -23,7 +23,8 @@ class Lever:
     """One criterion: how often it stands in the way, and how often it alone does.
 
     ``frees_count``: rejected leads that the other answer to it alone would qualify;
-    ``decides_count``: the same of unknown leads.
+    ``decides_count``: unknown leads without an answer here that a favourable one would qualify,
+    whatever the other missing answers are.
     """
 
     criterion: str
@@ -98,11 +99,12 @@ def compute(leads: Lazy, agreement: Agreement) -> dict[str, Lazy]:
 
 def _lever_tests(agreement: Agreement, name: str) -> dict[str, nw.Expr]:
     would = would_qualify(agreement, name) == 1
+    unanswered = is_unanswered(agreement, name)
     return {
         "failed": counts_against(agreement, name) == 1,
         "frees": would & (nw.col("verdict") == "rejected"),
-        "unanswered": is_unanswered(agreement, name),
-        "decides": would & (nw.col("verdict") == "unknown"),
+        "unanswered": unanswered,
+        "decides": would & unanswered & (nw.col("verdict") == "unknown"),
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import narwhals.stable.v2 as nw
 
 from funnelcli.metrics.base import (
+    WIDE_SHARE,
     Frames,
     Lazy,
     Question,
@@ -35,7 +36,10 @@ class ShareBounds:
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelShare:
-    """Leads of one channel; ``channel`` None is the row of leads without one."""
+    """Leads of one channel; ``channel`` None is the row of leads without one.
+
+    ``bounds`` are None without judged leads.
+    """
 
     channel: str | None
     qualified_share: Ratio
@@ -43,6 +47,7 @@ class ChannelShare:
     rejected_count: int
     unknown_count: int
     excluded_count: int
+    bounds: ShareBounds | None
     mark: Mark
 
 
@@ -116,7 +121,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> QualifiedShare:
     source = _source_mark(question)
     judged = source.state is not State.REFUSED
     total = whole.qualified_share
-    bounds = _bounds(whole) if judged else None
+    bounds = whole.bounds if judged else None
     within = _within(total, question.qualified_norm) if judged else None
     norm_mark = _norm_mark(bounds, question.qualified_norm, whole.unknown_count)
     return QualifiedShare(
@@ -134,7 +139,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> QualifiedShare:
         if judged and question.by
         else None,
         by_criterion=_by_criterion(rows, question),
-        mark=worst([source, norm_mark, share_mark(total)]) if judged else source,
+        mark=worst([source, norm_mark, whole.mark]) if judged else source,
     )
 
 
@@ -169,17 +174,24 @@ def _group(channel: str | None, rows: Rows) -> ChannelShare:
         rejected_count=counts[Verdict.REJECTED],
         unknown_count=counts[Verdict.UNKNOWN],
         excluded_count=counts[Verdict.EXCLUDED],
-        mark=share_mark(share),
+        bounds=_bounds(share, counts[Verdict.UNKNOWN]),
+        mark=worst([share_mark(share), _room_mark(share, counts[Verdict.UNKNOWN])]),
     )
 
 
-def _bounds(whole: ChannelShare) -> ShareBounds | None:
+def _bounds(share: Ratio, unknown: int) -> ShareBounds | None:
     """[yes / N, (yes + unknown) / N] (2.6)."""
-    total = whole.qualified_share
-    if total.value is None:
+    if share.value is None:
         return None
-    high = Ratio(whole.qualified_count + whole.unknown_count, total.denominator).value
-    return ShareBounds(low=total.value, high=high or total.value)
+    high = Ratio(share.numerator + unknown, share.denominator).value
+    return ShareBounds(low=share.value, high=high or share.value)
+
+
+def _room_mark(share: Ratio, unknown: int) -> Mark:
+    """Wide where the unknown leads leave more room than an interval may have."""
+    if (Ratio(unknown, share.denominator).value or 0.0) > WIDE_SHARE:
+        return Mark(State.WIDE, say("reason.wide_unknown"))
+    return Mark()
 
 
 def _within(total: Ratio, norm: tuple[float, float] | None) -> bool | None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from funnelcli.model.phrase import Value
 
 _KINDS = {"spec_version": Kind.INTEGER}
-_FLAGS = ("lead_id", "verdict", "failed", "missing", "question")
+_FLAGS = ("lead_id", "verdict", "failed", "missing", "question", "excluded_as")
 """Columns that the flagged file begins with."""
 _DISPUTE = "dispute"
 """The column that follows them where the project has a dispute log."""
@@ -107,12 +107,12 @@ def run_qualify(request: Request) -> QualifyRun:
 def list_leads(listing: Listing, limit: int | None = None) -> list[dict[str, Any]]:
     """``lead_id``, ``verdict``, ``failed`` and ``missing`` of the leads, the first ``limit``.
 
-    A disputed lead also has ``dispute``: its ``state``, and ``spec_verdict``, what the agreement
+    An excluded lead has ``excluded_as``, the name of the exclusion. A disputed lead also has ``dispute``: its ``state``, and ``spec_verdict``, what the agreement
     alone says.
     """
     log = listing.read.disputes
     asked = (SPEC_VERDICT,) if log.disputes else ()
-    leads = listing.leads.select("lead_id", *PATTERN, *asked)
+    leads = listing.leads.select("lead_id", "excluded_as", *PATTERN, *asked)
     rows = collect_all({"leads": leads if limit is None else leads.head(limit)})["leads"]
     known: dict[tuple[object, ...], tuple[list[str], list[str]]] = {}
     found = []
@@ -122,7 +122,8 @@ def list_leads(listing: Listing, limit: int | None = None) -> list[dict[str, Any
             known[key] = reasons_of(row, listing.agreement)
         failed, missing = known[key]
         own = {"lead_id": row["lead_id"], "verdict": row["verdict"]}
-        found.append({**own, "failed": failed, "missing": missing, **_disputed(row, log)})
+        out = {"excluded_as": row["excluded_as"]} if row["excluded_as"] else {}
+        found.append({**own, "failed": failed, "missing": missing, **out, **_disputed(row, log)})
     return found
 
 
@@ -171,7 +172,7 @@ def _flagged(listing: Listing) -> Lazy:
     log = listing.read.disputes
     flags = (*_FLAGS, _DISPUTE) if log.disputes else _FLAGS
     return (
-        listing.leads.select("lead_id", *PATTERN, "input", "row")
+        listing.leads.select("lead_id", "excluded_as", *PATTERN, "input", "row")
         .join(reasons, on=list(PATTERN), how="left")
         .join(originals, on=["input", "row"], how="left")
         .sort("input", "row")

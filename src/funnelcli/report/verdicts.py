@@ -22,8 +22,8 @@ def compose_verdicts(result: QualifiedShare, account: Qualification) -> tuple[Se
 def compose_leads(rows: Sequence[Mapping[str, Any]], count: int) -> Section:
     """The leads shown, out of ``count``.
 
-    Each of ``rows`` has ``lead_id``, ``verdict``, ``failed`` and ``missing`` (criterion ids), and
-    ``dispute`` where there is one.
+    Each of ``rows`` has ``lead_id``, ``verdict``, ``failed`` and ``missing`` (criterion ids),
+    ``excluded_as`` where it is no lead, and ``dispute`` where there is one.
     """
     notes: tuple[Phrase, ...] = ()
     if len(rows) < count:
@@ -175,8 +175,10 @@ def _leads(rows: Iterable[Mapping[str, Any]]) -> Table:
 
 
 def _verdict(lead: Mapping[str, Any]) -> Phrase:
-    """The verdict; a disputed lead is told from the others."""
+    """The verdict, with the exclusion behind it; a disputed lead is told from the others."""
     verdict = say(f"verdict.{lead['verdict']}")
+    if "excluded_as" in lead:
+        verdict = say("lead.excluded", verdict=verdict, name=lead["excluded_as"])
     if "dispute" not in lead:
         return verdict
     return say(f"dispute.verdict.{lead['dispute']['state']}", verdict=verdict)

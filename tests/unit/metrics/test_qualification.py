@@ -62,7 +62,7 @@ def _lever(name: str, kept: list[dict[str, bool | None]], when: Yaml) -> tuple[i
         turned = [{**answers, name: wanted[each]} for each in set(effects_of(name, when))]
         alone = any(judge_answers(each, when)[0] == "qualified" for each in turned)
         frees += verdict == "rejected" and alone
-        decides += verdict == "unknown" and alone
+        decides += verdict == "unknown" and answers[name] is None and alone
     return failed, frees, unanswered, decides
 
 

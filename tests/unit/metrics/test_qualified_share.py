@@ -48,6 +48,21 @@ def test_unknown_leads_bound_the_share() -> None:
     assert result.bounds
     assert result.bounds.low == pytest.approx(0.5)
     assert result.bounds.high == pytest.approx(0.7)
+    sides = [(row.bounds, row.qualified_share) for row in result.by_channel]
+    assert [(each.low, each.high) for each, _ in sides if each] == [
+        (share.exact, pytest.approx((share.numerator + 10) / 50)) for _, share in sides
+    ]
+
+
+@pytest.mark.parametrize(("unknown", "state"), [(40, State.OK), (42, State.WIDE)])
+def test_unknown_leads_that_leave_over_twenty_points_make_a_share_wide(
+    unknown: int, state: State
+) -> None:
+    result = found(judged(qualified=60, rejected=140 - unknown, unknown=unknown))
+    assert result.total
+    assert result.total.denominator == 200
+    assert result.mark.state is state
+    assert (result.mark.reason is None) is (state is State.OK)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,12 @@
 from collections.abc import Iterable
 
 from funnelcli.issues import Severity
-from funnelcli.metrics.qualified_share import ChannelShare, CriterionCount, QualifiedShare
+from funnelcli.metrics.qualified_share import (
+    ChannelShare,
+    CriterionCount,
+    QualifiedShare,
+    ShareBounds,
+)
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import State
@@ -95,6 +100,7 @@ def group_table(result: QualifiedShare, dimension: str, groups: Iterable[Channel
         column("rejected", Kind.COUNT),
         column("unknown", Kind.COUNT),
         column("state", Kind.STATE),
+        column("bounds", Kind.NUMBER),
         column("excluded", Kind.COUNT),
     )
     total = row(
@@ -104,6 +110,7 @@ def group_table(result: QualifiedShare, dimension: str, groups: Iterable[Channel
         result.rejected_count,
         result.unknown_count,
         result.mark,
+        _limits(result.bounds, result.unknown_count),
         result.excluded_count,
     )
     rows = tuple(_group_cells(each, dimension) for each in _largest_first(groups))
@@ -129,8 +136,14 @@ def _group_cells(each: ChannelShare, dimension: str) -> tuple[Cell, ...]:
         each.rejected_count,
         each.unknown_count,
         each.mark,
+        _limits(each.bounds, each.unknown_count),
         each.excluded_count,
     )
+
+
+def _limits(found: ShareBounds | None, unknown: int) -> Phrase | None:
+    """Between what the share lies once the unknown leads are known; none where all are."""
+    return bounds(found.low, found.high) if found and unknown else None
 
 
 def _by_criterion(criteria: Iterable[CriterionCount]) -> Table:
