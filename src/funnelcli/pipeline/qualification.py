@@ -107,8 +107,8 @@ def run_qualify(request: Request) -> QualifyRun:
 def list_leads(listing: Listing, limit: int | None = None) -> list[dict[str, Any]]:
     """``lead_id``, ``verdict``, ``failed`` and ``missing`` of the leads, the first ``limit``.
 
-    An excluded lead has ``excluded_as``, the name of the exclusion. A disputed lead also has ``dispute``: its ``state``, and ``spec_verdict``, what the agreement
-    alone says.
+    An excluded lead has ``excluded_as``, the name of the exclusion. A disputed lead also has
+    ``dispute``: its ``state``, and ``spec_verdict``, what the agreement alone says.
     """
     log = listing.read.disputes
     asked = (SPEC_VERDICT,) if log.disputes else ()
