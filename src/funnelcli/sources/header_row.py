@@ -34,5 +34,10 @@ def find_header(
     return None
 
 
+def fits_too(hits: int, best: int) -> bool:
+    """Whether a sheet with ``hits`` known headers may hold records like one with ``best``."""
+    return hits >= 2 and hits * 2 >= best
+
+
 def _filled(cells: Row) -> int:
     return sum(bool(cell and cell.strip()) for cell in cells)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import fastexcel
 import polars as pl
 
-from funnelcli.sources.header_row import AMONG, find_header
+from funnelcli.sources.header_row import AMONG, find_header, fits_too
 from funnelcli.sources.headers import clean_header, number_headers
 from funnelcli.sources.natives import NUMBER
 from funnelcli.sources.quarantine import Reason
@@ -32,7 +32,7 @@ def unpack(request: Mapping[str, Any]) -> dict[str, Any]:
     ``request`` has ``path``, ``target``, ``sheet``, ``header_row`` (hints or None) and ``known``
     (folded headers). The frame written has ``__row`` and a column per numbered header:
     Datetime, Float64, Int64, Boolean, else String (numbers plainly, dates as ISO). The answer
-    has ``sheet, visible, others, header_row, headers, preamble, sample, rows_read, excluded,
+    has ``sheet, visible, others, rivals, header_row, headers, preamble, sample, rows_read, excluded,
     repeated``. Raises UnfitError.
     """
     try:
@@ -57,6 +57,7 @@ def unpack(request: Mapping[str, Any]) -> dict[str, Any]:
         "sheet": reader.sheet_names[sheet],
         "visible": choice.visible,
         "others": [reader.sheet_names[other] for other in choice.others],
+        "rivals": [reader.sheet_names[other] for other in choice.rivals],
         "header_row": header_row,
         "headers": headers,
         "preamble": _preamble(reader, sheet, header_row),
@@ -68,20 +69,24 @@ def unpack(request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class _Choice(NamedTuple):
-    """A sheet, the number (from 1) and the cells of its header row; ``others`` hold something."""
+    """A sheet, the number (from 1) and the cells of its header row.
+
+    ``others`` hold something, ``rivals`` what may be records as well.
+    """
 
     sheet: int
     header_row: int
     cells: list[str | None]
     visible: bool
     others: tuple[int, ...] = ()
+    rivals: tuple[int, ...] = ()
 
 
 def _choose(reader: fastexcel.ExcelReader, request: Mapping[str, Any]) -> _Choice:
     """The sheet with the most known headers, visible sheets first."""
     best: tuple[bool, bool, int] = (False, False, -1)
     choice: _Choice | None = None
-    filled: list[int] = []
+    filled: dict[int, int] = {}
     damaged = True
     known = frozenset(request["known"])
     for sheet in _sheets(reader, request["sheet"]):
@@ -93,8 +98,9 @@ def _choose(reader: fastexcel.ExcelReader, request: Mapping[str, Any]) -> _Choic
             continue
         damaged = False
         rows = loaded.to_polars().rows()
-        filled += [sheet] if rows else []
         found = find_header(rows, request["header_row"], known)
+        if rows:
+            filled[sheet] = found[2] if found else 0
         if found is None:
             continue
         row, cells, hits = found
@@ -104,7 +110,10 @@ def _choose(reader: fastexcel.ExcelReader, request: Mapping[str, Any]) -> _Choic
             best, choice = rank, _Choice(sheet, row, cells, visible)
     if choice is None:
         raise UnfitError(_no_header(request, damaged=damaged), row=request["header_row"])
-    return choice._replace(others=tuple(other for other in filled if other != choice.sheet))
+    mine = filled.pop(choice.sheet)
+    rivals = tuple(other for other, hits in filled.items() if fits_too(hits, mine))
+    others = tuple(other for other in filled if other not in rivals)
+    return choice._replace(others=others, rivals=rivals)
 
 
 def _no_header(request: Mapping[str, Any], *, damaged: bool) -> str:

@@ -80,5 +80,7 @@ def _warnings(name: str, answer: dict[str, Any]) -> tuple[Issue, ...]:
     if answer["rows_read"] == sum(answer["excluded"].values()):
         place = Place(name, answer["sheet"])
         issues.append(Issue("D027", {"file": name}, places=(place,)))
-    others, visible = answer["others"], answer["visible"]
-    return (*issues, *about_sheets(name, answer["sheet"], others, visible=visible))
+    sheets = about_sheets(
+        name, answer["sheet"], answer["others"], answer["rivals"], visible=answer["visible"]
+    )
+    return (*issues, *sheets)

@@ -82,7 +82,7 @@ def _warnings(name: str, table: SheetTable) -> list[Issue]:
         issues.append(Issue("D027", {"file": name}, places=(Place(name, table.sheet),)))
     if table.hidden:
         issues.append(warn_rows("D135", name, len(table.hidden), [*table.hidden], table.sheet))
-    sheets = about_sheets(name, table.sheet, table.others, visible=table.visible)
+    sheets = about_sheets(name, table.sheet, table.others, table.rivals, visible=table.visible)
     return [*issues, *sheets]
 
 

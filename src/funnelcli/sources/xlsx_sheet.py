@@ -7,7 +7,7 @@ from typing import IO
 
 import polars as pl
 
-from funnelcli.sources.header_row import AMONG, find_header
+from funnelcli.sources.header_row import AMONG, find_header, fits_too
 from funnelcli.sources.headers import clean_header, number_headers
 from funnelcli.sources.quarantine import Reason
 from funnelcli.sources.rows import clean_cell
@@ -42,8 +42,8 @@ class SheetTable:
     (``natives``). ``aside`` holds the rows left out by reason, with their texts. ``errors`` and
     ``uncounted`` are the places (row, header) of error cells and of formulas without a value,
     ``controls`` those of texts with control characters. ``hidden``: the rows that Excel does not
-    show. ``others`` names the sheets that hold something and were not taken; ``visible``: people
-    see the one that was.
+    show. ``others`` names the sheets that hold something and were not taken, ``rivals`` those
+    that may hold records as well; ``visible``: people see the one that was.
     """
 
     sheet: str
@@ -60,6 +60,7 @@ class SheetTable:
     hidden: Sequence[int]
     visible: bool
     others: tuple[str, ...]
+    rivals: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class _Choice:
     rows: Rows
     told: bool
     others: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
 
     def under(self, sheet: SheetCells) -> "_Choice":
         """The same, its header read as far down as its merged cells reach."""
@@ -117,7 +119,7 @@ def _choose(reader: _Reader, hints: Hints, known: frozenset[str]) -> _Choice:
     """The sheet with the most known headers, visible sheets first."""
     best: tuple[bool, bool, int] = (False, False, -2)
     choice: _Choice | None = None
-    filled: list[str] = []
+    filled: dict[str, int] = {}
     damaged = True
     for entry in wanted_sheets(reader.book, hints.sheet):
         try:
@@ -128,8 +130,8 @@ def _choose(reader: _Reader, hints: Hints, known: frozenset[str]) -> _Choice:
             continue
         damaged = False
         rows = _top_rows(reader.understand(top, tidy=False))
-        filled += [entry.name] if rows else []
         row, cells, hits = find_header(rows, hints.header_row, known) or (0, [], -1)
+        filled |= {entry.name: hits} if rows else {}
         if row == 0 and (hints.header_row is not None or not rows):
             continue
         rank = (hits >= 2, entry.visible and row > 0, hits)
@@ -142,8 +144,10 @@ def _choose(reader: _Reader, hints: Hints, known: frozenset[str]) -> _Choice:
             raise UnfitError("D018")
         code = "D013" if hints.header_row is None else "D014"
         raise UnfitError(code, row=hints.header_row)
-    others = tuple(name for name in filled if name != choice.entry.name)
-    return replace(choice, others=others)
+    mine = filled.pop(choice.entry.name)
+    rivals = tuple(name for name, hits in filled.items() if fits_too(hits, mine))
+    others = tuple(name for name in filled if name not in rivals)
+    return replace(choice, others=others, rivals=rivals)
 
 
 def _top_rows(cells: pl.DataFrame) -> Rows:
@@ -185,6 +189,7 @@ def _table(
         sheet=choice.entry.name,
         visible=choice.entry.visible,
         others=choice.others,
+        rivals=choice.rivals,
         header_row=header_row,
         headers=headers,
         preamble=tuple(" ".join(filter(None, texts)) for texts in above if any(texts)),

@@ -191,6 +191,9 @@ def test_other_sheets_are_named(tmp_path: Path) -> None:
     path = save_ods(tmp_path / "a.ods", sheets)
     (issue,) = read(path).issues
     assert (issue.code, issue.values["others"]) == ("D136", "Справка")
+    path = save_ods(tmp_path / "b.ods", {"Сделки": [HEADERS, *ROWS], "Ещё": [HEADERS, *ROWS]})
+    (issue,) = read(path).issues
+    assert (issue.code, issue.values["others"]) == ("D205", "Ещё")
 
 
 def test_totals_repeated_headers_and_headers_alone(tmp_path: Path) -> None:

@@ -123,6 +123,17 @@ def test_other_sheets_are_named_and_a_hidden_one_that_is_read(tmp_path: Path) ->
     assert [issue.code for issue in worded(path)] == ["D136", "D141"]
 
 
+def test_sheets_that_look_like_records_too_are_a_warning(tmp_path: Path) -> None:
+    september: Rows = [HEADERS, [1, 5, "Анна"]]
+    october: Rows = [HEADERS, [2, 6, "Пётр"]]
+    sheets = {"Сентябрь": september, "Октябрь": october, "Справка": [["слово"]]}
+    told = worded(save(tmp_path / "a.xlsx", sheets))
+    assert [(issue.code, issue.severity, issue.values["others"]) for issue in told] == [
+        ("D205", Severity.WARNING, "Октябрь"),
+        ("D136", Severity.NOTICE, "Справка"),
+    ]
+
+
 def test_control_characters_are_told(tmp_path: Path) -> None:
     path = save(tmp_path / "a.xlsx", {"A": [HEADERS, [1, 5, "x_x0007_y"], [2, 7, "a_x000D_b"]]})
     (issue,) = worded(path)
