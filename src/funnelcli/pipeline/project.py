@@ -25,7 +25,6 @@ AGREEMENT_NAME = "lead-spec.yaml"
 """Taken from beside the settings (or from the current folder) when the settings name none."""
 LINK_DAYS = 180
 """A deal may come from a lead with the same phone or e-mail made at most this long before it."""
-_OWN_FIELDS = frozenset({"manager", "channel", "campaign", "product", "pipeline"})
 
 
 @dataclass(frozen=True, kw_only=True)

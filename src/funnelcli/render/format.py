@@ -8,14 +8,13 @@ imported when the first number needs it: help and short notices stay light.
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from funnelcli.model.money import UNKNOWN_CURRENCY, Money, minor_digits
 from funnelcli.model.period import Period
 
 NO_DATA = "—"
 NBSP = "\u00a0"
-Lang: TypeAlias = Literal["ru", "en"]
 Number: TypeAlias = int | float | Fraction | Decimal
 _MULTIPLY = "×"
 

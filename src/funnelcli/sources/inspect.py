@@ -34,7 +34,7 @@ from funnelcli.sources.money import NumberFormat
 from funnelcli.sources.profile import fields_of
 from funnelcli.sources.recognise import Wish, is_telling, known_headers, nearest
 from funnelcli.sources.shape import Head, Hints, RawTable
-from funnelcli.sources.spend import stated_period, without_days
+from funnelcli.sources.spend import in_millionths, stated_period, without_days
 from funnelcli.sources.table import read_head, read_table
 
 _SAMPLES = 3
@@ -120,7 +120,7 @@ def _recognised(opened: Opened, problems: tuple[Issue, ...], *, personal: bool) 
         unmapped=found.columns.unmapped,
         likely=likely_columns(found.role, found.columns),
         period=f"{period[0]}..{period[1]}" if period else None,
-        issues=(*problems, *issues_of(loaded), *without_days([loaded])),
+        issues=(*problems, *issues_of(loaded), *without_days([loaded]), *in_millionths([loaded])),
     )
 
 

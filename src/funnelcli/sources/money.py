@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Literal
 
 import polars as pl
@@ -247,7 +246,3 @@ def half_even(amount: pl.Expr, size: pl.Expr) -> pl.Expr:
     twice = (amount - floor * size) * 2
     up = (twice > size) | ((twice == size) & (floor % 2 != 0))
     return floor + up.cast(pl.Int64)
-
-
-choose_count = partial(choose_number, whole=True)
-"""The format of a column of counts."""

@@ -32,8 +32,8 @@ def unpack(request: Mapping[str, Any]) -> dict[str, Any]:
     ``request`` has ``path``, ``target``, ``sheet``, ``header_row`` (hints or None) and ``known``
     (folded headers). The frame written has ``__row`` and a column per numbered header:
     Datetime, Float64, Int64, Boolean, else String (numbers plainly, dates as ISO). The answer
-    has ``sheet, visible, others, rivals, header_row, headers, preamble, sample, rows_read, excluded,
-    repeated``. Raises UnfitError.
+    has ``sheet, visible, others, rivals, header_row, headers, preamble, sample, rows_read,
+    excluded, repeated``. Raises UnfitError.
     """
     try:
         reader = fastexcel.read_excel(request["path"])

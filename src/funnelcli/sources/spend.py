@@ -116,14 +116,28 @@ def _file_spend(file: Loaded, reading: Reading) -> Part:
     frame, dropped = take_out(frame, pl.col("spend").is_null(), "no_spend")
     frame, undated = take_out(frame, lost | backward, "no_date")
     issues = [dropped_issue(file, "D081", gone, "spend_on") for gone in undated]
-    if file.found.block.money == "micros" and in_micros(frame):
+    if shrunk := in_millionths([file]):
         units = half_even(pl.col("spend"), pl.lit(MICRO, pl.Int64))
         frame = frame.with_columns(units.alias("spend"))
+        issues += shrunk
     frame = frame.with_columns(_channel(file, frame, reading.channels), _vat(file, frame))
     frame, unnamed = with_amounts(frame, [file], "spend", reading.currency)
     frame = split_days(frame)
     frame, unrated = in_base(frame, [file], "spend", "spend_on", reading.rates)
     return Part(frame=frame, dropped=(*dropped, *undated), issues=(*issues, *unnamed, *unrated))
+
+
+def in_millionths(files: Sequence[Loaded]) -> list[Issue]:
+    """The files whose amounts are read as millionths: nothing in them says so in words."""
+    return [
+        Issue(
+            "D206",
+            {"file": file.table.head.name, "column": file.found.columns.headers["spend"][0]},
+            places=file.places([file.table.head.header_row], "spend"),
+        )
+        for file in files
+        if file.found.block.money == "micros" and in_micros(file.typed.frame)
+    ]
 
 
 def _span(frame: pl.DataFrame, stated: tuple[date, date] | None) -> list[pl.Expr] | None:
@@ -167,7 +181,7 @@ def in_micros(frame: pl.DataFrame) -> bool:
 
     Yandex Direct's API writes 1500.50 as 1500500000. A click tells: it costs neither more than a
     hundred thousand units nor less than a hundredth of one. Without clicks all amounts must be
-    whole kopecks as millionths, which amounts in units are not.
+    whole kopecks as millionths, and one of them a whole unit: 20000 and 50000 are units.
     """
     money = frame["spend"].drop_nulls()
     nonzero = money.filter(money != 0)
@@ -177,7 +191,7 @@ def in_micros(frame: pl.DataFrame) -> bool:
     if clicks:
         click = int(nonzero.sum()) // clicks // MICRO
         return click > _DEAR or (click >= _CHEAP and bool((nonzero % _KOPECK == 0).all()))
-    return bool((nonzero % _KOPECK == 0).all())
+    return bool((nonzero % _KOPECK == 0).all() and (nonzero.abs() >= MICRO * MICRO).any())
 
 
 _DEAR, _CHEAP = 100_000, 10_000

@@ -9,7 +9,6 @@ from funnelcli.model.money import Money
 from funnelcli.sources.currency import currency_code
 from funnelcli.sources.money import (
     cell_currency,
-    choose_count,
     choose_number,
     millionths,
     minor_units,
@@ -67,7 +66,7 @@ def test_fifty_thousand_or_fifty_is_doubtful_until_something_tells() -> None:
 
 
 def test_counts_group_thousands() -> None:
-    form = choose_count(["25,881", "20,287"])
+    form = choose_number(["25,881", "20,287"], whole=True)
     assert not form.doubtful
     frame = pl.DataFrame({"text": ["25,881"]})
     assert frame.select(millionths(pl.col("text"), form)).item() == 25_881_000_000

@@ -97,6 +97,19 @@ def test_millionths_are_told_from_units(export: Export, rows: Rows, cost: str, m
     assert rows(read(path, currency="RUB").spend)[0]["spend"] == minor
 
 
+def test_amounts_in_millionths_are_told(export: Export) -> None:
+    told = read(export("a.tsv", API.format("1500500000")), currency="RUB").issues
+    assert [(each.code, each.places[0].column) for each in told] == [("D206", "Cost")]
+    assert read(export("b.tsv", API.format("1500.50")), currency="RUB").issues == ()
+
+
+def test_without_clicks_round_sums_are_units(export: Export, rows: Rows) -> None:
+    text = "Date\tCampaignName\tCampaignId\tImpressions\tCost\n"
+    text += "2026-10-01\tA\t1\t10\t20000\n2026-10-02\tA\t1\t10\t50000\n"
+    found = rows(read(export("a.tsv", text), currency="RUB").spend)
+    assert sum(row["spend"] for row in found) == 7_000_000
+
+
 def test_the_channel_of_the_settings_and_its_name(export: Export, rows: Rows) -> None:
     path = export("s.csv", "date,source,spend\n2026-01-01,ads,5\n")
     request = SourceRequest(path=path, role=Role.SPEND, channel="Директ")
