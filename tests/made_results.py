@@ -4,7 +4,6 @@
 from dataclasses import replace
 from typing import Any
 
-from funnelcli.metrics.customer_cost import CostRange, CostRow, CustomerCost
 from funnelcli.metrics.outlook import Outlook
 from funnelcli.metrics.pipeline_coverage import OpenStage, PipelineCoverage
 from funnelcli.metrics.qualified_share import (
@@ -20,6 +19,7 @@ from funnelcli.model.money import Money
 from funnelcli.model.phrase import say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import OK, Mark, State
+from made_costs import cost
 from made_managers import EARLY, WIDE, manager, managers, one_role, rub
 
 __all__ = ["EARLY", "WIDE", "manager", "managers", "one_role", "rub"]
@@ -221,61 +221,6 @@ def qualified(**changes: Any) -> QualifiedShare:
                 unknown_count=5,
             ),
         ),
-        mark=OK,
-    )
-    return replace(found, **changes)
-
-
-def cost_row(name: str | None, **changes: Any) -> CostRow:
-    row = CostRow(
-        channel=name,
-        match="both",
-        spend=rub(450_000),
-        impressions=100_000,
-        clicks=5_000,
-        leads_count=130,
-        qualified_count=90,
-        customers_count=15,
-        lead_cost=rub(3461.54),
-        lead_cost_range=None,
-        qualified_lead_cost=rub(5_000),
-        customer_cost=rub(30_000),
-        customer_cost_range=CostRange(low=rub(18_189), high=rub(53_601)),
-        revenue=rub(1_050_000),
-        revenue_by_currency=(rub(1_050_000),),
-        romi=1.3333333,
-        romi_basis="revenue",
-        mark=OK,
-    )
-    return replace(row, **changes)
-
-
-def cost(**changes: Any) -> CustomerCost:
-    wasted = cost_row(
-        "Билборд",
-        match="spend_only",
-        spend=rub(90_000),
-        leads_count=0,
-        qualified_count=0,
-        customers_count=0,
-        lead_cost=None,
-        qualified_lead_cost=None,
-        customer_cost=None,
-        customer_cost_range=CostRange(low=rub(24_390), high=None),
-        revenue=rub(0),
-        romi=-1.0,
-        mark=Mark(State.UNKNOWN, say("reason.no_events")),
-    )
-    found = CustomerCost(
-        total=cost_row(None, spend=rub(540_000), customer_cost=rub(36_000)),
-        paid=cost_row(None),
-        rows=(cost_row("Яндекс Директ"), wasted),
-        unmatched_spend=rub(90_000),
-        unmatched_leads_count=40,
-        names_meet=True,
-        maturity=Ratio(101, 130),
-        linkage=Ratio(52, 60),
-        undated_count=0,
         mark=OK,
     )
     return replace(found, **changes)

@@ -164,6 +164,11 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         # F050-F059: managers
         "F050": Severity.WARNING,  # a manager wins less than the rest, beyond luck
         "F051": Severity.NOTICE,  # a manager wins more than the rest, beyond luck
+        # F060-F069: cost of customers, reasons of losses
+        "F060": Severity.WARNING,  # part of the spend includes VAT and part does not
+        "F061": Severity.WARNING,  # what the leads brought does not pay for their advertising
+        "F062": Severity.WARNING,  # many leads have no channel
+        "F063": Severity.NOTICE,  # ads and leads name their campaigns differently
         # S001-S099: settings and agreement
         "S001": Severity.ERROR,  # YAML file is missing or cannot be opened
         "S002": Severity.ERROR,  # YAML file is not UTF-8

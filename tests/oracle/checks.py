@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from oracle import pace
-from oracle.costs import Cohort, Cost, cost_of, customer_cost, link, names_meet
-from oracle.limits import garwood, state_of
+from oracle.costs import link
+from oracle.limits import state_of
 from oracle.managers import (
     COMPARED_FROM,
     ManagerCounts,
@@ -322,52 +322,3 @@ def _check_criteria(result: Any, people: Sequence[Lead], seen: Seen) -> None:  #
         given = [answer[row.criterion] for answer in answers]
         found = (row.passed_count, row.failed_count, row.unknown_count)
         assert found == (given.count(True), given.count(False), given.count(None)), row.criterion
-
-
-def check_costs(result: Any, seen: Seen) -> None:  # noqa: ANN401 - result of the tool
-    """Every channel and the total."""
-    cohort = Cohort(
-        leads=seen.leads, verdicts=seen.verdicts, tests=frozenset(seen.tests), deals=seen.deals
-    )
-    expected = customer_cost(cohort, seen.spend, seen.span, seen.as_of)
-    rows = {row.channel: row for row in result.rows}
-    assert set(rows) == set(expected)
-    assert result.names_meet == names_meet(expected)
-    for channel, row in rows.items():
-        if result.names_meet or row.spend is None:
-            _check_cost(row, expected[channel])
-        else:
-            assert (row.mark.state.value, row.customer_cost, row.romi) == ("refused", None, None)
-    made = [lead for lead in seen.leads if seen.span.holds(lead.created_on)]
-    paid = [day for day in seen.spend if seen.span.holds(day.spend_on)]
-    _check_cost(result.total, cost_of(cohort, made, paid))
-
-
-def _check_cost(row: Any, expected: Cost) -> None:  # noqa: ANN401 - row of the tool
-    name = row.channel
-    assert minor(row.spend) == expected.spend, name
-    counts = (row.leads_count, row.qualified_count, row.customers_count)
-    assert counts == (
-        expected.leads_count,
-        expected.qualified_count,
-        expected.customers_count,
-    ), name
-    assert minor(row.revenue) == expected.revenue, name
-    assert minor(row.lead_cost) == expected.per(expected.leads_count), name
-    assert minor(row.qualified_lead_cost) == expected.per(expected.qualified_count), name
-    assert minor(row.customer_cost) == expected.per(expected.customers_count), name
-    assert close(row.romi, expected.romi), name
-    _check_range(row.lead_cost_range, expected.spend, expected.leads_count)
-    _check_range(row.customer_cost_range, expected.spend, expected.customers_count)
-
-
-def _check_range(found: Any, spend: int | None, count: int) -> None:  # noqa: ANN401 - range of the tool
-    """Garwood limits on the count; with no event yet at least a third of the money (95 %)."""
-    if spend is None or found is None:
-        assert not spend, "money was spent, so its limits are known"
-        return
-    fewest, most = garwood(count) if count else (0.0, 3.0)
-    assert abs(found.low.minor - spend / most) <= max(1, spend * 0.002 * (count == 0))
-    assert (found.high is None) == (count == 0)
-    if found.high is not None:
-        assert abs(found.high.minor - spend / fewest) <= 1

@@ -22,10 +22,14 @@ class Cost:
         """Unit cost rounded half-even to minor units."""
         return round(Fraction(self.spend, count)) if count and self.spend is not None else None
 
-    @property
-    def romi(self) -> Fraction | None:
-        """(revenue − spend) / spend."""
-        return Fraction(self.revenue - self.spend, self.spend) if self.spend else None
+    def romi(self, margin: Fraction = Fraction(1)) -> Fraction | None:
+        """(what is left of the revenue − spend) / spend."""
+        return (self.revenue * margin - self.spend) / self.spend if self.spend else None
+
+
+def fold(name: str | None) -> str | None:
+    """Upper and lower case, ё and runs of spaces make no other campaign."""
+    return None if name is None else " ".join(name.lower().replace("ё", "е").split())
 
 
 LINK_DAYS = 180

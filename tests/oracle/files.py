@@ -142,7 +142,8 @@ DEAL_HEADER = [
 MOVE_HEADER = ["deal_id", "pipeline", "from_stage", "to_stage", "entered_at"]
 ANSWERS = ("product", "budget", "authority", "timeline_days")
 LEAD_HEADER = ["lead_id", "created_at", "source", "title", *ANSWERS, "phone", "email", "deal_id"]
-SPEND_HEADER = ["spend_on", "channel", "spend"]
+LEAD_HEADER += ["utm_campaign"]
+SPEND_HEADER = ["spend_on", "channel", "spend", "campaign", "vat"]
 
 
 def _write(path: Path, header: Cells, rows: Iterable[Cells]) -> None:
@@ -195,8 +196,9 @@ def _lead_row(lead: Lead) -> Cells:
         lead.phone,
         lead.email,
         lead.deal_id,
+        lead.campaign,
     ]  # fmt: skip - one line a column
 
 
 def _spend_row(day: SpendDay) -> Cells:
-    return [str(day.spend_on), day.channel, _money(day.spend)]
+    return [str(day.spend_on), day.channel, _money(day.spend), day.campaign, day.vat]

@@ -73,6 +73,7 @@ class Lead:
     lead_id: str
     created_at: datetime | None = None
     channel: str | None = None
+    campaign: str | None = None
     phone: str | None = None
     email: str | None = None
     title: str = ""
@@ -92,6 +93,8 @@ class SpendDay:
     spend_on: date
     channel: str | None
     spend: int
+    campaign: str | None = None
+    vat: str | None = None
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from datetime import date
 import holidays
 from hypothesis import given, settings
 
+from oracle.check_costs import check_costs
 from oracle.check_coverage import check_coverage
 from oracle.checks import (
     Seen,
-    check_costs,
     check_managers,
     check_pace,
     check_qualified,

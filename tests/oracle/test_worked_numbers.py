@@ -156,8 +156,11 @@ def test_marketing_of_may_costs_what_the_page_says() -> None:
     assert cost.per(cost.leads_count) == 346_154
     assert cost.per(cost.qualified_count) == 500_000
     assert cost.per(cost.customers_count) == 3_000_000
-    assert cost.romi is not None
-    assert f"{float(cost.romi):+.0%}" == "+133%"
+    on_revenue, on_margin = cost.romi(), cost.romi(Fraction(2, 5))
+    assert on_revenue is not None
+    assert on_margin is not None
+    assert f"{float(on_revenue):+.0%}" == "+133%"
+    assert f"{float(on_margin):+.1%}" == "-6.7%"
 
 
 def test_a_person_is_a_customer_once_of_the_first_sale() -> None:
@@ -177,7 +180,7 @@ def test_a_person_is_a_customer_once_of_the_first_sale() -> None:
     assert (costs["ad"].customers_count, costs["ad"].revenue) == (0, 7)
     assert (costs["mail"].customers_count, costs["mail"].revenue) == (2, 5)
     assert costs["mail"].per(2) is None
-    assert costs["mail"].romi is None
+    assert costs["mail"].romi() is None
 
 
 LADDER = Ladder(stages=("A", "B", "C"), won=("W",), lost=("L",))

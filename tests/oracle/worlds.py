@@ -19,6 +19,7 @@ LAST_DAY = date(2025, 12, 20)
 LAST_MOMENT = datetime(2025, 12, 20, 23)  # noqa: DTZ001 - exports carry local times
 MANAGERS = ("Анна К.", "Boris; Jr.", "Вера", "Глеб", None)
 CHANNELS = ("Яндекс Директ", "VK", "unknown", "Радио", None)
+CAMPAIGNS = ("Бренд", "бренд", "Капоты – Москва", None)
 PRODUCTS = ("Полуось Opel Astra", "капот ОПЕЛЬ", "Peugeot 308", None)
 LADDERS = {
     "Основная": Ladder(
@@ -206,6 +207,7 @@ def _lead(number: int, shape: Shape, chance: Random) -> Lead:
         lead_id=f"L-{number:03d}",
         created_at=None if dirty and chance.random() < 0.3 else _moment(chance),
         channel=chance.choice(CHANNELS),
+        campaign=chance.choice(CAMPAIGNS),
         phone=_phone(person) if chance.random() < 0.6 else None,
         email=_email(person) if chance.random() < 0.5 else None,
         title="Тестовая заявка" if dirty and chance.random() < 0.5 else f"Заявка {number}",
@@ -299,6 +301,8 @@ def _spend(chance: Random) -> Iterable[SpendDay]:
             spend_on=_moment(chance).date(),
             channel=chance.choice([c for c in (*CHANNELS, "Афиша") if c]),
             spend=chance.choice((0, 10_000, 123_456, 999)),
+            campaign=chance.choice(("Полуоси", *CAMPAIGNS)),
+            vat=chance.choice(("incl", "excl", None, None, None)),
         )
 
 

@@ -14,6 +14,7 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from funnelcli.issues import CODES
+from funnelcli.metrics.customer_cost import VATS
 from funnelcli.model.phrase import say
 from funnelcli.model.state import State
 from funnelcli.render.words import LANGUAGES, LOCALE, Words
@@ -144,7 +145,8 @@ BUILT: dict[str, Iterable[str]] = {
     "card.managers": ("highest", "lowest", "differs", "luck"),
     "manager_conversion": ("differs", "luck"),
     "card.qualified": ("norm", "inside", "below", "above"),
-    "customer_cost.romi": ("revenue", "margin"),
+    "customer_cost.vat": VATS,
+    "vat": (*VATS, "mixed"),
 }
 """Keys of the report that are built from a beginning and a value of a closed list."""
 

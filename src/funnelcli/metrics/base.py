@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import Any, Generic, Literal, TypeVar
 
 import narwhals.stable.v2 as nw
@@ -50,6 +51,7 @@ LEAD_COLUMNS = (
     "lead_id",
     "created_on",
     "channel",
+    "campaign",
     "person",
     "verdict",
     "excluded_as",
@@ -98,6 +100,10 @@ class Question:
     """A further column of leads to split by (``--by``); None when none is asked or none exists."""
     staff: Mapping[str, Staff] = field(default_factory=dict)
     """What the settings say of managers, by name."""
+    margin: Fraction | None = None
+    """Share of the revenue that is left after what was sold is paid for; None when nobody says."""
+    sales_cost: Money | None = None
+    """What the sales department cost in the period; None when nobody says."""
     every_lead: bool = False
     """Whether all leads are meant, dated or not, and not those of the period."""
 
@@ -198,24 +204,28 @@ def one_if(condition: nw.Expr) -> nw.Expr:
 
 
 def plan_value(question: Question, measure: str) -> int | None:
-    """The firm's plan of ``measure`` for the period; money in minor units.
-
-    A period has a plan when it is planned by its own name (``2026-11``, ``2026-W47``,
-    ``2026-Q4``, ``FROM..TO``) or is made of whole planned months; nothing is split.
-    """
+    """The firm's plan of ``measure`` for the period; money in minor units."""
     planned = {
         parse_period(row.period, question.as_of): row.value
         for row in question.plan
         if row.measure == measure and row.dimension is None
     }
-    if question.period in planned:
-        return planned[question.period]
-    total, day = 0, question.period.start
-    while day < question.period.end:
+    return of_period(planned, question.period)
+
+
+def of_period(known: Mapping[Period | None, int], period: Period) -> int | None:
+    """What is ``known`` of a period by its own name, or of the whole months it is made of.
+
+    Nothing is split: a week knows nothing because its month does.
+    """
+    if period in known:
+        return known[period]
+    total, day = 0, period.start
+    while day < period.end:
         month = month_of(day)
-        if month not in planned or day != month.start or month.end > question.period.end:
+        if month not in known or day != month.start or month.end > period.end:
             return None
-        total, day = total + planned[month], month.end
+        total, day = total + known[month], month.end
     return total
 
 

@@ -1,14 +1,13 @@
 """Customer cost: what a lead, a qualified lead and a customer cost by channel (metrics 2.7)."""
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any, TypeVar
 
 import narwhals.stable.v2 as nw
 
 from funnelcli.metrics.base import (
-    EARLY_EVENTS,
     Frames,
     Lazy,
     Question,
@@ -16,74 +15,67 @@ from funnelcli.metrics.base import (
     counted_lead,
     in_period,
     one_if,
-    sums_by_currency,
 )
-from funnelcli.model.interval import garwood
+from funnelcli.metrics.cost_row import (
+    UNKNOWN_VAT,
+    CostCounts,
+    CostRow,
+    cost_row,
+    count_costs,
+    total,
+)
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import say
 from funnelcli.model.quantile import quantile
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import OK, Mark, State, worst
 from funnelcli.schema.columns import Role
+from funnelcli.spec.fold import fold_text
 from funnelcli.spec.model import DUPLICATE
 
 ID = "customer_cost"
 LINKAGE_WIDE = Fraction(7, 10)
 LINKAGE_REFUSED = Fraction(3, 10)
 MATURE = Fraction(1, 2)
+VATS = ("incl", "excl", UNKNOWN_VAT)
+"""With VAT, without it, the export does not say."""
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, kw_only=True)
-class CostRange:
-    """Garwood 95 % limits of a unit cost; ``high`` None is "no upper limit" (no event yet)."""
+class VatSpend:
+    """The spend of the period that includes VAT (``incl``), does not, or does not say."""
 
-    low: Money
-    high: Money | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class CostRow:
-    """Spend of the period against the leads created in it and what became of them by as-of.
-
-    ``match``: ``both``; ``spend_only`` (money without leads); ``leads_only`` (leads without
-    spend: ``spend`` is None). ``channel`` None is the row of leads without a channel.
-    """
-
-    channel: str | None
-    match: str
+    vat: str
     spend: Money | None
-    impressions: int | None
-    clicks: int | None
-    leads_count: int
-    qualified_count: int | None
-    customers_count: int
-    lead_cost: Money | None
-    lead_cost_range: CostRange | None
-    qualified_lead_cost: Money | None
-    customer_cost: Money | None
-    customer_cost_range: CostRange | None
-    revenue: Money | None
-    revenue_by_currency: tuple[Money, ...]
-    romi: float | None
-    romi_basis: str
-    mark: Mark
+    channels: tuple[str | None, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class CustomerCost:
-    """Rows by channel and their total over all leads and all spend.
+    """Rows by channel and by campaign, and their total over all leads and all spend.
 
     ``paid`` is the same over the channels that cost money; ``maturity`` the share of
     the period's leads that are older than 90 % of sales took. ``names_meet`` is False when no
     channel of the spend is one of the leads': their names differ, so nothing by channel is known.
+    ``by_campaign`` is empty while nobody names a campaign; ``campaign_unknown`` are the leads of
+    paid channels without one. ``full_customer_cost`` adds ``sales_cost`` of the settings.
     """
 
     total: CostRow
     paid: CostRow
     rows: tuple[CostRow, ...]
+    by_campaign: tuple[CostRow, ...]
+    by_vat: tuple[VatSpend, ...]
     unmatched_spend: Money | None
+    unmatched_spend_share: float | None
     unmatched_leads_count: int
+    channel_unknown: Ratio
+    campaign_unknown: Ratio | None
     names_meet: bool
+    margin: float | None
+    sales_cost: Money | None
+    full_customer_cost: Money | None
     maturity: Ratio | None
     linkage: Ratio | None
     undated_count: int
@@ -91,17 +83,17 @@ class CustomerCost:
 
 
 def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
-    """By channel: ``leads`` of the period, its ``spend``, the ``sales`` those leads became.
+    """By channel and campaign: ``leads`` of the period, its ``spend``, the ``sales`` they became.
 
     ``ages`` counts the leads by creation day and ``cycles`` all linked sales by days from lead to
     closing: together they say how mature the period's leads are.
     """
     leads, deals = frames.leads, frames.deals
-    cohort = leads.filter(in_period("created_on", question))
-    counted = cohort.filter(counted_lead())
+    counted = leads.filter(in_period("created_on", question)).filter(counted_lead())
     origin = leads.select(
         "lead_id",
         lead_channel=nw.col("channel"),
+        lead_campaign=nw.col("campaign"),
         lead_person=nw.col("person"),
         lead_on=nw.col("created_on"),
         sellable=one_if(counted_lead() | (nw.col("excluded_as") == DUPLICATE)),
@@ -114,27 +106,31 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
     took = sales.with_columns(days=nw.col("decided_on") - nw.col("lead_on"))
     return {
         "leads": counted.with_columns(qualified=one_if(nw.col("verdict") == "qualified"))
-        .group_by("channel")
+        .group_by("channel", "campaign")
         .agg(count=nw.len(), qualified=nw.col("qualified").sum()),
-        "spend": frames.spend.filter(in_period("spend_on", question))
-        .group_by("channel", "currency")
+        "spend": _spend(frames.spend.filter(in_period("spend_on", question))),
+        "sales": made.group_by("lead_channel", "lead_campaign", "currency")
         .agg(
-            spend=nw.col("spend").sum(),
-            impressions=nw.col("impressions").sum(),
-            impressions_known=nw.col("impressions").count(),
-            clicks=nw.col("clicks").sum(),
-            clicks_known=nw.col("clicks").count(),
-        ),
-        "sales": made.group_by("lead_channel", "currency").agg(
             count=nw.len(),
             customers=nw.col("is_first").sum(),
             priced=nw.col("amount").count(),
             amount=nw.col("amount").sum(),
-        ),
+        )
+        .rename({"lead_channel": "channel", "lead_campaign": "campaign"}),
         "ages": counted.group_by("created_on").agg(count=nw.len()),
         "cycles": took.filter(nw.col("days") >= 0).group_by("days").agg(count=nw.len()),
         "undated": leads.filter(nw.col("created_on").is_null()).select(count=nw.len()),
     }
+
+
+def _spend(days: Lazy) -> Lazy:
+    return days.group_by("channel", "campaign", "currency", "vat").agg(
+        spend=nw.col("spend").sum(),
+        impressions=nw.col("impressions").sum(),
+        impressions_known=nw.col("impressions").count(),
+        clicks=nw.col("clicks").sum(),
+        clicks_known=nw.col("clicks").count(),
+    )
 
 
 def _first_sales(sold: Lazy) -> Lazy:
@@ -155,149 +151,156 @@ _NEVER = 10_000_000
 """A day number after every real one, for sales without any date."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Counts:
-    """The sums of one or several channels before any division."""
-
-    spend: int | None
-    impressions: int | None
-    clicks: int | None
-    leads: int
-    qualified: int
-    customers: int
-    amount: int
-    amounts: tuple[Money, ...]
-
-
 def summarise(rows: Mapping[str, Rows], question: Question) -> CustomerCost:
-    """Rows by channel (blank last), the total, and that of the channels that cost money."""
-    channels = {row["channel"] for name in ("leads", "spend") for row in rows[name]}
-    channels |= {row["lead_channel"] for row in rows["sales"]}
-    order = sorted(channels, key=lambda name: (name is None, name or ""))
-    counts = {name: _channel_counts(rows, [name]) for name in order}
+    """Rows by channel (blank last), by campaign, the total, and that of the paid channels."""
+    counts = _counts(rows, lambda row: row["channel"])
     maturity = _maturity(rows, question)
     source = worst([_source_mark(question), _maturity_mark(maturity)])
     meet = _names_meet(counts)
     apart = source if meet else worst([Mark(State.REFUSED, say("reason.channel_names")), source])
     found = tuple(
-        _row(name, each, source if each.spend is None else apart, question)
-        for name, each in counts.items()
+        cost_row(name, each, source if each.spend is None else apart, question)
+        for name, each in sorted(counts.items(), key=lambda item: _last_none(item[0]))
     )
-    paid = [row.channel for row in found if row.match != "leads_only"]
-    total = _row(None, _channel_counts(rows, order), source, question)
+    paid = {row.channel for row in found if row.match != "leads_only"}
+    whole = cost_row(None, _sum_of(rows, lambda _: True), source, question)
+    idle = _idle(found, question)
+    named = _has_campaigns(rows)
     return CustomerCost(
-        total=total,
-        paid=_row(None, _channel_counts(rows, paid), apart, question),
+        total=whole,
+        paid=cost_row(None, _sum_of(rows, lambda row: row["channel"] in paid), apart, question),
         rows=found,
-        unmatched_spend=_unmatched(found, question),
+        by_campaign=_by_campaign(rows, source, apart, question) if named else (),
+        by_vat=_by_vat(rows["spend"], question),
+        unmatched_spend=idle,
+        unmatched_spend_share=_share(idle, whole.spend),
         unmatched_leads_count=sum(row.leads_count for row in found if row.match == "leads_only"),
+        channel_unknown=_blank(rows["leads"], "channel"),
+        campaign_unknown=_blank(
+            [row for row in rows["leads"] if row["channel"] in paid], "campaign"
+        )
+        if named
+        else None,
         names_meet=meet,
+        margin=None if question.margin is None else float(question.margin),
+        sales_cost=question.sales_cost,
+        full_customer_cost=_full_cost(whole, source, question),
         maturity=maturity,
         linkage=question.facts.linkage,
         undated_count=sum(row["count"] for row in rows["undated"]),
-        mark=total.mark,
+        mark=whole.mark,
     )
 
 
-def _names_meet(counts: Mapping[str | None, _Counts]) -> bool:
-    """Whether some channel has both spend and people, unless one of the two has no channels."""
+def _counts(
+    rows: Mapping[str, Rows], key: Callable[[Mapping[str, Any]], Key]
+) -> dict[Key, CostCounts]:
+    """The sums of leads, spend and sales by ``key`` of their rows."""
+    parts: dict[Key, dict[str, list[Mapping[str, Any]]]] = {}
+    for role in _ROLES:
+        for row in rows[role]:
+            own = parts.setdefault(key(row), {name: [] for name in _ROLES})
+            own[role].append(row)
+    return {name: count_costs(*(own[role] for role in _ROLES)) for name, own in parts.items()}
+
+
+_ROLES = ("leads", "spend", "sales")
+
+
+def _sum_of(rows: Mapping[str, Rows], holds: Callable[[Mapping[str, Any]], bool]) -> CostCounts:
+    return count_costs(*([row for row in rows[role] if holds(row)] for role in _ROLES))
+
+
+def _last_none(*names: str | None) -> tuple[tuple[bool, str], ...]:
+    return tuple((name is None, name or "") for name in names)
+
+
+def _names_meet(counts: Mapping[str | None, CostCounts]) -> bool:
+    """Whether some name has both spend and people, unless one of the two has no names."""
     named = [each for name, each in counts.items() if name is not None]
     costly = [each for each in named if each.spend]
     led = [each for each in named if each.leads or each.customers]
     return not costly or not led or any(each.leads or each.customers for each in costly)
 
 
-def _channel_counts(rows: Mapping[str, Rows], channels: Sequence[str | None]) -> _Counts:
-    leads = [row for row in rows["leads"] if row["channel"] in channels]
-    spend = [row for row in rows["spend"] if row["channel"] in channels]
-    sales = [row for row in rows["sales"] if row["lead_channel"] in channels]
-    return _Counts(
-        spend=_sum(spend, "spend") if spend else None,
-        impressions=_sum(spend, "impressions") if _sum(spend, "impressions_known") else None,
-        clicks=_sum(spend, "clicks") if _sum(spend, "clicks_known") else None,
-        leads=_sum(leads, "count"),
-        qualified=_sum(leads, "qualified"),
-        customers=_sum(sales, "customers"),
-        amount=_sum(sales, "amount"),
-        amounts=sums_by_currency(sales),
+def _has_campaigns(rows: Mapping[str, Rows]) -> bool:
+    return any(row["campaign"] is not None for role in _ROLES for row in rows[role])
+
+
+def _by_campaign(
+    rows: Mapping[str, Rows], source: Mark, apart: Mark, question: Question
+) -> tuple[CostRow, ...]:
+    """Rows by channel and campaign; upper and lower case and spaces make no other campaign.
+
+    Where a channel's spend and leads have no campaign in common, their names differ and nothing
+    is said of what each campaign brought.
+    """
+    counts = _counts(rows, lambda row: (row["channel"], _folded(row["campaign"])))
+    spelled = {
+        (row["channel"], _folded(row["campaign"])): row["campaign"]
+        for role in ("sales", "leads", "spend")
+        for row in sorted(rows[role], key=lambda row: _last_none(row["campaign"]))
+    }
+    strange = worst([Mark(State.REFUSED, say("reason.campaign_names")), apart])
+    marks = {
+        channel: apart
+        if _names_meet({name: each for (own, name), each in counts.items() if own == channel})
+        else strange
+        for channel, _ in counts
+    }
+    return tuple(
+        cost_row(
+            key[0],
+            counts[key],
+            source if counts[key].spend is None else marks[key[0]],
+            question,
+            campaign=spelled[key],
+        )
+        for key in sorted(counts, key=lambda key: _last_none(*key))
     )
 
 
-def _sum(rows: Iterable[Mapping[str, int | None]], column: str) -> int:
-    return sum(row[column] or 0 for row in rows)
+def _folded(name: str | None) -> str | None:
+    return None if name is None else fold_text(name)
 
 
-def _row(channel: str | None, counts: _Counts, source: Mark, question: Question) -> CostRow:
-    facts = question.facts
-    paid_in = facts.spend_currency
-    spend = None if counts.spend is None or paid_in is None else Money(counts.spend, paid_in)
-    told = None if source.state is State.REFUSED else spend
-    revenue = Money(counts.amount, facts.currency) if facts.currency else None
-    judged = question.criteria is not None
-    return CostRow(
-        channel=channel,
-        match=_match(counts),
-        spend=spend,
-        impressions=counts.impressions,
-        clicks=counts.clicks,
-        leads_count=counts.leads,
-        qualified_count=counts.qualified if judged else None,
-        customers_count=counts.customers,
-        lead_cost=spend.per(counts.leads) if spend else None,
-        lead_cost_range=_range(spend if counts.leads else told, counts.leads),
-        qualified_lead_cost=spend.per(counts.qualified) if spend and judged else None,
-        customer_cost=told.per(counts.customers) if told else None,
-        customer_cost_range=_range(told, counts.customers),
-        revenue=revenue,
-        revenue_by_currency=counts.amounts,
-        romi=_romi(told, revenue),
-        romi_basis="revenue",
-        mark=_row_mark(counts, source),
-    )
+def _by_vat(spend: Rows, question: Question) -> tuple[VatSpend, ...]:
+    currency = question.facts.spend_currency
+    found = []
+    for vat in VATS:
+        own = [row for row in spend if (row["vat"] or UNKNOWN_VAT) == vat and row["spend"]]
+        names = sorted({row["channel"] for row in own}, key=_last_none)
+        if own:
+            money = Money(total(own, "spend"), currency) if currency else None
+            found.append(VatSpend(vat=vat, spend=money, channels=tuple(names)))
+    return tuple(found)
 
 
-def _match(counts: _Counts) -> str:
-    if counts.spend is None:
-        return "leads_only"
-    return "both" if counts.leads else "spend_only"
+def _blank(leads: Rows, column: str) -> Ratio:
+    """Leads without a name in ``column`` of all ``leads``: the part nobody can place."""
+    blank = [row for row in leads if row[column] is None]
+    return Ratio(total(blank, "count"), total(leads, "count"))
 
 
-def _row_mark(counts: _Counts, source: Mark) -> Mark:
-    if source.state is State.REFUSED:
-        return source
-    if counts.spend is None:
-        return Mark(State.UNKNOWN, say("reason.no_spend_here"))
-    if not counts.customers:
-        return Mark(State.UNKNOWN, say("reason.no_customers"))
-    if counts.customers < EARLY_EVENTS:
-        reason = say("reason.few_events", count=counts.customers)
-        return worst([source, Mark(State.EARLY, reason)])
-    return source
-
-
-def _range(spend: Money | None, count: int) -> CostRange | None:
-    """Garwood limits of spend / count; with no event yet the one-sided 95 % bound spend / 3."""
-    if spend is None:
+def _full_cost(whole: CostRow, source: Mark, question: Question) -> Money | None:
+    """Marketing and sales cost together per customer, inside one currency."""
+    spend, sales = whole.spend, question.sales_cost
+    if source.state is State.REFUSED or spend is None or sales is None:
         return None
-    if not count:
-        return CostRange(low=Money(round(spend.minor / -math.log(0.05)), spend.currency), high=None)
-    fewest, most = garwood(count)
-    low, high = round(spend.minor / most), round(spend.minor / fewest)
-    return CostRange(low=Money(low, spend.currency), high=Money(high, spend.currency))
+    return (spend + sales).per(whole.customers_count) if spend.currency == sales.currency else None
 
 
-def _romi(spend: Money | None, revenue: Money | None) -> float | None:
-    """(revenue - spend) / spend, on revenue (no margin is known), inside one currency."""
-    if spend is None or revenue is None or not spend.minor or spend.currency != revenue.currency:
-        return None
-    return float(Fraction(revenue.minor - spend.minor, spend.minor))
-
-
-def _unmatched(found: Sequence[CostRow], question: Question) -> Money | None:
+def _idle(found: Sequence[CostRow], question: Question) -> Money | None:
     """Money spent on channels that brought no lead at all."""
     currency = question.facts.spend_currency
     idle = [row.spend for row in found if row.match == "spend_only" and row.spend]
     return sum(idle, Money(0, currency)) if currency else None
+
+
+def _share(part: Money | None, whole: Money | None) -> float | None:
+    if part is None or whole is None or not whole.minor:
+        return None
+    return part.minor / whole.minor
 
 
 def _source_mark(question: Question) -> Mark:
@@ -325,7 +328,7 @@ def _maturity(rows: Mapping[str, Rows], question: Question) -> Ratio | None:
         return None
     age = quantile(days, Fraction(9, 10))
     old = sum(row["count"] for row in rows["ages"] if question.as_of_day - row["created_on"] >= age)
-    return Ratio(old, _sum(rows["ages"], "count"))
+    return Ratio(old, total(rows["ages"], "count"))
 
 
 def _maturity_mark(maturity: Ratio | None) -> Mark:

@@ -14,7 +14,7 @@ from funnelcli.model.watch import Watch
 from funnelcli.schema.canonical import PlanRow
 from funnelcli.schema.columns import Role
 from funnelcli.settings.load import find_settings, load_settings
-from funnelcli.settings.model import Settings, Source, plan_rows
+from funnelcli.settings.model import Settings, Source, SpendSource, plan_rows
 from funnelcli.sources.read import PipelineNames, ReadOptions, SourceRequest
 from funnelcli.sources.table import Hints
 from funnelcli.spec.load import load_spec
@@ -222,6 +222,7 @@ def _request(path: Path, folder: Path, role: Role, entry: Source) -> SourceReque
         closed_from=entry.closed_from,
         time_zone=entry.time_zone,
         date_format=entry.date_format,
+        vat=entry.vat if isinstance(entry, SpendSource) else None,
     )
 
 

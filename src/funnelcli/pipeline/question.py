@@ -1,17 +1,19 @@
 """From a request and what the exports hold to one exact question: as-of, period, calendar."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 from funnelcli.errors import SettingsError
 from funnelcli.issues import Issue
-from funnelcli.metrics.base import Criterion, Question, Staff
+from funnelcli.metrics.base import Criterion, Question, Staff, of_period
+from funnelcli.model.money import UNKNOWN_CURRENCY, Money
 from funnelcli.model.period import Period, month_of, parse_period
 from funnelcli.pipeline.project import Project
 from funnelcli.pipeline.request import Request
 from funnelcli.schema.calendar import WorkCalendar, build_calendar
 from funnelcli.schema.canonical import Canonical, Facts
 from funnelcli.schema.columns import Role
-from funnelcli.settings.model import Settings
+from funnelcli.settings.model import Settings, minor_units
 from funnelcli.spec.model import Agreement
 
 STALE_DAYS = 7
@@ -47,6 +49,8 @@ def ask(
             name: Staff(role=each.role, team=each.team, capacity=each.capacity)
             for name, each in project.settings.managers.items()
         },
+        margin=None if project.settings.margin is None else Fraction(project.settings.margin),
+        sales_cost=_sales_cost(project.settings, period),
     )
     if request.by not in {None, "channel", question.by}:
         issues = (*issues, Issue("D104", {"dimension": request.by}))
@@ -83,6 +87,17 @@ def _period(request: Request, facts: Facts, as_of: date) -> Period:
     if facts.first_on is None or facts.last_on is None:
         return month_of(as_of)
     return Period(facts.first_on, facts.last_on + timedelta(days=1))
+
+
+def _sales_cost(settings: Settings, period: Period) -> Money | None:
+    """What the sales department cost in the period, where the settings say it."""
+    currency = settings.currency or UNKNOWN_CURRENCY
+    known = {
+        parse_period(name, period.start): minor_units(amount, currency)
+        for name, amount in settings.sales_cost.items()
+    }
+    found = of_period(known, period)
+    return None if found is None else Money(found, currency)
 
 
 def _calendar(settings: Settings, facts: Facts, period: Period, as_of: date) -> WorkCalendar:

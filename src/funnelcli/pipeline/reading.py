@@ -73,7 +73,7 @@ def read_exports(
     question, notices = ask(request, project, canonical)
     question = replace(question, every_lead=every_lead and request.period in {None, "all"})
     frames = Frames(
-        leads=_in_force(project, judged(project, canonical), log),
+        leads=_with_campaign(_in_force(project, judged(project, canonical), log)),
         deals=canonical.deals,
         history=canonical.history,
         spend=canonical.spend,
@@ -117,6 +117,11 @@ def _lead_columns(leads: Lazy, question: Question, agreement: Agreement | None) 
 def _in_force(project: Project, leads: Lazy, log: DisputeLog) -> Lazy:
     """Leads with the verdicts that both sides settled disputes by, where an agreement judges."""
     return overrule(leads, log.verdicts) if log.disputes and project.agreement else leads
+
+
+def _with_campaign(leads: Lazy) -> Lazy:
+    """Leads with the campaign of their utm mark where they name no other."""
+    return leads.with_columns(campaign=nw.coalesce(nw.col("campaign"), nw.col("utm_campaign")))
 
 
 def judged(project: Project, canonical: Canonical) -> Lazy:

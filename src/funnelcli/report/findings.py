@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from funnelcli.issues import CODES, Severity
+from funnelcli.metrics.base import EARLY_EVENTS
 from funnelcli.metrics.customer_cost import CustomerCost
 from funnelcli.metrics.manager_conversion import ManagerConversion
 from funnelcli.metrics.pipeline_coverage import PipelineCoverage
@@ -10,18 +11,24 @@ from funnelcli.metrics.qualified_share import QualifiedShare
 from funnelcli.metrics.run_rate import RunRate
 from funnelcli.metrics.spread import Spread
 from funnelcli.metrics.stage_conversion import StageConversion
-from funnelcli.model.phrase import Phrase, Value, say
+from funnelcli.model.phrase import Phrase, Value, listed, say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import State
 from funnelcli.report.cells import name
 from funnelcli.report.model import Finding
-from funnelcli.report.sections.customer_cost import wasted_rows
+from funnelcli.report.sections.customer_cost import (
+    is_unprofitable,
+    strange_campaigns,
+    wasted_rows,
+)
 from funnelcli.report.sections.pipeline_coverage import is_short
 from funnelcli.report.sections.qualified_share import is_below_norm, is_surely_out
 from funnelcli.report.sections.run_rate import surely_misses_plan
 
 LINKED_ENOUGH = 0.7
 """Share of deals linked to a lead under which channel costs become wide (interface.md)."""
+MANY_UNKNOWN = 0.2
+"""From this share on, leads of nobody knows which channel are a matter for the meeting."""
 _ORDER = list(Severity)
 _WORDS = frozenset({"cover"})
 """Values that only repeat others in words."""
@@ -156,6 +163,23 @@ def _cost(result: CustomerCost) -> Iterable[Finding]:
         yield _finding("F006", "customer_cost", channel=channel, spend=row.spend)
     if not result.names_meet:
         yield _finding("F014", "customer_cost", spend=result.unmatched_spend)
+    amounts = {each.vat: each.spend for each in result.by_vat}
+    if {"incl", "excl"} <= amounts.keys():
+        yield _finding("F060", "customer_cost", incl=amounts["incl"], excl=amounts["excl"])
+    if is_unprofitable(result):
+        yield _finding(
+            "F061",
+            "customer_cost",
+            on_margin=result.paid.romi_on_margin,
+            on_revenue=result.paid.romi_on_revenue,
+            margin=result.margin,
+            count=result.paid.customers_count,
+        )
+    unknown = result.channel_unknown
+    if unknown.denominator >= EARLY_EVENTS and (unknown.value or 0.0) >= MANY_UNKNOWN:
+        yield _finding("F062", "customer_cost", share=unknown)
+    if result.names_meet and (channels := strange_campaigns(result)):
+        yield _finding("F063", "customer_cost", channels=listed(channels))
 
 
 def _stages(result: StageConversion) -> Iterable[Finding]:

@@ -55,7 +55,11 @@ def _money_problems(settings: Settings, document: Document) -> list[Issue]:
             {"value": str(amount), "currency": currency, "digits": digits},
             places=(document.place(loc),),
         )
-        for loc, amount in (*_planned_money(settings), *_bonus_money(settings))
+        for loc, amount in (
+            *_planned_money(settings),
+            *_bonus_money(settings),
+            *((("sales_cost", name), amount) for name, amount in settings.sales_cost.items()),
+        )
         if not fits_currency(amount, currency)
     ]
 

@@ -139,7 +139,9 @@ class HistorySource(Source):
 
 
 class SpendSource(Source):
-    """An export of advertising spend."""
+    """An export of advertising spend; ``vat``: whether its money includes VAT."""
+
+    vat: Literal["incl", "excl"] | None = None
 
     columns: Mapping[Annotated[str, _field_of(Role.SPEND)], Text] = Field(default_factory=dict)
 
@@ -298,6 +300,10 @@ class Settings(Part):
     loss_reasons: Mapping[Text, Responsible] = Field(default_factory=dict)
     lead_statuses: Mapping[Text, Literal["qualified", "rejected"]] = Field(default_factory=dict)
     plan: Mapping[Annotated[Text, AfterValidator(_period)], PlanPeriod] = Field(
+        default_factory=dict
+    )
+    margin: Annotated[Decimal, Field(ge=0, le=1)] | None = None
+    sales_cost: Mapping[Annotated[Text, AfterValidator(_period)], Amount] = Field(
         default_factory=dict
     )
     norms: Norms = Field(default_factory=Norms)

@@ -35,7 +35,8 @@ class SourceRequest:
 
     ``name`` is what people call the file (default: its path). ``columns`` maps canonical fields to
     headers. ``status`` holds for every row. ``closed_from``
-    is ``modified`` or ``expected``. ``time_zone`` is the clock the file is written by.
+    is ``modified`` or ``expected``. ``time_zone`` is the clock the file is written by. ``vat`` is
+    ``incl`` or ``excl``.
     """
 
     path: Path
@@ -49,6 +50,7 @@ class SourceRequest:
     closed_from: str | None = None
     time_zone: str | None = None
     date_format: str | None = None
+    vat: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

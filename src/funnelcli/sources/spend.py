@@ -167,13 +167,35 @@ def _channel(file: Loaded, frame: pl.DataFrame, channels: Mapping[str, str]) -> 
 
 
 def _vat(file: Loaded, frame: pl.DataFrame) -> pl.Expr:
-    """Incl or excl when the header of the money says so, else the column, else unknown."""
-    header = file.found.columns.headers["spend"][0].casefold()
-    if "без ндс" in header:
-        return pl.lit("excl").alias("vat")
-    if "с ндс" in header:
-        return pl.lit("incl").alias("vat")
-    return pl.col("vat") if "vat" in frame.columns else pl.lit("unknown").alias("vat")
+    """What the settings say of the money, else its header, else the column, else unknown."""
+    told = file.request.vat or vat_of(file.found.columns.headers["spend"][0])
+    if told is not None or "vat" not in frame.columns:
+        return pl.lit(told or "unknown").alias("vat")
+    met = frame["vat"].drop_nulls().unique().to_list()
+    table = {text: vat_of(text) or _VAT_WORDS.get(text.casefold().strip()) for text in met}
+    known = pl.col("vat").replace_strict(table, default=None, return_dtype=pl.String)
+    return known.fill_null("unknown").alias("vat")
+
+
+def vat_of(text: str) -> str | None:
+    """``incl`` or ``excl`` as a header or a cell says it in words; None when it does not."""
+    folded = text.casefold().replace("ё", "е")
+    if _WITHOUT_VAT.search(folded):
+        return "excl"
+    return "incl" if _WITH_VAT.search(folded) else None
+
+
+_TAX = r"(?:ндс|vat|tax(?:es)?|mwst|iva)"
+_WITHOUT_VAT = re.compile(
+    rf"(?:без|не включая|excl[a-z]*\.?|w/o|without|ohne|zzgl\.?|sin)(?: учета)? ?{_TAX}"
+    rf"|{_TAX} excl|net of {_TAX}"
+)
+_WITH_VAT = re.compile(
+    r"(?:\bс|включая|вкл\.?|в т\. ?ч\.|в том числе|incl[a-z]*\.?|with|inkl\.?|con)"
+    rf"(?: учетом)? ?{_TAX}"
+    rf"|{_TAX} incl"
+)
+_VAT_WORDS = {"incl": "incl", "excl": "excl", "gross": "incl", "net": "excl"}
 
 
 def in_micros(frame: pl.DataFrame) -> bool:

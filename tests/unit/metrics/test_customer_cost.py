@@ -1,8 +1,10 @@
 """Customer cost: the worked 450 000 roubles, unmatched money, floors of linkage."""
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
+from scipy.stats import chi2
 
 from canonical_frames import facts, frames_on, on_polars, question, run
 from funnelcli.metrics.customer_cost import CustomerCost
@@ -61,6 +63,7 @@ def test_worked_example() -> None:
     assert row.customer_cost == Money(3_000_000, "RUB")
     assert row.romi == pytest.approx(105 / 45 - 1)
     assert row.romi_basis == "revenue"
+    assert row.romi_on_margin is None
     assert row.lead_cost_range
     assert row.lead_cost_range.low.minor == pytest.approx(291_500, abs=100)
     assert row.lead_cost_range.high
@@ -178,3 +181,112 @@ def test_spend_and_deals_in_different_currencies_have_costs_and_no_return() -> N
     assert row.customer_cost == Money(3_000_000, "RUB")
     assert row.revenue == Money(105_000_000, "USD")
     assert row.romi is None
+
+
+def test_a_margin_turns_the_same_cohort_into_a_loss() -> None:
+    """133 % on revenue is -6.7 % on a margin of 40 %; both are said, and which is which."""
+    result = found(leads=leads(130), deals=sales(15), spend=paid(45_000_000), margin=Fraction(2, 5))
+    row = result.total
+    assert row.romi_on_revenue == pytest.approx(4 / 3)
+    assert row.romi_on_margin == pytest.approx(-1 / 15)
+    assert (row.romi, row.romi_basis) == (row.romi_on_margin, "margin")
+    assert result.margin == 0.4
+
+
+def test_sales_cost_stands_beside_marketing_cost() -> None:
+    """30 thousand of marketing a customer, 50 with 300 thousand of sales."""
+    known: dict[str, Any] = {"leads": leads(130), "deals": sales(15), "spend": paid(45_000_000)}
+    result = found(**known, sales_cost=Money(30_000_000, "RUB"))
+    assert result.total.customer_cost == Money(3_000_000, "RUB")
+    assert result.full_customer_cost == Money(5_000_000, "RUB")
+    assert found(**known).full_customer_cost is None
+    assert found(**known, sales_cost=Money(1, "USD")).full_customer_cost is None
+    assert (
+        found(leads=leads(9), spend=paid(9), sales_cost=Money(1, "RUB")).full_customer_cost is None
+    )
+
+
+def test_no_sale_among_twenty_leads_bounds_the_conversion() -> None:
+    """0/20: at most 13.9 %."""
+    row = found(leads=leads(20), spend=paid(1000)).total
+    assert row.conversion_at_most == pytest.approx(1 - 0.05 ** (1 / 20))
+    assert f"{row.conversion_at_most:.1%}" == "13.9%"
+    assert found(leads=leads(20), deals=sales(1), spend=paid(1)).total.conversion_at_most is None
+    assert found(spend=paid(1000)).total.conversion_at_most is None, "no lead, nothing to say"
+
+
+def test_the_cost_of_a_qualified_lead_has_limits_too() -> None:
+    limits = found(leads=leads(130), spend=paid(45_000_000)).total.qualified_lead_cost_range
+    assert limits
+    assert limits.high
+    low, high = (45_000_000 / chi2.ppf(p, n) * 2 for p, n in ((0.975, 182), (0.025, 180)))
+    assert limits.low.minor == pytest.approx(low, abs=1)
+    assert limits.high.minor == pytest.approx(high, abs=1)
+
+
+def test_vat_is_counted_and_a_mixture_is_wide() -> None:
+    mixed = [*paid(1000), *paid(200, "VK"), *paid(30, "VK")]
+    for day, vat in zip(mixed, ("incl", "excl", None), strict=True):
+        day["vat"] = vat
+    result = found(leads=leads(130), deals=sales(15), spend=mixed)
+    assert {each.vat: (each.spend, each.channels) for each in result.by_vat} == {
+        "incl": (Money(1000, "RUB"), ("Директ",)),
+        "excl": (Money(200, "RUB"), ("VK",)),
+        "unknown": (Money(30, "RUB"), ("VK",)),
+    }
+    assert {row.channel: row.vat for row in result.rows} == {"Директ": "incl", "VK": "mixed"}
+    assert result.mark.state is State.WIDE
+    assert result.mark.reason
+    assert result.mark.reason.key == "reason.vat_mixed"
+    assert result.total.spend == Money(1230, "RUB"), "counted as it is"
+
+
+def test_spend_that_does_not_say_is_no_mixture() -> None:
+    days = [{**paid(1000)[0], "vat": "incl"}, *paid(5)]
+    assert found(leads=leads(130), deals=sales(15), spend=days).mark.state is State.OK
+
+
+def in_campaign(rows: list[dict[str, Any]], name: str | None) -> list[dict[str, Any]]:
+    return [{**row, "campaign": name} for row in rows]
+
+
+def test_campaigns_of_a_channel_stand_apart_and_add_up() -> None:
+    result = found(
+        leads=in_campaign(leads(90), "brand msk") + in_campaign(leads(40, start=90), None),
+        deals=sales(15),
+        spend=in_campaign(paid(9_000), "Brand  MSK") + in_campaign(paid(500), "Радиус"),
+    )
+    rows = {row.campaign: row for row in result.by_campaign}
+    assert set(rows) == {"Brand  MSK", "Радиус", None}
+    assert rows["Brand  MSK"].lead_cost == Money(100, "RUB")
+    assert rows["Brand  MSK"].customer_cost == Money(600, "RUB")
+    assert rows["Радиус"].match == "spend_only"
+    assert rows[None].match == "leads_only"
+    assert result.campaign_unknown == Ratio(40, 130)
+    assert sum(row.spend.minor for row in result.by_campaign if row.spend) == 9_500
+
+
+def test_campaigns_that_are_named_differently_are_refused() -> None:
+    result = found(
+        leads=in_campaign(leads(90), "brand_msk"),
+        deals=sales(15),
+        spend=in_campaign(paid(9_000), "Бренд, Москва"),
+    )
+    (spent,) = (row for row in result.by_campaign if row.spend)
+    assert spent.mark.state is State.REFUSED
+    assert spent.mark.reason
+    assert spent.mark.reason.key == "reason.campaign_names"
+    assert (spent.customer_cost, spent.romi) == (None, None)
+    assert result.mark.state is State.OK, "the channel is known all the same"
+
+
+def test_without_campaigns_there_is_no_table_of_them() -> None:
+    result = found(leads=leads(90), spend=paid(9_000))
+    assert result.by_campaign == ()
+    assert result.campaign_unknown is None
+
+
+def test_leads_that_nobody_can_place_are_counted() -> None:
+    result = found(leads=leads(90) + leads(10, None, 90), spend=paid(75) + paid(25, "Радио"))
+    assert result.channel_unknown == Ratio(10, 100)
+    assert result.unmatched_spend_share == 0.25

@@ -9,11 +9,11 @@ from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import Mark, State
 from funnelcli.render.words import Words
 from funnelcli.report.findings import find
+from made_costs import cost
 from made_results import (
     EARLY,
     WIDE,
     basis,
-    cost,
     coverage,
     managers,
     one_role,

@@ -6,10 +6,9 @@ from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import Mark, State
 from funnelcli.render.words import Words
 from funnelcli.report.gates import Gate, GateResult, judge_gates
+from made_costs import cost, cost_row
 from made_results import (
     REFUSED,
-    cost,
-    cost_row,
     coverage,
     managers,
     qualified,

@@ -5,14 +5,13 @@ from funnelcli.metrics.run_rate import RunRateRow
 from funnelcli.model.ratio import Ratio
 from funnelcli.render.words import Words
 from funnelcli.report.headline import compose_headline
+from made_costs import cost, cost_row
 from made_report import question
 from made_results import (
     EARLY,
     REFUSED,
     WIDE,
     basis,
-    cost,
-    cost_row,
     coverage,
     managers,
     measure,

@@ -10,11 +10,10 @@ from funnelcli.model.state import Mark, State
 from funnelcli.render.words import Words
 from funnelcli.report.model import Cell, Report, Table
 from funnelcli.schema.calendar import build_calendar
+from made_costs import cost, cost_row
 from made_report import AS_OF, canonical, facts, input_file, question, weekly
 from made_results import (
     REFUSED,
-    cost,
-    cost_row,
     coverage,
     managers,
     measure,
@@ -250,7 +249,7 @@ def test_the_cost_table_ends_with_paid_channels_and_the_total() -> None:
 
 
 def test_a_cost_that_is_not_whole_says_what_is_missing() -> None:
-    row = cost_row(None, lead_cost=None, qualified_lead_cost=None, romi=None)
+    row = cost_row(None, lead_cost=None, qualified_lead_cost=None, romi_on_revenue=None)
     bare = cost(
         total=row,
         maturity=Ratio(0, 0),
@@ -273,7 +272,7 @@ def test_sections_without_rows_have_no_table() -> None:
             "qualified_share": qualified(
                 by_channel=(), by_criterion=(), undated_count=0, total=None
             ),
-            "customer_cost": cost(rows=()),
+            "customer_cost": cost(rows=(), by_campaign=()),
             "pipeline_coverage": coverage(by_stage=()),
         }
     )
