@@ -237,7 +237,7 @@ def test_a_log_that_lost_lines_since_the_earlier_statement(
 @pytest.mark.parametrize(
     ("name", "text", "code", "exit_code"),
     [
-        ("none.json", None, "S194", 3),
+        ("none.json", None, "S001", 3),
         ("list.json", "[]", "S194", 3),
         ("deep.json", "[" * 100_000, "S194", 3),
         ("report.json", '{"format": "funnelcli.report", "version": 1}', "S194", 3),

@@ -126,7 +126,7 @@ def read_statement(path: Path) -> EarlierStatement:
     try:
         content = path.read_bytes()
     except OSError as problem:
-        raise _refused(path, problem.strerror or str(problem)) from problem
+        raise InputError([Issue("S001", {"file": path.name})]) from problem
     try:
         document = _Document.model_validate_json(content)
         period = Period(document.period.start, document.period.end)

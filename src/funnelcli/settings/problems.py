@@ -45,10 +45,11 @@ def issues_of(faults: Iterable[Fault], document: Document, schema: Schema) -> li
         schema: the JSON Schema of the model, asked for known keys only when one is unknown.
     """
     found = [_issue(fault, document, schema) for fault in faults]
-    return sorted(found, key=_reading_order)
+    return sorted(found, key=reading_order)
 
 
-def _reading_order(issue: Issue) -> tuple[int, int]:
+def reading_order(issue: Issue) -> tuple[int, int]:
+    """Where an issue stands in its file: issues of one file are told from the top down."""
     place = issue.places[0]
     return place.row or 0, int(place.column or 0)
 

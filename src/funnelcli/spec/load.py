@@ -13,12 +13,18 @@ from funnelcli.model.place import Place
 from funnelcli.schema.columns import Kind
 from funnelcli.settings.document import Document, Loc, read_yaml
 from funnelcli.settings.part import validate
-from funnelcli.settings.problems import advice, issues_of
+from funnelcli.settings.problems import advice, issues_of, reading_order
 from funnelcli.spec.fold import fold_text
 from funnelcli.spec.logic import MAX_MIXED, mixed_criteria
 from funnelcli.spec.model import EVERY_FIELD, Agreement, Spec, references
-from funnelcli.spec.read_dictionaries import mention_problems, read_dictionaries, with_words
+from funnelcli.spec.read_dictionaries import (
+    Dictionaries,
+    mention_problems,
+    read_dictionaries,
+    with_words,
+)
 from funnelcli.spec.rule import parse_number
+from funnelcli.spec.stand_in import stand_in
 
 Placed = tuple[Document, Spec]
 
@@ -35,17 +41,15 @@ def load_spec(path: Path) -> Agreement:
         raise SpecError([Issue("S060", places=(Place(str(path)),))])
     issues: list[Issue] = []
     specs = [spec for each in documents for spec in _spec(each, issues)]
-    issues += [problem for placed in specs for problem in _problems(placed)]
     issues += _version_problems(specs)
     hashes, ordered = [file.sha256], []
     for document, spec in sorted(specs, key=lambda placed: placed[1].effective_from):
-        dictionaries = read_dictionaries(document, spec, issues)
-        issues += mention_problems(document, spec, dictionaries)
+        dictionaries = _joined(document, spec, issues)
         hashes += dictionaries.hashes
         if not issues:
             ordered.append((document, with_words(spec, dictionaries)))
     if issues:
-        raise SpecError(issues)
+        raise SpecError(sorted(issues, key=reading_order))
     return Agreement(
         versions=tuple(spec for _, spec in ordered),
         sha256=_hash(hashes),
@@ -77,6 +81,16 @@ def _spec(document: Document, issues: list[Issue]) -> Iterator[Placed]:
         yield document, made
     else:
         issues += issues_of(made, document, Spec.model_json_schema)
+        if sound := stand_in(document.value, made):
+            _joined(document, sound, issues)
+
+
+def _joined(document: Document, spec: Spec, issues: list[Issue]) -> Dictionaries:
+    """The dictionaries of a version; what does not fit together in it goes to ``issues``."""
+    issues += _problems((document, spec))
+    dictionaries = read_dictionaries(document, spec, issues)
+    issues += mention_problems(document, spec, dictionaries)
+    return dictionaries
 
 
 def _problems(placed: Placed) -> Iterator[Issue]:

@@ -225,3 +225,34 @@ def test_a_name_that_a_dictionary_lacks_is_guessed(tmp_path: Path) -> None:
     issue = caught.value.issues[0]
     assert (issue.code, issue.places[0].row, issue.places[0].column) == ("S070", 4, "63")
     assert "Google" in Words("en").text(issue.hint)
+
+
+def test_a_broken_part_hides_no_mistake_elsewhere(tmp_path: Path) -> None:
+    text = """version: 1
+effectve_from: 2026-01-01
+dictionaries: {opel: [opel]}
+criteria:
+  - {id: brand, feild: product, contains_any: [opel]}
+  - {id: cheap, field: budget, at_least: abc}
+  - {id: Cheap, field: product, contains_any: {dictionary: opell}}
+qualified_when: {all: [brnad, cheap]}
+examples:
+  - {lead: {product: Opel}, verdict: qualifed}
+"""
+    assert problems(text, tmp_path) == [
+        ("S021", 1, "1"),
+        ("S020", 2, "1"),
+        ("S021", 5, "5"),
+        ("S020", 5, "17"),
+        ("S022", 6, "42"),
+        ("S055", 7, "10"),
+        ("S069", 7, "47"),
+        ("S056", 8, "24"),
+        ("S023", 10, "38"),
+    ]
+
+
+@pytest.mark.parametrize("criteria", ["x", "[{field: need}]", "[x]", "[{id: a b, field: need}]"])
+def test_names_are_not_held_against_criteria_that_have_none(tmp_path: Path, criteria: str) -> None:
+    text = f"{HEAD}criteria: {criteria}\nqualified_when: {{all: [zzz]}}\n"
+    assert "S056" not in {code for code, _, _ in problems(text, tmp_path)}
