@@ -30,6 +30,10 @@ LEADS: dict[str, Any] = {
     "verdict": pl.String,
     "excluded_as": pl.String,
     "spec_version": pl.Int64,
+    "manager": pl.String,
+    "created_minute": pl.Int64,
+    "first_contact_on": pl.Int64,
+    "first_contact_minute": pl.Int64,
     "c:brand": pl.Int64,
 }
 DEALS: dict[str, Any] = {
@@ -220,9 +224,14 @@ def random_world(seed: int, size: int = 200) -> dict[str, list[dict[str, Any]]]:
 
 def _random_lead(chance: random.Random, number: int, start: int) -> dict[str, Any]:
     verdict = chance.choice(["qualified", "rejected", "unknown", "excluded"])
+    created = chance.choice([None, *(start + chance.randrange(140) for _ in range(9))])
     return {
         "lead_id": f"l{number}",
-        "created_on": chance.choice([None, *(start + chance.randrange(140) for _ in range(9))]),
+        "created_on": created,
+        "manager": chance.choice([None, "Анна", "Олег"]),
+        "created_minute": chance.choice([None, *(chance.randrange(1440) for _ in range(9))]),
+        "first_contact_on": chance.choice([None, (created or start) + chance.randrange(-1, 5)]),
+        "first_contact_minute": chance.choice([None, *(chance.randrange(1440) for _ in range(9))]),
         "channel": chance.choice([None, "Директ", "VK", "директ"]),
         "campaign": chance.choice([None, "Бренд", "Капоты"]),
         "person": chance.choice([None, *(f"7900{chance.randrange(60):07d}" for _ in range(4))]),

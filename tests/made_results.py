@@ -21,6 +21,7 @@ from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import OK, Mark, State
 from made_costs import cost
 from made_managers import EARLY, WIDE, manager, managers, one_role, rub
+from made_response import response_time
 
 __all__ = ["EARLY", "WIDE", "manager", "managers", "one_role", "rub"]
 
@@ -287,6 +288,7 @@ def results() -> "dict[str, object]":
         "run_rate": run_rate(),
         "pipeline_coverage": coverage(),
         "manager_conversion": managers(),
+        "response_time": response_time(),
         "qualified_share": qualified(),
         "customer_cost": cost(),
         "stage_conversion": stages(),

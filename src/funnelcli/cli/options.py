@@ -28,6 +28,7 @@ METRICS = (
     "run_rate",
     "pipeline_coverage",
     "manager_conversion",
+    "response_time",
     "qualified_share",
     "customer_cost",
 )

@@ -56,6 +56,10 @@ LEAD_COLUMNS = (
     "verdict",
     "excluded_as",
     "spec_version",
+    "manager",
+    "created_minute",
+    "first_contact_on",
+    "first_contact_minute",
 )
 """Columns of leads that metrics look at, besides the ``c:`` columns and the one of ``--by``."""
 DEAL_COLUMNS = (
@@ -76,7 +80,7 @@ class Criterion:
 
 @dataclass(frozen=True, kw_only=True)
 class Staff:
-    """What the settings say of a manager; ``capacity`` in open deals at once."""
+    """What the settings say of a manager; ``capacity`` in leads a month."""
 
     role: str | None = None
     team: str | None = None
@@ -104,6 +108,8 @@ class Question:
     """Share of the revenue that is left after what was sold is paid for; None when nobody says."""
     sales_cost: Money | None = None
     """What the sales department cost in the period; None when nobody says."""
+    response_minutes: int | None = None
+    """Working minutes within which a lead is to be answered; None without such a norm."""
     every_lead: bool = False
     """Whether all leads are meant, dated or not, and not those of the period."""
 

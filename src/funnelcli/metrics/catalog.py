@@ -9,6 +9,7 @@ from funnelcli.metrics import (
     manager_conversion,
     pipeline_coverage,
     qualified_share,
+    response_time,
     run_rate,
     stage_conversion,
 )
@@ -22,6 +23,7 @@ METRICS: Mapping[str, tuple[Compute, Summarise]] = MappingProxyType(
         run_rate.ID: (run_rate.compute, run_rate.summarise),
         pipeline_coverage.ID: (pipeline_coverage.compute, pipeline_coverage.summarise),
         manager_conversion.ID: (manager_conversion.compute, manager_conversion.summarise),
+        response_time.ID: (response_time.compute, response_time.summarise),
         qualified_share.ID: (qualified_share.compute, qualified_share.summarise),
         customer_cost.ID: (customer_cost.compute, customer_cost.summarise),
         stage_conversion.ID: (stage_conversion.compute, stage_conversion.summarise),

@@ -44,6 +44,7 @@ def ask(
         plan=project.plan + canonical.plan,
         criteria=None if agreement is None else _criteria(agreement),
         qualified_norm=project.settings.norms.qualified_share,
+        response_minutes=project.settings.norms.response_minutes,
         by=_split(request.by, canonical.facts),
         staff={
             name: Staff(role=each.role, team=each.team, capacity=each.capacity)
@@ -111,7 +112,18 @@ def _calendar(settings: Settings, facts: Facts, period: Period, as_of: date) -> 
         country=own.country or COUNTRY,
         extra_workdays=own.extra_workdays,
         extra_holidays=own.extra_holidays,
+        hours=None if own.hours is None else _minutes(own.hours),
+        short_days=own.short_days,
     )
+
+
+def _minutes(hours: str) -> tuple[int, int]:
+    """Working hours ``HH:MM-HH:MM`` as minutes of the day."""
+    start, end = (
+        60 * int(hour) + int(minute)
+        for hour, minute in (part.split(":") for part in hours.split("-"))
+    )
+    return start, end
 
 
 def _criteria(agreement: Agreement) -> tuple[Criterion, ...]:

@@ -8,6 +8,7 @@ from funnelcli.metrics.customer_cost import CustomerCost
 from funnelcli.metrics.manager_conversion import ManagerConversion
 from funnelcli.metrics.pipeline_coverage import PipelineCoverage
 from funnelcli.metrics.qualified_share import QualifiedShare
+from funnelcli.metrics.response_time import ResponseTime
 from funnelcli.metrics.run_rate import RunRate
 from funnelcli.metrics.spread import Spread
 from funnelcli.metrics.stage_conversion import StageConversion
@@ -29,6 +30,7 @@ LINKED_ENOUGH = 0.7
 """Share of deals linked to a lead under which channel costs become wide (interface.md)."""
 MANY_UNKNOWN = 0.2
 """From this share on, leads of nobody knows which channel are a matter for the meeting."""
+_HALF = 0.5
 _ORDER = list(Severity)
 _WORDS = frozenset({"cover"})
 """Values that only repeat others in words."""
@@ -49,6 +51,8 @@ def _of(result: object) -> Iterable[Finding]:
             yield from _coverage(result)
         case ManagerConversion():
             yield from _managers(result)
+        case ResponseTime():
+            yield from _response(result)
         case QualifiedShare():
             yield from _qualified(result)
         case CustomerCost():
@@ -155,6 +159,15 @@ def _spread(group: Spread) -> Iterable[Finding]:
             yield _finding(
                 code, "manager_conversion", manager=each.manager, share=each.decided_share
             )
+
+
+def _response(result: ResponseTime) -> Iterable[Finding]:
+    head, norm = result.headline, result.norm_minutes
+    if head.breached_count:
+        yield _finding("F052", "response_time", count=head.breached_count, norm=norm)
+    share = head.within_share
+    if share is not None and share.interval is not None and share.interval[1] < _HALF:
+        yield _finding("F053", "response_time", share=share, norm=norm)
 
 
 def _cost(result: CustomerCost) -> Iterable[Finding]:

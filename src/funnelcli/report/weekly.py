@@ -1,7 +1,8 @@
 """The weekly sheet: five statistics, the funnel, findings, data problems, accounts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from funnelcli.issues import Issue
 from funnelcli.metrics.base import Question
@@ -9,6 +10,7 @@ from funnelcli.metrics.customer_cost import CustomerCost
 from funnelcli.metrics.manager_conversion import ManagerConversion
 from funnelcli.metrics.pipeline_coverage import PipelineCoverage
 from funnelcli.metrics.qualified_share import QualifiedShare
+from funnelcli.metrics.response_time import ResponseTime
 from funnelcli.metrics.run_rate import RunRate
 from funnelcli.metrics.stage_conversion import StageConversion
 from funnelcli.model.phrase import Phrase, say
@@ -28,6 +30,7 @@ from funnelcli.report.sections.qualified_share import (
     compose_qualified_card,
     compose_qualified_share,
 )
+from funnelcli.report.sections.response_time import compose_response_time
 from funnelcli.report.sections.run_rate import compose_run_rate, compose_run_rate_card
 from funnelcli.report.sections.stage_conversion import compose_stage_conversion
 from funnelcli.report.understood import compose_footer, compose_understood
@@ -44,10 +47,24 @@ _SECTIONS = (
     "run_rate",
     "stage_conversion",
     "manager_conversion",
+    "response_time",
     "qualified_share",
     "customer_cost",
     "pipeline_coverage",
 )
+
+_COMPOSERS: Mapping[type, Callable[[Any], Section]] = MappingProxyType(
+    {
+        RunRate: compose_run_rate,
+        StageConversion: compose_stage_conversion,
+        ManagerConversion: compose_manager_conversion,
+        ResponseTime: compose_response_time,
+        QualifiedShare: compose_qualified_share,
+        CustomerCost: compose_customer_cost,
+        PipelineCoverage: compose_pipeline_coverage,
+    }
+)
+"""One composer for each type of result: a new metric is one line."""
 
 
 def compose_weekly(  # noqa: PLR0913 - keyword-only: everything the sheet is made of
@@ -106,21 +123,10 @@ def _card(result: object) -> Card:
 
 
 def _section(result: object) -> Section:
-    match result:
-        case RunRate():
-            return compose_run_rate(result)
-        case StageConversion():
-            return compose_stage_conversion(result)
-        case ManagerConversion():
-            return compose_manager_conversion(result)
-        case QualifiedShare():
-            return compose_qualified_share(result)
-        case CustomerCost():
-            return compose_customer_cost(result)
-        case PipelineCoverage():
-            return compose_pipeline_coverage(result)
-        case _:
-            raise TypeError(f"no section for {type(result).__name__}")
+    compose = _COMPOSERS.get(type(result))
+    if compose is None:
+        raise TypeError(f"no section for {type(result).__name__}")
+    return compose(result)
 
 
 def _remarks(canonical: Canonical, *, is_draft: bool) -> tuple[Phrase, ...]:

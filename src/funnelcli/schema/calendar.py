@@ -9,6 +9,8 @@ from importlib.resources import files
 
 from funnelcli.model.period import Period
 
+SHORTER = 60
+"""Minutes that a short day ends earlier."""
 MONDAY_TO_FRIDAY = "-"
 """Country code for "no public holidays": Monday to Friday work."""
 
@@ -26,6 +28,10 @@ class WorkCalendar:
     last: date
     working: frozenset[date]
     unpublished: frozenset[int]
+    hours: tuple[int, int] | None = None
+    """Minutes of the day when work begins and ends; None when nobody has said."""
+    short_days: frozenset[date] = frozenset()
+    """Working days that end an hour earlier."""
 
     def is_working(self, day: date) -> bool:
         """Whether people work on ``day``; a day outside the spine raises ``ValueError``."""
@@ -33,19 +39,34 @@ class WorkCalendar:
             raise ValueError(f"{day} is outside the calendar {self.first}..{self.last}")
         return day in self.working
 
+    def working_minutes(self, day: date) -> tuple[int, int]:
+        """First and last working minute of ``day``; equal ones on a day off.
+
+        Raises:
+            ValueError: nobody has said the hours, or the day is outside the spine.
+        """
+        if self.hours is None:
+            raise ValueError("no working hours")
+        start, end = self.hours
+        if not self.is_working(day):
+            return start, start
+        return start, max(start, end - SHORTER) if day in self.short_days else end
+
     def working_days(self, period: Period) -> list[date]:
         """The working days of ``period`` in order."""
         days = (period.start + timedelta(days=n) for n in range(period.day_count))
         return [day for day in days if self.is_working(day)]
 
 
-def build_calendar(
+def build_calendar(  # noqa: PLR0913 - keyword-only: everything the settings say of days
     first: date,
     last: date,
     *,
     country: str,
     extra_workdays: Iterable[date] = (),
     extra_holidays: Iterable[date] = (),
+    hours: tuple[int, int] | None = None,
+    short_days: Iterable[date] = (),
 ) -> WorkCalendar:
     """The spine of days ``first`` to ``last`` (both in), working days by the holidays package.
 
@@ -63,6 +84,8 @@ def build_calendar(
         last=last,
         working=(working | extra.intersection(days)) - off,
         unpublished=frozenset(unpublished - overridden),
+        hours=hours,
+        short_days=frozenset(short_days),
     )
 
 

@@ -145,6 +145,8 @@ class Canonical:
 
     leads: ``lead_id`` String; ``input``, ``row`` Int64 (which input, which line);
         ``created_at``, ``first_contact_at`` Datetime; ``created_on``, ``first_contact_on`` Int64;
+        ``created_minute``, ``first_contact_minute`` Int64 of the local day, null where only the
+        day is known;
         ``budget`` minor units Int64 with ``currency`` String; ``timeline_days`` Int64; the other
         LEAD_FIELDS as String; ``phone_key``, ``email_key`` normalised keys String;
         ``channel`` resolved String, null when blank; ``person`` key String (phone key, else

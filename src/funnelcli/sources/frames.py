@@ -37,6 +37,8 @@ LEADS: Types = {
     **_types(LEAD_FIELDS),
     "created_on": pl.Int64,
     "first_contact_on": pl.Int64,
+    "created_minute": pl.Int64,
+    "first_contact_minute": pl.Int64,
 }
 DEALS: Types = {
     **_types(DEAL_FIELDS),

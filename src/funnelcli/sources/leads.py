@@ -27,7 +27,8 @@ def read_leads(reading: Reading) -> Part:
     files = reading.files[Role.LEADS]
     gathered = gather(Role.LEADS, files, "lead_id")
     frame, issues = with_amounts(gathered.frame, files, "budget", reading.currency)
-    frame = with_days(with_channel(frame, reading.channels), _MOMENTS, reading.home)
+    frame = _with_minutes(with_channel(frame, reading.channels))
+    frame = with_days(frame, _MOMENTS, reading.home)
     frame, unrated = in_base(frame, files, "budget", "created_on", reading.rates)
     late = pl.col("created_on") > day_number(reading.today)
     issues += [*unrated, *row_issues("D053", frame, late, files, "created_at")]
@@ -35,6 +36,23 @@ def read_leads(reading: Reading) -> Part:
         early = pl.col("first_contact_on") < pl.col("created_on")
         issues += row_issues("D088", frame, early, files, "first_contact_at")
     return gathered.then(frame, issues)
+
+
+def _with_minutes(frame: pl.DataFrame) -> pl.DataFrame:
+    """The local minute of the day of each moment; null where a file tells days only."""
+    return frame.with_columns(
+        pl.when(minute.max().over(INPUT) > 0)
+        .then(minute)
+        .alias(f"{name.removesuffix('_at')}_minute")
+        for name in _MOMENTS
+        if name in frame.columns
+        for minute in [_minute_of(name)]
+    )
+
+
+def _minute_of(name: str) -> pl.Expr:
+    clock = pl.col(name).dt
+    return clock.hour().cast(pl.Int64) * 60 + clock.minute().cast(pl.Int64)
 
 
 def taken_over(deal_fields: frozenset[str]) -> frozenset[str]:

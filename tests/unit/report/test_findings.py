@@ -46,6 +46,7 @@ def test_the_worst_comes_first() -> None:
         "F008",
         "F009",
         "F010",
+        "F052",
         "F013",
         "F051",
     ]

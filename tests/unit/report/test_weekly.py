@@ -72,6 +72,7 @@ def test_the_order_of_the_sheet() -> None:
         "run_rate",
         "stage_conversion",
         "manager_conversion",
+        "response_time",
         "qualified_share",
         "customer_cost",
         "pipeline_coverage",
@@ -323,7 +324,7 @@ def test_the_footer_accounts_for_every_row() -> None:
     )
     assert found[1] == "leads_2026.csv (лиды): прочитано 1 520 = взято 1 520; sha256 0123456789ab"
     assert "День закрытия сделок: записан системой – 61, неизвестен – 2." in found
-    assert "Соглашение о лидах: версия 3." in found
+    assert "Договорённость о лидах: версия 3." in found
 
 
 def test_the_footer_of_a_bare_export() -> None:
