@@ -146,6 +146,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D204": Severity.NOTICE,  # records in quotation marks as a whole, unwrapped
         "D205": Severity.WARNING,  # other sheets of a workbook that read like records
         "D206": Severity.NOTICE,  # amounts read as millionths
+        "D207": Severity.WARNING,  # a header that counts by thousands or millions
         # F: findings of the report, the worst news for the plan first.
         "F001": Severity.WARNING,  # the pace does not reach the plan
         "F002": Severity.WARNING,  # open deals cannot cover what is left of the plan

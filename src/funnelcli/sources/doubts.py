@@ -1,5 +1,6 @@
 """What is told of a column once it is typed: choices without proof, odd cells, rounding."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ Format = DateFormat | NumberFormat
 DATES = frozenset({Kind.MOMENT, Kind.DAY})
 SHOWN = 5
 """How many places of a problem are told."""
+_SCALED = re.compile(r"\b(?:тыс|млн|mln|thousands?|millions?)\b", re.IGNORECASE)
+"""A header that counts money by thousands or millions; no profile knows one, settings may."""
 
 
 def told_of(
@@ -41,6 +44,8 @@ def told_of(
         yield from _numbers_as_days(table, header, natives.bare_days(table, header, schema))
     if kind is Kind.MONEY:
         yield from _disputed(table, header, schema)
+        if _SCALED.search(header):
+            yield _at_header("D207", table, header)
 
 
 def places_of(table: RawTable, rows: Sequence[int], header: str | None) -> tuple[Place, ...]:

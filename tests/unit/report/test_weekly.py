@@ -340,7 +340,7 @@ def test_the_footer_of_a_bare_export() -> None:
         ).footer
     ]
     assert found[0].startswith(
-        "deals.csv (не понят): прочитано 20 = взято 18 + исключено 2 (D021 – 2)"
+        "deals.csv (не понято): прочитано 20 = взято 18 + исключено 2 (D021 – 2)"
     )
     assert "Рабочие дни: RU." in found
     assert "Валюта нигде не названа: суммы без знака." in found

@@ -110,6 +110,18 @@ def test_without_clicks_round_sums_are_units(export: Export, rows: Rows) -> None
     assert sum(row["spend"] for row in found) == 7_000_000
 
 
+@pytest.mark.parametrize(
+    ("header", "codes"), [("Траты (тыс. руб.)", ["D207", "D063"]), ("Стысячные траты", ["D063"])]
+)
+def test_a_header_that_counts_by_thousands_is_a_warning(
+    export: Export, header: str, codes: list[str]
+) -> None:
+    path = export("s.csv", f"date;campaign;{header}\n01.10.2026;A;5\n")
+    request = SourceRequest(path=path, role=Role.SPEND, columns={"spend": header})
+    told = read_sources([request], ReadOptions(today=TODAY)).issues
+    assert [issue.code for issue in told] == codes
+
+
 def test_the_channel_of_the_settings_and_its_name(export: Export, rows: Rows) -> None:
     path = export("s.csv", "date,source,spend\n2026-01-01,ads,5\n")
     request = SourceRequest(path=path, role=Role.SPEND, channel="Директ")
