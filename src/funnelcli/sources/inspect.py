@@ -34,7 +34,8 @@ from funnelcli.sources.money import NumberFormat
 from funnelcli.sources.profile import fields_of
 from funnelcli.sources.recognise import Wish, is_telling, known_headers, nearest
 from funnelcli.sources.shape import Head, Hints, RawTable
-from funnelcli.sources.spend import in_millionths, stated_period, without_days
+from funnelcli.sources.spend import in_millionths, without_days
+from funnelcli.sources.stated_period import stated_period
 from funnelcli.sources.table import read_head, read_table
 
 _SAMPLES = 3

@@ -18,63 +18,9 @@ from funnelcli.sources.double_spend import double_spend
 from funnelcli.sources.load import Loaded
 from funnelcli.sources.money import MICRO, half_even
 from funnelcli.sources.reading import Part, Reading
-from funnelcli.sources.shape import Head
+from funnelcli.sources.stated_period import stated_period
 
 _COUNTS = ("spend", "impressions", "clicks")
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ],
-        start=1,
-    )
-}
-_LONG = r"([A-Z][a-z]+) (\d{1,2}), (\d{4})"
-_PERIODS = (
-    (re.compile(rf"{_LONG}\s*[-–—]\s*{_LONG}"), "long"),
-    (re.compile(r"(\d{2})\.(\d{2})\.(\d{4})\s*[-–—]\s*(\d{2})\.(\d{2})\.(\d{4})"), "dmy"),
-    (re.compile(r"(\d{4})-(\d{2})-(\d{2})\s*(?:[-–—]|\.\.)\s*(\d{4})-(\d{2})-(\d{2})"), "ymd"),
-)
-
-
-def stated_period(head: Head) -> tuple[date, date] | None:
-    """The period that stands above the header, both days in.
-
-    Read are ``July 8, 2025 - July 31, 2025``, ``Период: 26.07.2023 - 05.08.2023`` and
-    ``(2023-07-26 - 2023-08-05)``.
-    """
-    for line in head.preamble:
-        for shape, order in _PERIODS:
-            if (found := shape.search(line)) and (days := _days(found.groups(), order)):
-                return days
-    return None
-
-
-def _days(parts: Sequence[str], order: str) -> tuple[date, date] | None:
-    try:
-        first, last = (_day(parts[at : at + 3], order) for at in (0, 3))
-    except (KeyError, ValueError):
-        return None
-    return (first, last) if first <= last else None
-
-
-def _day(parts: Sequence[str], order: str) -> date:
-    if order == "long":
-        return date(int(parts[2]), _MONTHS[parts[0].lower()], int(parts[1]))
-    numbers = [int(part) for part in parts]
-    return date(*numbers) if order == "ymd" else date(*reversed(numbers))
 
 
 def read_spend(reading: Reading) -> Part:

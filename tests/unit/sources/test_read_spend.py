@@ -42,10 +42,20 @@ def test_a_period_is_split_over_its_days_exactly(export: Export, rows: Rows) -> 
 GOOGLE = "Campaign status,Campaign,Currency code,Impr.,Cost\n"
 
 
-def test_the_period_above_the_header_and_totals_below(export: Export, rows: Rows) -> None:
+@pytest.mark.parametrize(
+    "period",
+    [
+        "July 8, 2025 - July 31, 2025",
+        "8 июля 2025 г. – 31 июля 2025 г.",
+        "8\u00a0июля 2025 - 31\u00a0июля 2025",
+    ],
+)
+def test_the_period_above_the_header_and_totals_below(
+    export: Export, rows: Rows, period: str
+) -> None:
     path = export(
         "g.csv",
-        'Campaign report\n"July 8, 2025 - July 31, 2025"\n'
+        f'Campaign report\n"{period}"\n'
         + GOOGLE
         + 'Enabled,Brand,EUR,"25,881",1661.67\nPaused,Generic,EUR,"20,287",904.26\n'
         + 'Total: Campaigns, --,EUR,"46,168",2565.92\nTotal: Search,,EUR,"46,168",2565.92\n',
