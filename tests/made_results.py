@@ -15,6 +15,7 @@ from funnelcli.metrics.qualified_share import (
 from funnelcli.metrics.reach import Bounds
 from funnelcli.metrics.run_rate import Basis, ForecastRange, RunRate, RunRateRow
 from funnelcli.metrics.stage_conversion import StageConversion, StageRow, Totals
+from funnelcli.metrics.weak_points import LargestDeal, Stale
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import say
 from funnelcli.model.ratio import Ratio
@@ -145,6 +146,8 @@ def coverage(**changes: Any) -> PipelineCoverage:
         in_period_amount=rub(12_142_080),
         overdue_count=7,
         overdue_amount=rub(910_000),
+        largest=LargestDeal(deal_id="4711", amount=rub(4_060_000), share=0.28),
+        stale=Stale(count=5, amount=rub(620_000), after_days={"Основная": 74.5}),
         missing_amount_count=3,
         missing_expected_count=2,
         remaining_plan=rub(4_896_000),

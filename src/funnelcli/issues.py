@@ -162,6 +162,10 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "F012": Severity.NOTICE,  # the qualified share is above its norm
         "F013": Severity.NOTICE,  # open deals have no amount
         "F014": Severity.WARNING,  # leads and spend name no channel alike
+        # F040-F049: coverage
+        "F040": Severity.WARNING,  # one deal makes over a quarter of the pipeline
+        "F041": Severity.WARNING,  # open deals are older than nine of ten won ones were
+        "F042": Severity.WARNING,  # the chances by pace and by deals are far apart
         # F050-F059: managers
         "F050": Severity.WARNING,  # a manager wins less than the rest, beyond luck
         "F051": Severity.NOTICE,  # a manager wins more than the rest, beyond luck

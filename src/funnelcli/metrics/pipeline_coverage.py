@@ -31,6 +31,7 @@ from funnelcli.metrics.outlook import (
     require,
     weigh,
 )
+from funnelcli.metrics.weak_points import LargestDeal, Stale, cycles, largest, stale
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import say
 from funnelcli.model.ratio import Ratio
@@ -86,6 +87,8 @@ class PipelineCoverage:
     in_period_amount: Money | None
     overdue_count: int | None
     overdue_amount: Money | None
+    largest: LargestDeal | None
+    stale: Stale | None
     missing_amount_count: int
     missing_expected_count: int | None
     remaining_plan: Money | None
@@ -122,8 +125,12 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
     won = deals.filter((nw.col("outcome") == "won") & in_period("decided_on", question))
     return {
         "open": flagged.group_by(*keys, "age", "price").agg(
-            count=nw.len(), priced=nw.col("amount").count(), amount=nw.col("amount").sum()
+            count=nw.len(),
+            priced=nw.col("amount").count(),
+            amount=nw.col("amount").sum(),
+            deal_id=nw.col("deal_id").min(),
         ),
+        "cycles": cycles(deals),
         "won": won.group_by("currency").agg(amount=nw.col("amount").sum()),
         **compute_past(frames, question),
     }
@@ -159,6 +166,8 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
         in_period_amount=_money(amount, currency),
         overdue_count=_count(overdue) if dated else None,
         overdue_amount=_money(_amount(overdue), currency) if dated else None,
+        largest=largest(is_open, currency),
+        stale=stale(is_open, rows["cycles"], currency),
         missing_amount_count=_unpriced(is_open),
         missing_expected_count=_undated(is_open) if dated else None,
         remaining_plan=_money(left, currency),

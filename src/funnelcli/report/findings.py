@@ -16,13 +16,14 @@ from funnelcli.model.phrase import Phrase, Value, listed, say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import State
 from funnelcli.report.cells import name
+from funnelcli.report.chances import deals_chance, pace_chance
 from funnelcli.report.model import Finding
 from funnelcli.report.sections.customer_cost import (
     is_unprofitable,
     strange_campaigns,
     wasted_rows,
 )
-from funnelcli.report.sections.pipeline_coverage import is_short
+from funnelcli.report.sections.pipeline_coverage import is_concentrated, is_short
 from funnelcli.report.sections.qualified_share import is_below_norm, is_surely_out
 from funnelcli.report.sections.run_rate import surely_misses_plan
 
@@ -31,6 +32,8 @@ LINKED_ENOUGH = 0.7
 MANY_UNKNOWN = 0.2
 """From this share on, leads of nobody knows which channel are a matter for the meeting."""
 _HALF = 0.5
+_FAR_APART = 0.2
+"""Chances of the plan further apart than this do not describe the same period."""
 _ORDER = list(Severity)
 _WORDS = frozenset({"cover"})
 """Values that only repeat others in words."""
@@ -39,6 +42,7 @@ _WORDS = frozenset({"cover"})
 def find(results: Mapping[str, object], linkage: Ratio | None) -> tuple[Finding, ...]:
     """All findings of ``results``, by severity, then by code."""
     found = [finding for result in results.values() for finding in _of(result)]
+    found.extend(_chances(results))
     found.extend(_linkage(linkage))
     return tuple(sorted(found, key=lambda each: (_ORDER.index(each.severity), each.code)))
 
@@ -110,6 +114,23 @@ def _coverage(result: PipelineCoverage) -> Iterable[Finding]:
             open=result.open_count,
             amount=result.overdue_amount,
         )
+    if result.largest and is_concentrated(result):
+        large = result.largest
+        yield _finding(
+            "F040",
+            "pipeline_coverage",
+            deal=large.deal_id,
+            amount=large.amount,
+            share=large.share,
+        )
+    if result.stale and result.stale.count:
+        yield _finding(
+            "F041",
+            "pipeline_coverage",
+            count=result.stale.count,
+            open=result.open_count,
+            amount=result.stale.amount,
+        )
     if result.missing_amount_count:
         yield _finding(
             "F013",
@@ -117,6 +138,13 @@ def _coverage(result: PipelineCoverage) -> Iterable[Finding]:
             count=result.missing_amount_count,
             open=result.open_count,
         )
+
+
+def _chances(results: Mapping[str, object]) -> Iterable[Finding]:
+    """The chance of the plan by pace and that by the deals in hand, when they are far apart."""
+    pace, deals = pace_chance(results), deals_chance(results)
+    if pace is not None and deals is not None and abs(pace - deals) > _FAR_APART:
+        yield _finding("F042", "pipeline_coverage", pace=pace, deals=deals)
 
 
 def _qualified(result: QualifiedShare) -> Iterable[Finding]:

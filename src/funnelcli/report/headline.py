@@ -1,6 +1,7 @@
 """The first sentences: will the plan be met, and whose turn it is, marketing's or sales'."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from funnelcli.issues import Severity
 from funnelcli.metrics.base import Question
@@ -11,7 +12,8 @@ from funnelcli.metrics.qualified_share import QualifiedShare
 from funnelcli.metrics.run_rate import RunRate, RunRateRow
 from funnelcli.model.phrase import Phrase, Value, listed, say
 from funnelcli.model.state import State
-from funnelcli.report.cells import name
+from funnelcli.report.cells import name, percent
+from funnelcli.report.chances import deals_chance, pace_chance
 from funnelcli.report.model import Callout
 from funnelcli.report.sections.customer_cost import wasted_rows
 from funnelcli.report.sections.manager_conversion import differing
@@ -25,16 +27,26 @@ _OVERDUE_MANY = 0.1
 
 
 def compose_headline(question: Question, results: Mapping[str, object]) -> tuple[Callout, ...]:
-    """The plan, then the open deals, then each department's turn."""
+    """The plan with its chance, then the open deals, then each department's turn."""
     run_rate = results.get("run_rate")
     coverage = results.get("pipeline_coverage")
     found: list[Callout] = []
     if isinstance(run_rate, RunRate):
-        found.append(_plan(run_rate, question))
+        found.append(_with_chance(_plan(run_rate, question), results))
     if isinstance(coverage, PipelineCoverage):
         found.extend(_coverage(coverage))
     found.extend(_turns(results))
     return tuple(found)
+
+
+def _with_chance(callout: Callout, results: Mapping[str, object]) -> Callout:
+    """The sentence on the plan and its chance: by the open deals if it is sure, else by pace."""
+    by_deals = deals_chance(results, surely=True)
+    chance = pace_chance(results) if by_deals is None else by_deals
+    if chance is None or chance in (0, 1):
+        return callout
+    key = "headline.chance_pace" if by_deals is None else "headline.chance_deals"
+    return replace(callout, text=say(key, sentence=callout.text, chance=percent(chance)))
 
 
 def _plan(result: RunRate, question: Question) -> Callout:

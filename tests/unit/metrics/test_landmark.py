@@ -32,7 +32,7 @@ class World:
         status: str,
         rank: int,
         *,
-        created: str = "2025-02-03",
+        created: str | None = "2025-02-03",
         closed: str | None = None,
         amount: int | None = 1,
         entered: str | None = None,
@@ -233,3 +233,33 @@ def test_unpriced_deals_make_the_chance_wide() -> None:
 )
 def test_bands_of_age(age: int, place: int) -> None:
     assert band(age) == place
+
+
+def test_one_deal_may_decide_alone() -> None:
+    world = worked()
+    world.add("open", 1, created="2025-05-01", amount=200_000_000, deal_id="whale")
+    large = world.found().largest
+    assert large
+    assert (large.deal_id, large.amount) == ("whale", Money(200_000_000, "RUB"))
+    assert large.share == pytest.approx(0.4)
+
+
+def test_deals_older_than_nine_of_ten_won_ones_are_stale() -> None:
+    """Won at 1 to 21 days: P90 = 19 days by linear interpolation; 19 days is not over it."""
+    world = World()
+    for days in range(1, 22):
+        world.add("won", 1, created="2025-03-01", closed=f"2025-03-{1 + days:02}")
+    world.add("open", 1, created="2025-04-25", amount=5)
+    world.add("open", 1, created="2025-04-24", amount=7)
+    world.add("open", 1, created=None, amount=9)
+    found = world.found().stale
+    assert found
+    assert (found.count, found.amount) == (1, Money(7, "RUB"))
+    assert found.after_days == {"": 19.0}
+
+
+def test_few_sales_say_nothing_of_what_is_old() -> None:
+    world = World()
+    world.past(1, 19, 19)
+    world.add("open", 1, created="2025-02-02", amount=7)
+    assert world.found().stale is None

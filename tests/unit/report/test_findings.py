@@ -46,6 +46,9 @@ def test_the_worst_comes_first() -> None:
         "F008",
         "F009",
         "F010",
+        "F040",
+        "F041",
+        "F042",
         "F052",
         "F013",
         "F051",
@@ -90,7 +93,9 @@ def test_coverage() -> None:
     assert "F002" not in codes({"pipeline_coverage": coverage(weighted=1.0)})
     assert "F002" in codes({"pipeline_coverage": coverage(weighted=None, raw=0.99)})
     assert "F002" not in codes({"pipeline_coverage": coverage(weighted=None, raw=None)})
-    calm = coverage(weighted=2.0, overdue_count=None, missing_amount_count=0)
+    calm = coverage(
+        largest=None, stale=None, weighted=2.0, overdue_count=None, missing_amount_count=0
+    )
     assert codes({"pipeline_coverage": calm}) == []
 
 
@@ -151,3 +156,18 @@ def test_managers_are_named_inside_their_role() -> None:
     (spread, named) = find({"manager_conversion": replace(found, by_role=(group,))}, None)
     assert (spread.code, named.code) == ("F009", "F050")
     assert named.evidence["manager"] == found.lowest.manager
+
+
+def test_one_deal_over_a_quarter_is_a_finding() -> None:
+    large = coverage().largest
+    assert large
+    assert "F040" in codes({"pipeline_coverage": coverage()})
+    quarter = coverage(largest=replace(large, share=0.25))
+    assert "F040" not in codes({"pipeline_coverage": quarter})
+
+
+@pytest.mark.parametrize(("deals", "told"), [(0.9, False), (0.5, True), (None, False)])
+def test_chances_over_twenty_points_apart_are_a_finding(*, deals: float | None, told: bool) -> None:
+    rate = run_rate(revenue(plan_probability=0.731))
+    found = {"run_rate": rate, "pipeline_coverage": coverage(plan_probability=deals)}
+    assert ("F042" in codes(found)) is told

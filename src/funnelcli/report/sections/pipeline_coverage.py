@@ -11,6 +11,9 @@ from funnelcli.model.state import Mark, State
 from funnelcli.report.cells import about, amount, column, mark_notes, name, percent, row, times
 from funnelcli.report.model import Card, Cell, Kind, Section, Table
 
+_LARGE = 0.25
+"""A deal of a greater share of the amount in work decides alone."""
+
 
 def compose_coverage_card(result: PipelineCoverage) -> Card:
     """How many times the open deals hold what is left of the plan."""
@@ -34,6 +37,11 @@ def is_short(result: PipelineCoverage) -> bool:
     """Whether the deals in work, weighted by their past where it is known, miss the rest."""
     best = result.raw if result.weighted is None else min(result.weighted, result.raw or 0.0)
     return best is not None and best < 1
+
+
+def is_concentrated(result: PipelineCoverage) -> bool:
+    """Whether one deal makes over a quarter of the amount in work."""
+    return result.largest is not None and result.largest.share > _LARGE
 
 
 def _detail(result: PipelineCoverage) -> Iterable[Phrase]:
@@ -95,6 +103,9 @@ def _notes(result: PipelineCoverage) -> Iterable[Phrase]:
     if result.overdue_count:
         money = result.overdue_amount
         yield say("pipeline_coverage.overdue", count=result.overdue_count, amount=money)
+    if result.stale and result.stale.count:
+        stale = result.stale
+        yield say("pipeline_coverage.stale", count=stale.count, amount=stale.amount)
     if result.missing_amount_count:
         yield say("pipeline_coverage.missing_amount", count=result.missing_amount_count)
     if result.missing_expected_count:
