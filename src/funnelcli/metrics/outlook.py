@@ -73,6 +73,11 @@ def weigh(rows: Rows, past: Past, *, dated: bool) -> tuple[tuple[Weighed, ...] |
     return tuple(found), mark
 
 
+def total_worth(deals: Sequence[Weighed] | None) -> Fraction | None:
+    """Amount x chance of all ``deals``; None where they have no chances."""
+    return None if deals is None else sum((each.worth for each in deals), Fraction(0))
+
+
 @dataclass(frozen=True, kw_only=True)
 class PlanChance:
     """The chance that the open deals bring ``target``, and what they bring at all."""

@@ -29,6 +29,7 @@ from funnelcli.metrics.outlook import (
     Weighed,
     plan_chance,
     require,
+    total_worth,
     weigh,
 )
 from funnelcli.metrics.weak_points import LargestDeal, Stale, cycles, largest, stale
@@ -138,23 +139,21 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
 
 def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
     """Coverage of what is left of the revenue plan."""
-    facts = question.facts
-    money = money_mark(facts)
-    currency = None if money.state is State.REFUSED else facts.currency
+    money = money_mark(question.facts)
+    currency = None if money.state is State.REFUSED else question.facts.currency
     is_open = sorted(rows["open"], key=lambda row: _ladder_order(_stage_of(row)))
     dated = any(row["dated"] for row in is_open)
     counted = [row for row in is_open if row["inside"]] if dated else list(is_open)
-    overdue = [row for row in is_open if row["overdue"]]
+    overdue = [row for row in is_open if row["overdue"]] if dated else None
     left, left_mark = _remaining(rows["won"], question, money)
     rebuilt = _rebuilt_mark(is_open, question)
     amount, unpriced = _amount(counted), _zero_mark(counted)
     basis = worst([left_mark, rebuilt, unpriced])
-    sayable = rebuilt.state is not State.REFUSED and unpriced == OK
-    target = left if left is not None and left > 0 and sayable else None
+    target = _target(left, [rebuilt, unpriced])
     past = read_past(rows)
     ahead = _ahead_mark(question)
     weighed, weighted_mark = (None, ahead) if ahead != OK else weigh(is_open, past, dated=dated)
-    weighted = None if weighed is None else sum((each.worth for each in weighed), Fraction(0))
+    weighted = total_worth(weighed)
     chance = _chance(weighed, target, past, currency, [basis, weighted_mark, _priced(is_open)])
     needed = _required(_amount(is_open), target, past, basis, ahead)
     return PipelineCoverage(
@@ -164,8 +163,8 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
         dated=dated,
         in_period_count=_count(counted),
         in_period_amount=_money(amount, currency),
-        overdue_count=_count(overdue) if dated else None,
-        overdue_amount=_money(_amount(overdue), currency) if dated else None,
+        overdue_count=None if overdue is None else _count(overdue),
+        overdue_amount=None if overdue is None else _money(_amount(overdue), currency),
         largest=largest(is_open, currency),
         stale=stale(is_open, rows["cycles"], currency),
         missing_amount_count=_unpriced(is_open),
@@ -226,6 +225,12 @@ def _remaining(won: Rows, question: Question, money: Mark) -> tuple[int | None, 
     if left <= 0:
         return left, Mark(source.state, source.reason or say("reason.plan_reached"))
     return left, source
+
+
+def _target(left: int | None, marks: Sequence[Mark]) -> int | None:
+    """What is left of the plan where something may be divided by it."""
+    told = all(mark.state not in {State.REFUSED, State.UNKNOWN} for mark in marks)
+    return left if left is not None and left > 0 and told else None
 
 
 def _ahead_mark(question: Question) -> Mark:
@@ -293,7 +298,6 @@ def _open_stage(
     bases: Counter[str] = Counter()
     for each in weighed or ():
         bases[each.chance.basis] += each.count
-    worth = None if weighed is None else sum((each.worth for each in weighed), Fraction(0))
     return OpenStage(
         pipeline=pipeline or None,
         stage=name,
@@ -301,7 +305,7 @@ def _open_stage(
         open_amount=_money(_amount(rows), currency),
         win_share=past.by_end((pipeline, rank)) or past.ever.get((pipeline, rank)),
         bases=dict(sorted(bases.items())),
-        weighted_amount=_money(worth, currency),
+        weighted_amount=_money(total_worth(weighed), currency),
     )
 
 
