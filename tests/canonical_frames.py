@@ -51,10 +51,12 @@ DEALS: dict[str, Any] = {
     "expected_on": pl.Int64,
     "lead_id": pl.String,
     "person": pl.String,
+    "loss_reason": pl.String,
 }
 HISTORY: dict[str, Any] = {
     "deal_id": pl.String,
     "pipeline": pl.String,
+    "from_stage": pl.String,
     "to_stage": pl.String,
     "to_status": pl.String,
     "from_rank": pl.Int64,
@@ -78,6 +80,8 @@ DEAL_DEFAULTS = {
     "currency": "RUB",
     "closed_basis": "stamped",
 }
+
+REASONS = ("Дорого", "дорого ", "Нецелевой", "Нет в наличии", "Иное", None)
 
 Engine = Callable[[Sequence[Row], Mapping[str, Any]], Lazy]
 
@@ -126,6 +130,7 @@ def facts(**changes: Any) -> Facts:  # noqa: ANN401 - any field of Facts
             Role.LEADS: frozenset({"lead_id", "created_at", "channel"}),
             Role.DEALS: frozenset(
                 {"deal_id", "stage", "amount", "created_at", "closed_at", "expected_on", "manager"}
+                | {"loss_reason"}
             ),
             Role.SPEND: frozenset({"spend_on", "spend", "channel"}),
         },
@@ -199,6 +204,8 @@ def random_world(seed: int, size: int = 200) -> dict[str, list[dict[str, Any]]]:
     history = [
         {
             "deal_id": deal["deal_id"],
+            "from_stage": chance.choice([None, "New", "Offer"]),
+            "to_status": chance.choice([None, "open", "lost"]),
             "from_rank": None if step == 0 else chance.choice([None, 1, 2, 3]),
             "to_rank": chance.choice([None, 1, 2, 3]),
             "entered_on": (deal["created_on"] or start) + chance.randrange(30),
@@ -259,4 +266,5 @@ def _random_deal(chance: random.Random, number: int, start: int, size: int) -> d
         "expected_on": chance.choice([None, start + chance.randrange(200)]),
         "lead_id": chance.choice([None, f"l{chance.randrange(size)}"]),
         "person": chance.choice([None, "79001112233"]),
+        "loss_reason": chance.choice(REASONS),
     }

@@ -176,6 +176,8 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "F061": Severity.WARNING,  # what the leads brought does not pay for their advertising
         "F062": Severity.WARNING,  # many leads have no channel
         "F063": Severity.NOTICE,  # ads and leads name their campaigns differently
+        "F064": Severity.WARNING,  # too many lost deals have no reason
+        "F065": Severity.NOTICE,  # loss reasons are nobody's matter
         # S001-S099: settings and agreement
         "S001": Severity.ERROR,  # YAML file is missing or cannot be opened
         "S002": Severity.ERROR,  # YAML file is not UTF-8

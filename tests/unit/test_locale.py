@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 
 from funnelcli.issues import CODES
 from funnelcli.metrics.customer_cost import VATS
+from funnelcli.metrics.loss_reasons import OWNERS
 from funnelcli.model.phrase import say
 from funnelcli.model.state import State
 from funnelcli.render.words import LANGUAGES, LOCALE, Words
@@ -121,7 +122,12 @@ MEASURES = ("revenue", "deals_won", "leads", "qualified_leads")
 DIMENSIONS = ("channel", "manager", "campaign", "product")
 ORDERS = ("settings", "export", "profile")
 BUILT: dict[str, Iterable[str]] = {
-    "column": {*MEASURES, *DIMENSIONS, *_calls("column")["column"]},
+    "column": {
+        *MEASURES,
+        *DIMENSIONS,
+        *(f"loss_{owner}" for owner in OWNERS),
+        *_calls("column")["column"],
+    },
     "absent": DIMENSIONS,
     "qualified_share": [f"by_{dimension}" for dimension in DIMENSIONS],
     "measure": MEASURES,
@@ -147,6 +153,7 @@ BUILT: dict[str, Iterable[str]] = {
     "card.qualified": ("norm", "inside", "below", "above"),
     "customer_cost.vat": VATS,
     "vat": (*VATS, "mixed"),
+    "owner": OWNERS,
 }
 """Keys of the report that are built from a beginning and a value of a closed list."""
 

@@ -31,6 +31,7 @@ METRICS = (
     "response_time",
     "qualified_share",
     "customer_cost",
+    "loss_reasons",
 )
 FLOOR_GATES = (
     "qualified_share",

@@ -64,7 +64,7 @@ LEAD_COLUMNS = (
 """Columns of leads that metrics look at, besides the ``c:`` columns and the one of ``--by``."""
 DEAL_COLUMNS = (
     *("deal_id", "pipeline", "stage", "rank", "outcome", "amount", "currency", "manager"),
-    *("created_on", "decided_on", "expected_on", "lead_id", "person", "rebuilt"),
+    *("created_on", "decided_on", "expected_on", "lead_id", "person", "rebuilt", "loss_reason"),
 )
 """Columns of deals that metrics look at."""
 
@@ -106,6 +106,8 @@ class Question:
     """What the settings say of managers, by name."""
     margin: Fraction | None = None
     """Share of the revenue that is left after what was sold is paid for; None when nobody says."""
+    loss_owners: Mapping[str, str] = field(default_factory=dict)
+    """Whose matter a loss reason is, by its folded text."""
     sales_cost: Money | None = None
     """What the sales department cost in the period; None when nobody says."""
     response_minutes: int | None = None

@@ -6,6 +6,7 @@ from typing import Any
 
 from funnelcli.metrics import (
     customer_cost,
+    loss_reasons,
     manager_conversion,
     pipeline_coverage,
     qualified_share,
@@ -26,6 +27,7 @@ METRICS: Mapping[str, tuple[Compute, Summarise]] = MappingProxyType(
         response_time.ID: (response_time.compute, response_time.summarise),
         qualified_share.ID: (qualified_share.compute, qualified_share.summarise),
         customer_cost.ID: (customer_cost.compute, customer_cost.summarise),
+        loss_reasons.ID: (loss_reasons.compute, loss_reasons.summarise),
         stage_conversion.ID: (stage_conversion.compute, stage_conversion.summarise),
     }
 )

@@ -14,6 +14,7 @@ from funnelcli.schema.calendar import WorkCalendar, build_calendar
 from funnelcli.schema.canonical import Canonical, Facts
 from funnelcli.schema.columns import Role
 from funnelcli.settings.model import Settings, minor_units
+from funnelcli.spec.fold import fold_text
 from funnelcli.spec.model import Agreement
 
 STALE_DAYS = 7
@@ -51,6 +52,9 @@ def ask(
             for name, each in project.settings.managers.items()
         },
         margin=None if project.settings.margin is None else Fraction(project.settings.margin),
+        loss_owners={
+            fold_text(reason): owner for reason, owner in project.settings.loss_reasons.items()
+        },
         sales_cost=_sales_cost(project.settings, period),
     )
     if request.by not in {None, "channel", question.by}:

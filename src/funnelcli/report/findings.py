@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from funnelcli.issues import CODES, Severity
 from funnelcli.metrics.base import EARLY_EVENTS
 from funnelcli.metrics.customer_cost import CustomerCost
+from funnelcli.metrics.loss_reasons import LossReasons
 from funnelcli.metrics.manager_conversion import ManagerConversion
 from funnelcli.metrics.pipeline_coverage import PipelineCoverage
 from funnelcli.metrics.qualified_share import QualifiedShare
@@ -61,6 +62,8 @@ def _of(result: object) -> Iterable[Finding]:
             yield from _qualified(result)
         case CustomerCost():
             yield from _cost(result)
+        case LossReasons():
+            yield from _losses(result)
         case StageConversion():
             yield from _stages(result)
         case _:
@@ -221,6 +224,16 @@ def _cost(result: CustomerCost) -> Iterable[Finding]:
         yield _finding("F062", "customer_cost", share=unknown)
     if result.names_meet and (channels := strange_campaigns(result)):
         yield _finding("F063", "customer_cost", channels=listed(channels))
+
+
+def _losses(result: LossReasons) -> Iterable[Finding]:
+    unknown = result.unknown
+    if unknown is None or unknown.denominator < EARLY_EVENTS:
+        return
+    if not result.by_owner:
+        yield _finding("F064", "loss_reasons", share=unknown)
+    elif result.unassigned:
+        yield _finding("F065", "loss_reasons", reasons=listed(result.unassigned))
 
 
 def _stages(result: StageConversion) -> Iterable[Finding]:

@@ -7,6 +7,7 @@ from typing import Any
 from funnelcli.issues import Issue
 from funnelcli.metrics.base import Question
 from funnelcli.metrics.customer_cost import CustomerCost
+from funnelcli.metrics.loss_reasons import LossReasons
 from funnelcli.metrics.manager_conversion import ManagerConversion
 from funnelcli.metrics.pipeline_coverage import PipelineCoverage
 from funnelcli.metrics.qualified_share import QualifiedShare
@@ -18,6 +19,7 @@ from funnelcli.report.findings import find
 from funnelcli.report.headline import compose_headline
 from funnelcli.report.model import Card, Report, Section
 from funnelcli.report.sections.customer_cost import compose_cost_card, compose_customer_cost
+from funnelcli.report.sections.loss_reasons import compose_loss_reasons
 from funnelcli.report.sections.manager_conversion import (
     compose_manager_card,
     compose_manager_conversion,
@@ -50,6 +52,7 @@ _SECTIONS = (
     "response_time",
     "qualified_share",
     "customer_cost",
+    "loss_reasons",
     "pipeline_coverage",
 )
 
@@ -61,6 +64,7 @@ _COMPOSERS: Mapping[type, Callable[[Any], Section]] = MappingProxyType(
         ResponseTime: compose_response_time,
         QualifiedShare: compose_qualified_share,
         CustomerCost: compose_customer_cost,
+        LossReasons: compose_loss_reasons,
         PipelineCoverage: compose_pipeline_coverage,
     }
 )
