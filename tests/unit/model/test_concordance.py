@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
@@ -54,6 +54,25 @@ def test_kappa_and_alpha_are_what_their_definitions_say(table: Concordance) -> N
     )
     assert table.kappa == pytest.approx(_kappa(pairs))
     assert table.alpha == pytest.approx(_alpha(pairs))
+
+
+@given(TABLES)
+@example(Concordance(50, 20, 5, 25))
+@example(Concordance(90, 5, 5, 0))
+def test_kappa_is_that_of_scikit_learn(table: Concordance) -> None:
+    metrics = pytest.importorskip(
+        "sklearn.metrics", reason="scikit-learn of requirements-dev.txt is not installed"
+    )
+    if table.kappa is None:
+        return
+    counts = [table.both_yes, table.first_only, table.second_only, table.both_no]
+    first = [
+        verdict for verdict, count in zip((1, 1, 0, 0), counts, strict=True) for _ in range(count)
+    ]
+    second = [
+        verdict for verdict, count in zip((1, 0, 1, 0), counts, strict=True) for _ in range(count)
+    ]
+    assert table.kappa == pytest.approx(metrics.cohen_kappa_score(first, second), abs=1e-12)
 
 
 def _kappa(pairs: list[tuple[int, int]]) -> float | None:
