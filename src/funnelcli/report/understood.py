@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from funnelcli.metrics.base import Question
 from funnelcli.model.money import UNKNOWN_CURRENCY
 from funnelcli.model.phrase import Phrase, Value, listed, say
+from funnelcli.model.stage import Outcome
 from funnelcli.schema.calendar import MONDAY_TO_FRIDAY
-from funnelcli.schema.canonical import Canonical, InputFile, People
+from funnelcli.schema.canonical import Canonical, Facts, InputFile, People
 
 EXCLUSIONS = frozenset(
     {
@@ -39,6 +40,9 @@ def compose_understood(canonical: Canonical) -> tuple[Phrase, ...]:
     """File to role, profile, dates and money; then won and lost, and the order of stages."""
     found = [line for each in canonical.inputs for line in _file(each)]
     facts = canonical.facts
+    if facts.stages:
+        won, lost = (_stages(facts, outcome) for outcome in (Outcome.WON, Outcome.LOST))
+        found.append(say("understood.outcomes", won=won, lost=lost))
     if facts.stage_order and facts.ladders:
         for ladder in facts.ladders:
             stages = listed(list(ladder.stages))
@@ -52,6 +56,13 @@ def compose_understood(canonical: Canonical) -> tuple[Phrase, ...]:
     elif "deals" in facts.fields:
         found.append(say("understood.no_stages"))
     return tuple(found)
+
+
+def _stages(facts: Facts, outcome: Outcome) -> Value:
+    """The stages that mean ``outcome``, of all pipelines: the first few."""
+    names = sorted({stage for (_, stage), each in facts.stages.items() if each is outcome})
+    more = ["…"] if len(names) > _NAMED else []
+    return listed([*names[:_NAMED], *more]) if names else say("understood.outcomes.none")
 
 
 def _file(source: InputFile) -> Iterable[Phrase]:

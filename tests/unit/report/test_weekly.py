@@ -6,6 +6,7 @@ from funnelcli.metrics.base import Split
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import Phrase
 from funnelcli.model.ratio import Ratio
+from funnelcli.model.stage import Outcome
 from funnelcli.model.state import Mark, State
 from funnelcli.render.words import Words
 from funnelcli.report.model import Cell, Report, Table
@@ -378,3 +379,13 @@ def test_understood_as_says_what_is_missing() -> None:
     assert "дня закрытия нет" in found
     assert "Порядок этапов неизвестен" in found
     assert "сумма: «Сумма», числа вида 1 234,56" in found
+
+
+def test_understood_as_names_the_stages_that_count_as_won_and_lost() -> None:
+    won = {("", f"Оплата {number}"): Outcome.WON for number in range(1, 8)}
+    met = facts(stages={**won, ("", "Новая"): Outcome.OPEN})
+    found = "\n".join(map(text, weekly(canonical=canonical(facts=met)).understood))
+    assert (
+        "Выигранными считаются сделки на этапах: Оплата 1, Оплата 2, Оплата 3, Оплата 4, "
+        "Оплата 5, Оплата 6, …; проигранными: нет" in found
+    )
