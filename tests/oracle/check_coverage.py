@@ -7,7 +7,7 @@ import pytest
 
 from oracle import pace
 from oracle.checks import Seen, close, minor
-from oracle.coverage import pipeline_coverage
+from oracle.coverage import largest, pipeline_coverage, stale
 from oracle.records import Span
 
 
@@ -40,3 +40,7 @@ def check_coverage(result: Any, seen: Seen, plans: Mapping[Span, int]) -> None: 
         out = result.outlook
         assert (out.low.minor, out.middle.minor, out.high.minor) == expected.limits
         assert result.plan_probability == pytest.approx(expected.chance, abs=1e-9)
+    top = largest(seen.deals)
+    found = result.largest and (result.largest.amount.minor, result.largest.share)
+    assert found == (top and (top[0], float(top[1])))
+    assert (result.stale and result.stale.count) == stale(seen.deals, seen.as_of)

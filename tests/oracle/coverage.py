@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from statistics import median
+from statistics import median, quantiles
 
 from oracle.records import Deal, Ladder, Move, Span, by_deal, month
 from oracle.stages import path_of
@@ -248,3 +248,34 @@ def stood_shares(
             won, resolved = found.get((deal.pipeline, stage), (0, 0))
             found[deal.pipeline, stage] = (won + (deal.status == "won"), resolved + 1)
     return found
+
+
+def largest(deals: Sequence[Deal]) -> tuple[int, Fraction] | None:
+    """Amount of the largest open deal and its share of all of them."""
+    amounts = [deal.amount for deal in deals if deal.status == "open" and deal.amount]
+    return (max(amounts), Fraction(max(amounts), sum(amounts))) if amounts else None
+
+
+def stale(deals: Sequence[Deal], as_of: date) -> int | None:
+    """Open deals older than P90 of the ages at which their pipeline's deals were won.
+
+    None where no pipeline has 20 such sales.
+    """
+    ages: dict[str, list[int]] = {}
+    for deal in deals:
+        if deal.status == "won" and deal.created_on and deal.closed_on:
+            age = (deal.closed_on - deal.created_on).days
+            if age >= 0:
+                ages.setdefault(deal.pipeline, []).append(age)
+    limits = {
+        name: quantiles(each, n=10, method="inclusive")[8]
+        for name, each in ages.items()
+        if len(each) >= 20
+    }
+    if not limits:
+        return None
+    return sum(
+        (as_of - deal.created_on).days > limits[deal.pipeline]
+        for deal in deals
+        if deal.status == "open" and deal.created_on and deal.pipeline in limits
+    )
