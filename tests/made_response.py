@@ -1,10 +1,11 @@
 # ruff: noqa: ANN401 - any field of a result may be changed
-"""Facts of exports that say when leads were touched, and a response time made by hand."""
+"""Facts of exports that say when leads were touched; response time and load made by hand."""
 
 from dataclasses import replace
 from typing import Any
 
 from canonical_frames import facts
+from funnelcli.metrics.capacity import Capacity, Load, ManagerLoad
 from funnelcli.metrics.response_time import (
     ChannelResponse,
     ManagerResponse,
@@ -49,6 +50,28 @@ def response_time(**changes: Any) -> ResponseTime:
         norm_minutes=30,
         by_manager=(ManagerResponse(manager="Анна", **figures()),),
         by_channel=(ChannelResponse(channel=None, **figures()),),
+        mark=OK,
+    )
+    return replace(found, **changes)
+
+
+def capacity(**changes: Any) -> Capacity:
+    """25 leads where 20 can be served."""
+    known: dict[str, Any] = {
+        "leads_count": 25,
+        "open_count": 10,
+        "capacity": 30,
+        "allowance": 20.0,
+        "load": 1.25,
+        "open_limit": 12.0,
+        "open_load": 10 / 12,
+        "is_over": True,
+        "mark": OK,
+    }
+    found = Capacity(
+        headline=Load(**known),
+        work_days=12.0,
+        rows=(ManagerLoad(manager="Анна", **known),),
         mark=OK,
     )
     return replace(found, **changes)

@@ -22,7 +22,7 @@ from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import OK, Mark, State
 from made_costs import cost
 from made_managers import EARLY, WIDE, manager, managers, one_role, rub
-from made_response import response_time
+from made_response import capacity, response_time
 
 __all__ = ["EARLY", "WIDE", "manager", "managers", "one_role", "rub"]
 
@@ -292,6 +292,7 @@ def results() -> "dict[str, object]":
         "pipeline_coverage": coverage(),
         "manager_conversion": managers(),
         "response_time": response_time(),
+        "capacity": capacity(),
         "qualified_share": qualified(),
         "customer_cost": cost(),
         "stage_conversion": stages(),

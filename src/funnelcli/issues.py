@@ -171,6 +171,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "F051": Severity.NOTICE,  # a manager wins more than the rest, beyond luck
         "F052": Severity.WARNING,  # leads wait for an answer longer than the norm
         "F053": Severity.WARNING,  # surely fewer than half of the leads are answered in time
+        "F054": Severity.WARNING,  # a manager got more leads than can be served
         # F060-F069: cost of customers, reasons of losses
         "F060": Severity.WARNING,  # part of the spend includes VAT and part does not
         "F061": Severity.WARNING,  # what the leads brought does not pay for their advertising

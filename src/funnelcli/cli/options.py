@@ -29,6 +29,7 @@ METRICS = (
     "pipeline_coverage",
     "manager_conversion",
     "response_time",
+    "capacity",
     "qualified_share",
     "customer_cost",
     "loss_reasons",

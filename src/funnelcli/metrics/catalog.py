@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from funnelcli.metrics import (
+    capacity,
     customer_cost,
     loss_reasons,
     manager_conversion,
@@ -25,6 +26,7 @@ METRICS: Mapping[str, tuple[Compute, Summarise]] = MappingProxyType(
         pipeline_coverage.ID: (pipeline_coverage.compute, pipeline_coverage.summarise),
         manager_conversion.ID: (manager_conversion.compute, manager_conversion.summarise),
         response_time.ID: (response_time.compute, response_time.summarise),
+        capacity.ID: (capacity.compute, capacity.summarise),
         qualified_share.ID: (qualified_share.compute, qualified_share.summarise),
         customer_cost.ID: (customer_cost.compute, customer_cost.summarise),
         loss_reasons.ID: (loss_reasons.compute, loss_reasons.summarise),

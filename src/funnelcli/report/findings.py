@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from funnelcli.issues import CODES, Severity
 from funnelcli.metrics.base import EARLY_EVENTS
+from funnelcli.metrics.capacity import Capacity
 from funnelcli.metrics.customer_cost import CustomerCost
 from funnelcli.metrics.loss_reasons import LossReasons
 from funnelcli.metrics.manager_conversion import ManagerConversion
@@ -19,6 +20,7 @@ from funnelcli.model.state import State
 from funnelcli.report.cells import name
 from funnelcli.report.chances import deals_chance, pace_chance
 from funnelcli.report.model import Finding
+from funnelcli.report.sections.capacity import overloaded
 from funnelcli.report.sections.customer_cost import (
     is_unprofitable,
     strange_campaigns,
@@ -58,6 +60,8 @@ def _of(result: object) -> Iterable[Finding]:
             yield from _managers(result)
         case ResponseTime():
             yield from _response(result)
+        case Capacity():
+            yield from _capacity(result)
         case QualifiedShare():
             yield from _qualified(result)
         case CustomerCost():
@@ -199,6 +203,18 @@ def _response(result: ResponseTime) -> Iterable[Finding]:
     share = head.within_share
     if share is not None and share.interval is not None and share.interval[1] < _HALF:
         yield _finding("F053", "response_time", share=share, norm=norm)
+
+
+def _capacity(result: Capacity) -> Iterable[Finding]:
+    for each in overloaded(result):
+        yield _finding(
+            "F054",
+            "capacity",
+            manager=each.manager,
+            count=each.leads_count,
+            allowance=each.allowance,
+            load=each.load,
+        )
 
 
 def _cost(result: CustomerCost) -> Iterable[Finding]:

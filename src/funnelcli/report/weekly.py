@@ -6,6 +6,7 @@ from typing import Any
 
 from funnelcli.issues import Issue
 from funnelcli.metrics.base import Question
+from funnelcli.metrics.capacity import Capacity
 from funnelcli.metrics.customer_cost import CustomerCost
 from funnelcli.metrics.loss_reasons import LossReasons
 from funnelcli.metrics.manager_conversion import ManagerConversion
@@ -18,6 +19,7 @@ from funnelcli.model.phrase import Phrase, say
 from funnelcli.report.findings import find
 from funnelcli.report.headline import compose_headline
 from funnelcli.report.model import Card, Report, Section
+from funnelcli.report.sections.capacity import compose_capacity
 from funnelcli.report.sections.customer_cost import compose_cost_card, compose_customer_cost
 from funnelcli.report.sections.loss_reasons import compose_loss_reasons
 from funnelcli.report.sections.manager_conversion import (
@@ -50,6 +52,7 @@ _SECTIONS = (
     "stage_conversion",
     "manager_conversion",
     "response_time",
+    "capacity",
     "qualified_share",
     "customer_cost",
     "loss_reasons",
@@ -62,6 +65,7 @@ _COMPOSERS: Mapping[type, Callable[[Any], Section]] = MappingProxyType(
         StageConversion: compose_stage_conversion,
         ManagerConversion: compose_manager_conversion,
         ResponseTime: compose_response_time,
+        Capacity: compose_capacity,
         QualifiedShare: compose_qualified_share,
         CustomerCost: compose_customer_cost,
         LossReasons: compose_loss_reasons,

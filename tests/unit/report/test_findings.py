@@ -50,6 +50,7 @@ def test_the_worst_comes_first() -> None:
         "F041",
         "F042",
         "F052",
+        "F054",
         "F013",
         "F051",
     ]

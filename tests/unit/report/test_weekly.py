@@ -74,6 +74,7 @@ def test_the_order_of_the_sheet() -> None:
         "stage_conversion",
         "manager_conversion",
         "response_time",
+        "capacity",
         "qualified_share",
         "customer_cost",
         "pipeline_coverage",
