@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from oracle.records import Deal, Ladder, Lead, Move, SpendDay
-from oracle.worlds import CRITERIA, LADDERS, POINTS, TREE, WITHIN_DAYS, Cells, World
+from oracle.worlds import CRITERIA, LADDERS, LOSS_OWNERS, POINTS, TREE, WITHIN_DAYS, Cells, World
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +41,7 @@ def write_world(world: World, folder: Path, layout: Layout = AS_ONE) -> Path:
         "sources": {name: {"path": f"{name}_*.csv"} for name in tables_of(world)},
         "pipelines": {name: _ladder_settings(ladder) for name, ladder in LADDERS.items()},
         "plan": world.plans,
+        "loss_reasons": LOSS_OWNERS,
         "qualification": "lead-spec.yaml",
     }
     (folder / "lead-spec.yaml").write_text(json.dumps(SPEC), encoding="utf-8")
@@ -138,6 +139,7 @@ DEAL_HEADER = [
     "lead_id",
     "phone",
     "email",
+    "loss_reason",
 ]
 MOVE_HEADER = ["deal_id", "pipeline", "from_stage", "to_stage", "entered_at"]
 ANSWERS = ("product", "budget", "authority", "timeline_days")
@@ -176,6 +178,7 @@ def _deal_row(deal: Deal) -> Cells:
         deal.lead_id,
         deal.phone,
         deal.email,
+        deal.loss_reason,
     ]
 
 

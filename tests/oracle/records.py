@@ -46,6 +46,7 @@ class Deal:
     closed_on: date | None = None
     expected_on: date | None = None
     lead_id: str | None = None
+    loss_reason: str | None = None
     phone: str | None = None
     email: str | None = None
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 
 from oracle.check_costs import check_costs
 from oracle.check_coverage import check_coverage
+from oracle.check_losses import check_losses
 from oracle.checks import (
     Seen,
     check_managers,
@@ -17,7 +18,17 @@ from oracle.checks import (
 )
 from oracle.records import Span
 from oracle.tool import results_of
-from oracle.worlds import AGREEMENT, LADDERS, QUICK, Recipe, World, make_world, recipes, span_of
+from oracle.worlds import (
+    AGREEMENT,
+    LADDERS,
+    LOSS_OWNERS,
+    QUICK,
+    Recipe,
+    World,
+    make_world,
+    recipes,
+    span_of,
+)
 
 RUSSIA = holidays.country_holidays("RU", years=(2024, 2025, 2026))
 FEW = settings(max_examples=max(1, settings().max_examples // 5), phases=QUICK)
@@ -60,6 +71,7 @@ def compare(world: World, works: Callable[[date], bool] = RUSSIA.is_working_day)
     if world.leads is not None:
         check_qualified(results["qualified_share"], seen)
         check_costs(results["customer_cost"], seen)
+        check_losses(results["loss_reasons"], seen, LOSS_OWNERS)
 
 
 @FEW

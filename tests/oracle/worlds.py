@@ -28,6 +28,8 @@ LADDERS = {
     "Сервис": Ladder(stages=("Новая", "Ремонт"), won=("Готово",), lost=("Отказ",)),
 }
 UNKNOWN_STAGE = "Архив 2019"
+REASONS = ("Дорого", "слишком дорого", "Нецелевой", "НЕЦЕЛЕВОЙ", "Нет в наличии", "Передумал", None)
+LOSS_OWNERS = {"Дорого": "price", "нецелевой": "marketing", "Нет в наличии": "product"}
 CRITERIA = (
     {"id": "brand", "title": "Brand", "field": "product", "contains_any": ["opel", "опель"]},
     {"id": "budget", "title": "Budget", "field": "budget", "at_least": 5000},
@@ -240,12 +242,18 @@ def _deal(
         closed_on=moves[-1].entered_at.date() if status in {"won", "lost"} else None,
         expected_on=_moment(chance).date() if chance.random() < 0.7 else None,
         lead_id=chance.choice(leads).lead_id if leads and chance.random() < 0.6 else None,
+        loss_reason=_loss_reason(shape, chance) if status == "lost" else None,
         phone=_phone(chance.randint(1, 2 + shape.lead_count)) if chance.random() < 0.4 else None,
         email=_email(chance.randint(1, 2 + shape.lead_count)) if chance.random() < 0.3 else None,
     )
     if dirty and status in {"won", "lost"} and chance.random() < 0.3:
         return replace(deal, closed_on=None), []
     return (replace(deal, created_at=None) if dirty and chance.random() < 0.2 else deal), moves
+
+
+def _loss_reason(shape: Shape, chance: Random) -> str | None:
+    """Some worlds fill reasons in, some hardly do."""
+    return None if chance.random() < (1 - shape.losing) / 2 else chance.choice(REASONS)
 
 
 def _path(ladder: Ladder, shape: Shape, chance: Random) -> list[str]:

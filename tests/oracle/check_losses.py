@@ -1,0 +1,38 @@
+"""Loss reasons of the tool against those of the oracle."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from oracle.checks import Seen, ratio
+from oracle.costs import fold
+from oracle.losses import counted, losses, may_split
+
+
+def check_losses(result: Any, seen: Seen, owners: Mapping[str, str]) -> None:  # noqa: ANN401 - result of the tool
+    """Totals, owners, reasons and stages."""
+    found = losses(seen.deals, seen.moves or (), seen.ladders, seen.span, seen.verdicts, owners)
+    if result.mark.state == "refused":
+        assert (result.rows, result.by_owner, result.by_stage) == ((), (), ())
+        return
+    assert result.lost_count == len(found)
+    assert ratio(result.unknown) == (sum(x.reason is None for x in found), len(found))
+    stages = {(x.pipeline or "", x.stage): x for x in result.by_stage}
+    assert {key: (x.lost_count,) for key, x in stages.items()} == {
+        key: (count,) for key, count in counted(found, "pipeline", "stage").items()
+    }
+    if not may_split(found):
+        assert (result.rows, result.by_owner) == ((), ())
+        assert all(x.by_owner is None for x in result.by_stage)
+        return
+    by_owner = {(x.owner,): x.lost_count for x in result.by_owner if x.lost_count}
+    assert by_owner == counted(found, "owner")
+    assert result.by_owner[0].owner == "unknown"
+    assert sum(x.share.value for x in result.by_owner) == 1 or not found
+    rows = {(fold(x.reason), x.owner): x.lost_count for x in result.rows}
+    assert rows == counted(found, "reason", "owner")
+    for key, stage in stages.items():
+        own = [x for x in found if (x.pipeline, x.stage) == key]
+        assert (stage.by_owner is not None) == may_split(own)
+        if stage.by_owner is not None:
+            owned = {(name,): count for name, count in stage.by_owner.items() if count}
+            assert owned == counted(own, "owner")
