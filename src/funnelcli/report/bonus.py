@@ -11,7 +11,7 @@ from funnelcli.model.money import Money
 from funnelcli.model.period import Period
 from funnelcli.model.phrase import Phrase, Value, listed, say
 from funnelcli.model.verdict import Verdict
-from funnelcli.report.cells import row
+from funnelcli.report.cells import exclusion, row
 from funnelcli.report.disputes import dispute_records
 from funnelcli.report.model import Column, Kind, Section, Table
 
@@ -126,7 +126,7 @@ def _reason(lead: BonusLead) -> Phrase | None:
     if lead.dispute:
         return _dispute_reason(lead.dispute)
     if lead.verdict is Verdict.EXCLUDED:
-        return say("bonus.reason.excluded", rule=lead.excluded_as)
+        return say("bonus.reason.excluded", rule=exclusion(lead.excluded_as))
     if lead.verdict is Verdict.REJECTED:
         return say("bonus.reason.failed", criteria=listed(lead.failed))
     if lead.verdict is Verdict.UNKNOWN:

@@ -8,6 +8,7 @@ from funnelcli.model.phrase import Phrase, Value, listed, say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import Mark, State
 from funnelcli.report.model import Cell, CellValue, Column, Kind
+from funnelcli.spec.model import DUPLICATE
 
 _SHORT: Mapping[str, str] = MappingProxyType(
     {
@@ -40,6 +41,11 @@ def times(value: float | None) -> Phrase | None:
 def about(value: Value) -> Phrase | None:
     """A projection: money without kopecks, counts with one digit."""
     return None if value is None else say("value.about", value=value)
+
+
+def exclusion(rule: str | None) -> Value:
+    """What an exclusion is called: repeats in the language of the reader, others as written."""
+    return say("exclusion.duplicate") if rule == DUPLICATE else rule
 
 
 def bounds(low: float, high: float) -> Phrase:

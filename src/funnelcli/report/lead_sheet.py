@@ -9,7 +9,7 @@ from funnelcli.model.money import UNKNOWN_CURRENCY, Money
 from funnelcli.model.personal import mask_contact, mask_contacts, mask_name, mask_words, name_words
 from funnelcli.model.phrase import Phrase, Value, listed, say
 from funnelcli.report.asks import asks_phrase, asks_record
-from funnelcli.report.cells import amount, column, name, row
+from funnelcli.report.cells import amount, column, exclusion, name, row
 from funnelcli.report.model import CellValue, Column, Kind, Section, Table
 from funnelcli.report.record import Record
 from funnelcli.schema.columns import LEAD_FIELDS
@@ -91,7 +91,7 @@ def _verdict(opened: OpenedLead) -> Phrase:
     verdict = say(f"verdict.{opened.verdict}")
     if opened.excluded_as is None:
         return verdict
-    return say("lead.excluded", verdict=verdict, name=opened.excluded_as)
+    return say("lead.excluded", verdict=verdict, name=exclusion(opened.excluded_as))
 
 
 def _criteria(answers: Iterable[AnswerSeen], currency: str | None, *, personal: bool) -> Table:

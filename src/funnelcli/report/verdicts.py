@@ -8,7 +8,7 @@ from funnelcli.metrics.qualified_share import QualifiedShare
 from funnelcli.model.phrase import Phrase, listed, say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.verdict import Verdict
-from funnelcli.report.cells import bounds, column, interval, row
+from funnelcli.report.cells import bounds, column, exclusion, interval, row
 from funnelcli.report.model import Column, Kind, Section, Table
 from funnelcli.report.sections.qualified_share import group_table
 from funnelcli.spec.levers import ONE_SCORE
@@ -178,7 +178,7 @@ def _verdict(lead: Mapping[str, Any]) -> Phrase:
     """The verdict, with the exclusion behind it; a disputed lead is told from the others."""
     verdict = say(f"verdict.{lead['verdict']}")
     if "excluded_as" in lead:
-        verdict = say("lead.excluded", verdict=verdict, name=lead["excluded_as"])
+        verdict = say("lead.excluded", verdict=verdict, name=exclusion(lead["excluded_as"]))
     if "dispute" not in lead:
         return verdict
     return say(f"dispute.verdict.{lead['dispute']['state']}", verdict=verdict)

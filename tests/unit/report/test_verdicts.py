@@ -90,3 +90,13 @@ def test_a_lead_stands_with_its_reasons() -> None:
     lead, verdict, failed, missing = compose_leads(ROWS[:1], 1).tables[0].rows[0]
     assert (lead, failed, missing) == (Cell(value="L0"), Cell(value="brand"), Cell(value=None))
     assert verdict == Cell(value=Phrase("verdict.rejected"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "called"), [("duplicate", say("exclusion.duplicate")), ("staff", "staff")]
+)
+def test_what_is_no_lead_names_its_exclusion(rule: str, called: Phrase | str) -> None:
+    lead = {"lead_id": "L1", "verdict": "excluded", "failed": [], "missing": []}
+    (table,) = compose_leads([{**lead, "excluded_as": rule}], 1).tables
+    excluded = say("lead.excluded", verdict=say("verdict.excluded"), name=called)
+    assert table.rows[0][1].value == excluded
