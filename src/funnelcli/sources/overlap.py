@@ -85,9 +85,14 @@ def _issues(gone: pl.DataFrame, key: str, files: Sequence[Loaded]) -> list[Issue
 def _issue(row: Mapping[str, Any], by_index: Mapping[int, Loaded], key: str) -> Issue:
     file, other = by_index[row[INPUT]], by_index[row["__by"]]
     alone = file is other
+    name, other_name = (each.table.head.name for each in (file, other))
+    if name == other_name and not alone:
+        name, other_name = (
+            f"{each.table.head.name} [{each.table.head.sheet}]" for each in (file, other)
+        )
     values: dict[str, Value] = {
-        "file": file.table.head.name,
-        "other": other.table.head.name,
+        "file": name,
+        "other": other_name,
         "number": row["number"],
         "equal": row["equal"],
         "differing": row["number"] - row["equal"],

@@ -11,7 +11,9 @@ from funnelcli.model.phrase import say
 from funnelcli.schema.canonical import Canonical
 from funnelcli.schema.columns import Role
 from funnelcli.sources.read import ReadOptions, SourceRequest, read_sources
+from funnelcli.sources.shape import Hints
 from small_exports import Export, Rows
+from workbooks import Cell, save
 
 TODAY = date(2026, 11, 20)
 HEAD = "deal_id,stage,amount,modified_at\n"
@@ -89,6 +91,20 @@ def test_files_that_overlap_are_named_in_pairs(export: Export, rows: Rows) -> No
             2,
             {"duplicate": 1},
         )
+
+
+def test_two_sheets_of_a_workbook_are_told_apart(tmp_path: Path) -> None:
+    header: list[Cell] = ["deal_id", "stage", "amount"]
+    sheets: dict[str, list[list[Cell]]] = {
+        "September": [header, ["1", "New", 5]],
+        "October": [header, ["1", "New", 6]],
+    }
+    path = save(tmp_path / "d.xlsx", sheets)
+    requests = [SourceRequest(path=path, hints=Hints(sheet=name)) for name in sheets]
+    canonical = read_sources(requests, ReadOptions(today=TODAY))
+    (issue,) = issues(canonical, "D181")
+    assert issue.values["file"] == f"{path} [September]"
+    assert issue.values["other"] == f"{path} [October]"
 
 
 def test_a_file_listed_later_stays_where_nothing_is_known(export: Export) -> None:
