@@ -136,7 +136,6 @@ def _coverage(result: PipelineCoverage) -> Iterable[Finding]:
             "pipeline_coverage",
             count=result.stale.count,
             open=result.open_count,
-            amount=result.stale.amount,
         )
     if result.missing_amount_count:
         yield _finding(

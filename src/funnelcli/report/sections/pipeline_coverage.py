@@ -81,6 +81,7 @@ def _table(pipeline: str | None, stages: list[OpenStage]) -> Table:
         column("win_share", Kind.SHARE),
         column("weighted_amount", Kind.MONEY),
     )
+    shown = len(columns) if any(each.weighted_amount for each in stages) else len(columns) - 1
     rows = tuple(
         row(
             name(each.stage, "absent.stage"),
@@ -88,11 +89,11 @@ def _table(pipeline: str | None, stages: list[OpenStage]) -> Table:
             each.open_amount,
             each.win_share,
             about(each.weighted_amount),
-        )
+        )[:shown]
         for each in stages
     )
     caption = say("stage_conversion.pipeline", pipeline=pipeline) if pipeline else None
-    return Table(columns=columns, rows=rows, caption=caption)
+    return Table(columns=columns[:shown], rows=rows, caption=caption)
 
 
 def _notes(result: PipelineCoverage) -> Iterable[Phrase]:
@@ -104,8 +105,7 @@ def _notes(result: PipelineCoverage) -> Iterable[Phrase]:
         money = result.overdue_amount
         yield say("pipeline_coverage.overdue", count=result.overdue_count, amount=money)
     if result.stale and result.stale.count:
-        stale = result.stale
-        yield say("pipeline_coverage.stale", count=stale.count, amount=stale.amount)
+        yield say("pipeline_coverage.stale", count=result.stale.count)
     if result.missing_amount_count:
         yield say("pipeline_coverage.missing_amount", count=result.missing_amount_count)
     if result.missing_expected_count:
