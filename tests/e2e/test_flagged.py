@@ -112,3 +112,18 @@ def test_leads_of_deals_keep_the_columns_of_the_deals(funnelcli: Funnelcli, shop
     header, *rows = rows_of(shop / "out.csv")
     assert header[6:9] == ["deal_id", "title", "status"]
     assert [row[0] for row in rows] == ["D1", "D2", "D3"]
+
+
+def test_a_mistyped_field_is_held_against_headers_of_leads(
+    funnelcli: Funnelcli, flagged: Path
+) -> None:
+    agreement = flagged / "lead-spec.yaml"
+    text = agreement.read_text(encoding="utf-8")
+    assert "field: product" in text
+    agreement.write_text(text.replace("field: product", "field: Примечени"), encoding="utf-8")
+    assert "Did you mean “Примечание”?" in funnelcli("qualify").err
+    settings = flagged / "funnelcli.yaml"
+    own = settings.read_text(encoding="utf-8")
+    settings.write_text(own.replace("{lead_id: id", "{lead_id: id, need: Примечание"), "utf-8")
+    assert "need: Примечание" in settings.read_text(encoding="utf-8")
+    assert "Did you mean “Примечание”?" in funnelcli("qualify").err

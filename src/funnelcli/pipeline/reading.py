@@ -146,7 +146,13 @@ def absent_fields_of(project: Project, canonical: Canonical) -> tuple[Issue, ...
     """Fields of the agreement that no export of leads carries."""
     if project.agreement is None:
         return ()
-    headers = [name for each in canonical.inputs for name in each.unmapped]
+    role = Role.DEALS if canonical.facts.leads_from_deals else Role.LEADS
+    headers = [
+        name
+        for each in canonical.inputs
+        if each.role is role
+        for name in (*each.unmapped, *each.columns.values())
+    ]
     columns = lead_columns(canonical)
     absent = absent_issues(project.agreement, columns, headers)
     return absent + blind_issues(project.agreement, columns)
