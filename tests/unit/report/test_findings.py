@@ -132,20 +132,20 @@ def test_cost_and_stages() -> None:
     assert codes({"customer_cost": cost()}) == ["F006"]
     assert codes({"customer_cost": cost(rows=cost().rows[:1])}) == []
     assert codes({"customer_cost": cost(names_meet=False)}) == ["F014"], "nobody is blamed"
-    calm = cost().rows[:1]
+    earning = cost().rows[:1]
     losing = replace(cost().paid, romi_on_margin=-0.067)
-    assert codes({"customer_cost": cost(rows=calm, margin=0.4, paid=losing)}) == ["F061"]
+    assert codes({"customer_cost": cost(rows=earning, margin=0.4, paid=losing)}) == ["F061"]
     early = replace(losing, mark=EARLY)
-    assert codes({"customer_cost": cost(rows=calm, margin=0.4, paid=early)}) == [], "too early"
+    assert codes({"customer_cost": cost(rows=earning, margin=0.4, paid=early)}) == [], "too early"
     mixed = tuple(
         VatSpend(vat=vat, spend=rub(1), channels=("Билборд",)) for vat in ("incl", "excl")
     )
-    assert codes({"customer_cost": cost(rows=calm, by_vat=mixed)}) == ["F060"]
-    assert codes({"customer_cost": cost(rows=calm, channel_unknown=Ratio(20, 100))}) == ["F062"]
-    assert codes({"customer_cost": cost(rows=calm, channel_unknown=Ratio(3, 9))}) == []
+    assert codes({"customer_cost": cost(rows=earning, by_vat=mixed)}) == ["F060"]
+    assert codes({"customer_cost": cost(rows=earning, channel_unknown=Ratio(20, 100))}) == ["F062"]
+    assert codes({"customer_cost": cost(rows=earning, channel_unknown=Ratio(3, 9))}) == []
     strange = Mark(State.REFUSED, say("reason.campaign_names"))
     strangers = tuple(replace(row, mark=strange) for row in cost().by_campaign)
-    assert codes({"customer_cost": cost(rows=calm, by_campaign=strangers)}) == ["F063"]
+    assert codes({"customer_cost": cost(rows=earning, by_campaign=strangers)}) == ["F063"]
     totals = stages().totals
     calm = stages(totals=type(totals)(**{**vars(totals), "unknown_count": 0}))
     assert codes({"stage_conversion": calm}) == []

@@ -147,6 +147,8 @@ def test_text_is_kept_as_written(tmp_path: Path) -> None:
         ("plan: {all: {leads: 1}}", ("S032", 1, "8")),
         ("plan: {2026-13: {leads: 1}}", ("S032", 1, "8")),
         ("plan: {2026-11: {revenue: 1.005}}", ("S033", 1, "27")),
+        ("sales_cost: {2026-11: 1.005}", ("S033", 1, "23")),
+        ("sales_cost: {month: 1}", ("S032", 1, "14")),
         ("currency: JPY\nplan: {2026-11: {by_manager: {A: {spend: 1.5}}}}", ("S033", 2, "42")),
         ("norms: {qualified_share: [0.8, 0.5]}", ("S034", 1, "8")),
         ("gates: [{metric: customer_cost}]", ("S035", 1, "9")),
