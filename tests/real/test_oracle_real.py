@@ -190,6 +190,11 @@ def test_org_win_shares_by_the_end_of_the_quarter(org: tuple[list[Deal], list[Mo
     assert compared >= 2
 
 
+def test_org_deals_that_moved_back(with_history: Any) -> None:  # noqa: ANN401 - read field by field
+    """64 of 512; in file order of equal times it would be 65 (R10)."""
+    assert with_history["stage_conversion"].moved_back_count == 64
+
+
 def test_org_currencies_are_never_added(with_history: Any) -> None:  # noqa: ANN401 - read field by field
     result = with_history["run_rate"]
     assert result.mark.state == "refused"

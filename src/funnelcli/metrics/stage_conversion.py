@@ -81,6 +81,8 @@ class StageConversion:
     undated_count: int
     without_ladder_count: int
     """Deals of pipelines whose stage order nobody knows: in the totals, in no row."""
+    moved_back_count: int | None
+    """Deals of the period that entered an earlier stage after a later one; None without history."""
     rows: tuple[StageRow, ...]
     by_mode: Mapping[str, tuple[StageRow, ...]]
     mark: Mark
@@ -99,10 +101,25 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
         created = created.join(stood, on="deal_id", how="left")
         keys += ["told", "strict", *_flags(_tallest(question))]
     undated = deals.filter(nw.col("created_on").is_null())
-    return {
+    found = {
         "journeys": created.group_by(*keys).agg(count=nw.len()),
         "undated": undated.select(count=nw.len()),
     }
+    if Role.HISTORY in question.facts.fields:
+        back = created.select("deal_id").join(_moved_back(frames), on="deal_id", how="inner")
+        found["moved_back"] = back.select(count=nw.len())
+    return found
+
+
+def _moved_back(frames: Frames) -> Lazy:
+    """Ids of deals that entered an open stage after a later one; once each (research 2.3)."""
+    open_moves = frames.history.filter(~nw.col("to_rank").is_null())
+    moves = open_moves.select(
+        "deal_id",
+        rank=nw.col("to_rank"),
+        before=nw.col("to_rank").shift(1).over("deal_id", order_by=["seq"]),
+    )
+    return moves.filter(nw.col("rank") < nw.col("before")).select("deal_id").unique()
 
 
 def _tallest(question: Question) -> int:
@@ -170,6 +187,9 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> StageConversion:
         totals=_totals(journeys),
         undated_count=sum(row["count"] for row in rows["undated"]),
         without_ladder_count=sum(row["count"] for row in journeys if row["pipeline"] not in known),
+        moved_back_count=sum(row["count"] for row in rows["moved_back"])
+        if "moved_back" in rows
+        else None,
         rows=asked,
         by_mode=by_mode,
         mark=_mark(asked, basis, question),

@@ -219,6 +219,11 @@ def test_the_funnel_names_its_narrowest_step_and_hides_an_empty_column() -> None
     assert bounded.mark.state is State.WIDE
 
 
+def test_the_funnel_says_how_many_deals_moved_back() -> None:
+    found = notes(weekly({"stage_conversion": stages(moved_back_count=21)}), "stage_conversion")
+    assert "21 сделка возвращалась на более ранний этап." in found
+
+
 def test_the_funnel_counts_what_it_leaves_out() -> None:
     found = notes(weekly({"stage_conversion": stages(without_ladder_count=5)}), "stage_conversion")
     assert "5 сделок из воронок с неизвестным порядком этапов" in found
