@@ -52,6 +52,8 @@ DEALS: dict[str, Any] = {
     "lead_id": pl.String,
     "person": pl.String,
     "loss_reason": pl.String,
+    "channel": pl.String,
+    "product": pl.String,
 }
 HISTORY: dict[str, Any] = {
     "deal_id": pl.String,

@@ -39,6 +39,10 @@ def manager(name: str | None, won: int, lost: int, **changes: Any) -> ManagerRow
         unjudged_count=0,
         rest_chance=None,
         stands_out=None,
+        expected_won=(won + lost) / 2,
+        won_to_expected=2 * won / (won + lost) if won + lost else None,
+        lone_count=0,
+        shrunk_share=0.5,
         cycle_days_median=17.5,
         compared=won + lost >= 20 and name is not None,
         mark=OK,
@@ -66,6 +70,7 @@ def managers(**changes: Any) -> ManagerConversion:
         verdict="differs",
         roles_differ=False,
         by_role=(),
+        pools=(),
         rows=rows,
         mark=OK,
     )

@@ -64,7 +64,17 @@ LEAD_COLUMNS = (
 """Columns of leads that metrics look at, besides the ``c:`` columns and the one of ``--by``."""
 DEAL_COLUMNS = (
     *("deal_id", "pipeline", "stage", "rank", "outcome", "amount", "currency", "manager"),
-    *("created_on", "decided_on", "expected_on", "lead_id", "person", "rebuilt", "loss_reason"),
+    *(
+        "created_on",
+        "decided_on",
+        "expected_on",
+        "lead_id",
+        "person",
+        "rebuilt",
+        "channel",
+        "product",
+        "loss_reason",
+    ),
 )
 """Columns of deals that metrics look at."""
 

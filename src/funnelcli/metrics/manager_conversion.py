@@ -1,6 +1,6 @@
 """Manager conversion: highest, lowest, and whether luck explains the spread (metrics 2.5)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -18,6 +18,7 @@ from funnelcli.metrics.base import (
     share_mark,
     sums_by_currency,
 )
+from funnelcli.metrics.mix import Cell, Expected, Pool, expect, pools
 from funnelcli.metrics.spread import Contest, Extreme, Spread, contest
 from funnelcli.model.money import Money
 from funnelcli.model.quantile import quantile
@@ -45,6 +46,9 @@ class ManagerRow:
 
     ``rest_chance``: Fisher's chance of a share this far from that of the rest of the same role.
     ``stands_out`` is ``above`` or ``below`` where the verdict names this manager.
+    ``expected_won``: wins that others of the role had from as many deals of the same channels and
+    products; ``lone_count`` of them of kinds that nobody else had. ``shrunk_share``: the decided
+    share drawn towards the others' of the role by as much as they are alike.
     """
 
     manager: str | None
@@ -65,6 +69,10 @@ class ManagerRow:
     unjudged_count: int | None
     rest_chance: float | None
     stands_out: str | None
+    expected_won: float | None
+    won_to_expected: float | None
+    lone_count: int | None
+    shrunk_share: float | None
     compared: bool
     mark: Mark
 
@@ -89,6 +97,7 @@ class ManagerConversion:
     verdict: str | None
     roles_differ: bool
     by_role: tuple[Spread, ...]
+    pools: tuple[Pool, ...]
     rows: tuple[ManagerRow, ...]
     mark: Mark
 
@@ -100,17 +109,19 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
     amount; ``judged`` decided ones by the verdict of the lead that they came from.
     """
     deals = frames.deals.select(
-        *("manager", "outcome", "currency", "amount", "created_on", "decided_on", "lead_id")
+        *("manager", "outcome", "currency", "amount", "created_on", "decided_on", "lead_id"),
+        *("channel", "product"),
     )
     closed = deals.filter(in_period("decided_on", question))
     cycles = closed.filter(
         (nw.col("outcome") == "won") & (nw.col("decided_on") >= nw.col("created_on"))
     )
+    decided = closed.filter(nw.col("outcome").is_in(["won", "lost"]))
     sold = (nw.col("outcome") == "won") & ~nw.col("amount").is_null()
     return {
         "checks": closed.filter(sold).group_by("manager", "amount").agg(count=nw.len()),
-        "judged": closed.filter(nw.col("outcome").is_in(["won", "lost"]))
-        .join(frames.leads.select("lead_id", "verdict"), on="lead_id", how="left")
+        "mix": decided.group_by("manager", "outcome", "channel", "product").agg(count=nw.len()),
+        "judged": decided.join(frames.leads.select("lead_id", "verdict"), on="lead_id", how="left")
         .group_by("manager", "outcome", "verdict")
         .agg(count=nw.len()),
         "closed": closed.group_by("manager", "outcome", "currency").agg(
@@ -150,6 +161,8 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> ManagerConversion
         {row.manager: row.role for row in found if row.manager is not None},
     )
     ends = met.total
+    mix = {} if refused else _mix(rows["mix"], question)
+    drawn = _pools(found)
     return ManagerConversion(
         total=None if refused else total,
         total_created=created,
@@ -162,8 +175,56 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> ManagerConversion
         verdict=ends.verdict if ends else None,
         roles_differ=ends is not None and ends not in met.by_role,
         by_role=met.by_role,
-        rows=tuple(_placed(row, met) for row in found),
+        pools=drawn,
+        rows=tuple(_beside(_placed(row, met), mix.get(row.manager), drawn) for row in found),
         mark=source if refused else worst([source, share_mark(total)]),
+    )
+
+
+def _mix(rows: Rows, question: Question) -> dict[str | None, Expected]:
+    """Expected wins by manager; nobody's where no deal tells its channel or product."""
+    counts: dict[tuple[str | None, str | None, str | None], Ratio] = {}
+    for row in rows:
+        key = row["manager"], row["channel"], row["product"]
+        won = row["count"] if row["outcome"] == Outcome.WON else 0
+        counts[key] = counts.get(key, Ratio(0, 0)) + Ratio(won, row["count"])
+    if not any(channel or product for _, channel, product in counts):
+        return {}
+    return expect(
+        [
+            Cell(
+                manager=manager,
+                role=question.staff.get(manager or "", _NOBODY).role,
+                kind=(channel, product),
+                share=share,
+            )
+            for (manager, channel, product), share in counts.items()
+        ]
+    )
+
+
+def _pools(rows: Sequence[ManagerRow]) -> tuple[Pool, ...]:
+    by_role: dict[str | None, list[Ratio]] = {}
+    for row in rows:
+        if row.compared and row.decided_share:
+            by_role.setdefault(row.role, []).append(row.decided_share)
+    return pools(by_role)
+
+
+def _beside(row: ManagerRow, mix: Expected | None, drawn: Sequence[Pool]) -> ManagerRow:
+    """The row with what others would have won, and the share drawn towards theirs."""
+    share = row.decided_share
+    if row.manager is None or share is None or not share.denominator:
+        return row
+    pool = next((each for each in drawn if each.role == row.role), None)
+    row = replace(row, shrunk_share=pool.shrink(share) if pool else None)
+    if mix is None:
+        return row
+    return replace(
+        row,
+        expected_won=float(mix.won),
+        won_to_expected=float(share.numerator / mix.won) if mix.won else None,
+        lone_count=mix.lone_count,
     )
 
 
@@ -221,6 +282,10 @@ def _row(
         unjudged_count=None if refused else _unjudged(own["judged"], question),
         rest_chance=None,
         stands_out=None,
+        expected_won=None,
+        won_to_expected=None,
+        lone_count=None,
+        shrunk_share=None,
         compared=manager is not None and not refused and won + lost >= COMPARED_FROM,
         mark=source if refused else worst([source, share_mark(decided)]),
     )

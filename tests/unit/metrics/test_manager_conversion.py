@@ -153,3 +153,18 @@ def test_the_share_on_qualified_leads_stands_beside() -> None:
     asked = question("2025-05-01..2025-05-31", "2025-05-31", criteria=None)
     row = run("manager_conversion", frames, asked).rows[0]
     assert (row.qualified_decided_share, row.unjudged_count) == (None, None)
+
+
+def test_rows_have_expected_wins_and_the_smoothed_share() -> None:
+    deals = [
+        {**deal, "channel": "VK"}
+        for name, won in (("A", 30), ("B", 8), ("C", 20), ("D", 15), ("E", 5))
+        for deal in decided(name, won, 40 - won)
+    ]
+    row = found(deals).rows[0]
+    assert row.expected_won == pytest.approx(40 * 48 / 160)
+    assert row.won_to_expected == pytest.approx(30 / 12)
+    assert row.shrunk_share is not None
+    assert 78 / 200 < row.shrunk_share < 0.75
+    bare = found([{**deal, "channel": None} for deal in deals]).rows[0]
+    assert (bare.expected_won, bare.lone_count) == (None, None)

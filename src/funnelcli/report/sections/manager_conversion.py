@@ -14,7 +14,7 @@ from funnelcli.metrics.spread import Extreme, Spread
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import Phrase, Value, listed, say
 from funnelcli.model.ratio import Ratio
-from funnelcli.report.cells import amount, column, interval, mark_notes, name, row
+from funnelcli.report.cells import amount, column, interval, mark_notes, name, percent, row
 from funnelcli.report.model import Callout, Card, Cell, Kind, Section, Table
 
 _QUALIFIED = 7
@@ -127,6 +127,8 @@ def _table(result: ManagerConversion) -> Table:
         column("average_deal", Kind.MONEY),
         column("median_deal", Kind.MONEY),
         column("cycle_days", Kind.NUMBER),
+        column("expected_won", Kind.NUMBER),
+        column("shrunk_share", Kind.NUMBER),
     )
     rows = [_cells(each) for each in sorted(result.rows, key=_order)]
     rows.append(_total_row(result))
@@ -162,6 +164,8 @@ def _cells(manager: ManagerRow) -> tuple[Cell, ...]:
         manager.average_deal,
         manager.median_deal,
         manager.cycle_days_median,
+        manager.expected_won,
+        percent(manager.shrunk_share),
     )
 
 
@@ -184,6 +188,8 @@ def _total_row(result: ManagerConversion) -> tuple[Cell, ...]:
         result.total_created,
         _qualified(result),
         _revenue(result),
+        "",
+        "",
         "",
         "",
         "",
@@ -210,6 +216,10 @@ def _notes(result: ManagerConversion) -> Iterable[Phrase]:
     yield say("manager_conversion.shares")
     if any(not each.compared for each in result.rows):
         yield say("manager_conversion.compared", needed=COMPARED_FROM)
+    if any(each.expected_won is not None for each in result.rows):
+        yield say("manager_conversion.expected")
+    for pool in result.pools:
+        yield say("manager_conversion.drawn" if pool.prior_wins else "manager_conversion.alike")
     if unjudged := sum(each.unjudged_count or 0 for each in result.rows):
         yield say("manager_conversion.unjudged", count=unjudged)
     if result.undated_won_count:

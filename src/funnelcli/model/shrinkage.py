@@ -1,0 +1,90 @@
+"""Shares drawn towards what all have in common: empirical Bayes with a Beta prior (metrics 2.5).
+
+The prior is the beta-binomial of greatest likelihood (Skellam 1948), by golden sections over its
+mean inside those over its strength; nothing random. Checked against scipy in the tests.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from funnelcli.model.ratio import Ratio
+
+_GOLDEN = (math.sqrt(5) - 1) / 2
+_TURNS = 45
+_WEAKEST, _STRONGEST = math.log(0.05), math.log(1e6)
+_POINTS = 18
+_GAIN = 1e-6
+"""A prior that explains the shares no better than this (in log-likelihood) explains nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prior:
+    """A Beta prior: ``alpha`` wins and ``beta`` losses that everybody is lent."""
+
+    alpha: float
+    beta: float
+
+    def shrink(self, share: Ratio) -> float:
+        """(k + alpha) / (n + alpha + beta)."""
+        return (share.numerator + self.alpha) / (share.denominator + self.alpha + self.beta)
+
+
+def beta_prior(shares: Sequence[Ratio]) -> Prior | None:
+    """The likeliest prior; None when it runs to infinity: the spread is no larger than luck's."""
+    pooled = sum(shares, Ratio(0, 0)).exact
+    if pooled is None or pooled in (0, 1):
+        return None
+
+    def best_mean(strength: float) -> float:
+        return _peak(lambda mean: _likelihood(shares, mean, math.exp(strength)), 1e-9, 1 - 1e-9)
+
+    def profile(strength: float) -> float:
+        return _likelihood(shares, best_mean(strength), math.exp(strength))
+
+    step = (_STRONGEST - _WEAKEST) / _POINTS
+    grid = [_WEAKEST + place * step for place in range(_POINTS + 1)]
+    top = max(grid, key=profile)
+    found = _peak(profile, max(_WEAKEST, top - step), min(_STRONGEST, top + step))
+    if profile(found) < _binomial(shares, float(pooled)) + _GAIN:
+        return None
+    mean, strength = best_mean(found), math.exp(found)
+    return Prior(alpha=mean * strength, beta=(1 - mean) * strength)
+
+
+def _peak(height: Callable[[float], float], low: float, high: float) -> float:
+    """Where ``height`` is greatest between ``low`` and ``high``, by golden sections."""
+    left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
+    at_left, at_right = height(left), height(right)
+    for _ in range(_TURNS):
+        if at_left < at_right:
+            low, left, at_left = left, right, at_right
+            right = low + _GOLDEN * (high - low)
+            at_right = height(right)
+        else:
+            high, right, at_right = right, left, at_left
+            left = high - _GOLDEN * (high - low)
+            at_left = height(left)
+    return (low + high) / 2
+
+
+def _likelihood(shares: Sequence[Ratio], mean: float, strength: float) -> float:
+    """Log-likelihood of the shares, without the binomial coefficients."""
+    alpha, beta = mean * strength, (1 - mean) * strength
+    return math.fsum(
+        _log_beta(share.numerator + alpha, share.denominator - share.numerator + beta)
+        - _log_beta(alpha, beta)
+        for share in shares
+    )
+
+
+def _log_beta(alpha: float, beta: float) -> float:
+    return math.lgamma(alpha) + math.lgamma(beta) - math.lgamma(alpha + beta)
+
+
+def _binomial(shares: Sequence[Ratio], rate: float) -> float:
+    """The same where everybody has one rate: the prior of infinite strength."""
+    return math.fsum(
+        share.numerator * math.log(rate) + (share.denominator - share.numerator) * math.log1p(-rate)
+        for share in shares
+    )
