@@ -82,6 +82,13 @@ def test_every_metric_answers_the_same_questions() -> None:
             assert f"**{part}" in section, (section.splitlines()[0], part)
 
 
+def test_the_russian_page_answers_the_same_questions() -> None:
+    assert set(headings("metrics.ru")) <= set(METRICS)
+    for section in page("metrics.ru").split("\n## ")[1:]:
+        for part in ("Вопрос", "Формула", "Даты", "Совокупность", "Крайние случаи", "Состояние"):
+            assert f"**{part}" in section, (section.splitlines()[0], part)
+
+
 def keys_of(schema: dict[str, Any], node: dict[str, Any], path: str = "") -> set[str]:
     """Dotted keys of a JSON Schema; ``*`` stands for a name of the user."""
     if "$ref" in node:
