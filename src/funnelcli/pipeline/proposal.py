@@ -24,7 +24,7 @@ from funnelcli.settings.proposal import (
 )
 from funnelcli.sources.likeness import likely_columns
 from funnelcli.sources.load import Opened, open_source
-from funnelcli.sources.read import ReadOptions, SourceRequest, read_sources
+from funnelcli.sources.read import STRANGE, ReadOptions, SourceRequest, read_sources
 
 _MOST_VALUES = 20
 _MOST_STAGES = 60
@@ -79,15 +79,11 @@ def _open_all(
             opened.append(open_source(request))
         except InputError as error:
             strangers.append(Stranger(file=file.as_posix(), reason=error.issues[-1]))
-            unreadable += [each for each in error.issues if each.code not in _STRANGE]
+            unreadable += [each for each in error.issues if each.code not in STRANGE]
     told = {each.found.role for each in opened} & {Role.DEALS, Role.LEADS}
     if (named and unreadable) or not told:
         raise InputError([each.reason for each in strangers] or [Issue("S132")])
     return opened, strangers
-
-
-_STRANGE = frozenset({"D040", "D041", "D042"})
-"""Codes of a readable table that is no export we know."""
 
 
 def _read_all(

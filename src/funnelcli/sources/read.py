@@ -98,7 +98,7 @@ def open_sources(
         try:
             opened.append(each.result())
         except InputError as error:
-            strange = request.role is None and {each.code for each in error.issues} <= _STRANGE
+            strange = request.role is None and {each.code for each in error.issues} <= STRANGE
             (unknown if strange else issues).extend(error.issues)
     told = {source.found.role for source in opened} & {Role.DEALS, Role.LEADS}
     if issues or not told:
@@ -108,8 +108,8 @@ def open_sources(
     return opened, unknown
 
 
-_STRANGE = frozenset({"D040", "D041", "D042"})
-"""Codes of a readable table that is no export we know."""
+STRANGE = frozenset({"D040", "D041", "D042", "D160"})
+"""Codes of a readable table that is no export we know, or one that nothing is read from."""
 
 
 def _load_all(opened: Sequence[Opened], options: ReadOptions) -> tuple[list[Loaded], Rates | None]:

@@ -6,7 +6,7 @@ from functools import cache
 
 from funnelcli.errors import InputError
 from funnelcli.issues import Issue
-from funnelcli.model.phrase import Phrase, say
+from funnelcli.model.phrase import Phrase, Value, say
 from funnelcli.model.place import Place
 from funnelcli.schema.columns import FIELDS, Role
 from funnelcli.sources.likeness import likely_columns
@@ -180,7 +180,8 @@ def _reasons(head: Head, wish: Wish) -> list[Issue]:
     """
     headers = ", ".join(head.headers)
     if wish.role is None and (other := _other_list(head)):
-        return [Issue("D160", {"file": head.name, "profile": other[0], "kind": other[1]})]
+        told: dict[str, Value] = {"file": head.name, "profile": other[0], "kind": other[1]}
+        return [Issue("D160", told, places=(_header(head),))]
     found = nearest(head, wish)
     if wish.role is None and not is_telling(found):
         return [Issue("D040", {"file": head.name, "headers": headers}, places=(_header(head),))]

@@ -26,6 +26,17 @@ def test_a_stranger_beside_deals_is_named_and_left_alone(export: Export) -> None
     assert "D040" in {issue.code for issue in found.issues}
 
 
+def test_a_list_of_contacts_beside_deals_is_named_and_left_alone(export: Export) -> None:
+    contacts = "ID,Тип,Полное имя контакта,Дата создания контакта\n1,контакт,Иван,01.02.2026\n"
+    paths = [export("deals.csv", DEALS), export("contacts.csv", contacts)]
+    found = read_sources([SourceRequest(path=path) for path in paths], OPTIONS)
+    (issue,) = (issue for issue in found.issues if issue.code == "D160")
+    assert (issue.places[0].file, issue.places[0].row) == (str(paths[1]), 1)
+    assert [each.file for each in found.inputs] == [str(paths[0])]
+    with pytest.raises(InputError):
+        read_sources([SourceRequest(path=paths[1])], OPTIONS)
+
+
 def test_a_stranger_alone_is_refused(export: Export) -> None:
     with pytest.raises(InputError):
         read_sources([SourceRequest(path=export("users.csv", PEOPLE))], OPTIONS)
