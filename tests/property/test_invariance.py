@@ -45,11 +45,12 @@ def test_twice_the_world_has_twice_the_counts_and_the_same_shares(recipe: Recipe
     check_doubled(once["pipeline_coverage"].open_count, twice["pipeline_coverage"].open_count, "")
 
 
-UNIT = {"lead_cost", "qualified_lead_cost", "customer_cost", "average_deal"}
+UNIT = {"lead_cost", "qualified_lead_cost", "customer_cost", "average_deal", "median_deal"}
 """Money that is a quotient stays."""
 OF_SIZE = {
     *("mark", "interval", "highest", "lowest", "spread", "luck_band", "verdict", "compared"),
-    *("lead_cost_range", "customer_cost_range", "norm", "within_norm", "maturity", "linkage"),
+    *("lead_cost_range", "qualified_lead_cost_range", "customer_cost_range"),
+    *("norm", "within_norm", "maturity", "linkage", "conversion_at_most", "stands_out"),
 }
 """Fields that may change because there is more to count on."""
 
