@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from funnelcli.metrics.mix import Pool
+from funnelcli.model.ratio import Ratio
 from made_managers import managers, one_role
 from made_report import weekly
 
@@ -28,3 +30,14 @@ def test_without_an_agreement_there_is_no_column_of_qualified_leads() -> None:
     titles = [each.title.key for each in bare.columns]
     assert "column.qualified_decided_share" not in titles
     assert all(len(cells) == len(titles) for cells in bare.rows)
+
+
+def test_columns_that_nobody_can_fill_are_left_out() -> None:
+    rows = tuple(replace(each, expected_won=None) for each in managers().rows)
+    bare = weekly({"manager_conversion": managers(rows=rows)}).sections[0].tables[0]
+    titles = [each.title.key for each in bare.columns]
+    assert not {"column.expected_won", "column.shrunk_share"} & set(titles)
+    pool = Pool(role=None, pooled_share=Ratio(1, 2), prior_wins=None, prior_losses=None)
+    found = weekly({"manager_conversion": managers(pools=(pool,))}).sections[0]
+    assert found.tables[0].columns[-1].title.key == "column.shrunk_share"
+    assert "manager_conversion.alike" in [each.key for each in found.notes]

@@ -132,12 +132,21 @@ def _table(result: ManagerConversion) -> Table:
     )
     rows = [_cells(each) for each in sorted(result.rows, key=_order)]
     rows.append(_total_row(result))
-    known = [place != _QUALIFIED or _qualified(result) is not None for place in range(len(columns))]
+    known = _known(result, len(columns))
     return Table(
         columns=tuple(compress(columns, known)),
         rows=tuple(tuple(compress(cells, known)) for cells in rows),
         last_is_total=True,
     )
+
+
+def _known(result: ManagerConversion, columns: int) -> list[bool]:
+    """Which columns say something: the last two are expected wins and the smoothed share."""
+    known = [True] * columns
+    known[_QUALIFIED] = _qualified(result) is not None
+    known[-2] = any(each.expected_won is not None for each in result.rows)
+    known[-1] = bool(result.pools)
+    return known
 
 
 def _order(manager: ManagerRow) -> tuple[bool, bool, Fraction, str]:
