@@ -1,6 +1,8 @@
 """Stage history: only real moves of deals that exist, each deal's in their order."""
 
 from collections.abc import Sequence
+from itertools import groupby, permutations
+from operator import itemgetter
 
 import polars as pl
 
@@ -99,30 +101,54 @@ def _ordered(frame: pl.DataFrame) -> pl.DataFrame:
     told = [number.str.len_chars(), number] if "move_id" in frame.columns else []
     frame = frame.sort(*told, INPUT, ROW, maintain_order=True).with_row_index("__nth")
     frame = frame.with_columns(pl.lit(0, pl.Int64).alias("__link"))
-    tied = frame.filter(pl.struct(group).is_duplicated()).sort(*group, "__nth")
+    tied = frame.filter(pl.struct(group).is_duplicated().any().over("deal_id"))
     if not tied.is_empty():
-        links = [
-            part.select("__nth", pl.Series("__link", _chain(part), pl.Int64))
-            for _, part in tied.group_by(group, maintain_order=True)
-        ]
-        frame = frame.update(pl.concat(links), on="__nth")
+        frame = frame.update(_linked(tied.sort(*group, "__nth")), on="__nth")
     frame = frame.sort(*group, "__link", "__nth").drop("__link", "__nth")
     order = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("deal_id")
     return frame.with_columns(order.alias("seq"))
 
 
-def _chain(part: pl.DataFrame) -> list[int]:
-    """Places of the moves of one deal at one moment, each after the one that ends at its start."""
-    pairs = list(zip(part["from_stage"].to_list(), part["to_stage"].to_list(), strict=True))
-    left = list(range(len(pairs)))
-    order: list[int] = []
+def _linked(tied: pl.DataFrame) -> pl.DataFrame:
+    """``__nth`` and ``__link``, the place of each move among those of its deal and moment."""
+    moves = tied.select("deal_id", "entered_at", "from_stage", "to_stage", "__nth").rows()
+    nth: list[int] = []
+    links: list[int] = []
+    before: tuple[str | None, str | None] = (None, None)  # a deal, and where it stood
+    for (deal, _), moment in groupby(moves, key=itemgetter(0, 1)):
+        part = list(moment)
+        stood = before[1] if before[0] == deal else None
+        order = _chain([(move[2], move[3]) for move in part], stood)
+        nth += [part[place][4] for place in order]
+        links += range(len(order))
+        before = deal, part[order[-1]][3]
+    return pl.DataFrame(
+        {"__nth": nth, "__link": links}, schema={"__nth": tied["__nth"].dtype, "__link": pl.Int64}
+    )
+
+
+_Ends = Sequence[tuple[str | None, str | None]]
+_FEW = 6
+"""Up to so many moves of one moment every order is tried."""
+
+
+def _chain(ends: _Ends, before: str | None) -> Sequence[int]:
+    """The order of moves (from, to) in which most start where the one before has ended."""
+    if len(ends) == 1:
+        return (0,)
+    if len(ends) <= _FEW:
+        orders = permutations(range(len(ends)))
+        return max(orders, key=lambda order: _fitting(ends, order, before))
+    left, order = list(range(len(ends))), list[int]()
     while left:
-        ends = {pairs[i][1] for i in left}
-        here: int | None = next((i for i in left if pairs[i][0] not in ends), left[0])
-        while here is not None:
-            order.append(here)
-            left.remove(here)
-            end = pairs[here][1]
-            here = next((i for i in left if pairs[i][0] == end), None)
-    places = dict(zip(order, range(len(order)), strict=True))
-    return [places[i] for i in range(len(pairs))]
+        here = next((i for i in left if ends[i][0] == before), left[0])
+        order.append(here)
+        left.remove(here)
+        before = ends[here][1]
+    return order
+
+
+def _fitting(ends: _Ends, order: Sequence[int], before: str | None) -> int:
+    """How many moves start where the one before has ended (``max`` keeps the first of equals)."""
+    stood = [before, *(ends[i][1] for i in order)]
+    return sum(ends[i][0] == stage for i, stage in zip(order, stood, strict=False))

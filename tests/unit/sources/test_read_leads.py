@@ -185,6 +185,18 @@ def test_moves_at_one_moment_follow_each_other(export: Export, rows: Rows) -> No
     assert [row["seq"] for row in found] == [1, 2, 3, 4, 1, 2, 3]
 
 
+@pytest.mark.parametrize("steps", [("BC", "CD", "DB"), ("BC", "CD", "DE", "EF", "FG", "GH", "HB")])
+def test_moves_that_go_in_a_circle_begin_where_the_deal_stood(
+    export: Export, rows: Rows, steps: tuple[str, ...]
+) -> None:
+    later = "".join(f"1,{step[0]},{step[1]},2026-01-02 10:00:00\n" for step in reversed(steps))
+    moves = export(
+        "h.csv", f"{HISTORY}1,,A,2026-01-01 09:00:00\n1,A,B,2026-01-01 10:00:00\n{later}"
+    )
+    found = [row["to_stage"] for row in rows(read(moves).history)]
+    assert found == ["A", "B", *(step[1] for step in steps)]
+
+
 def test_history_without_deals_is_kept(export: Export, rows: Rows) -> None:
     canonical = read(export("h.csv", HISTORY + "1,A,B,2026-01-01 10:00:00\n"))
     (row,) = rows(canonical.history)
