@@ -32,7 +32,7 @@ def test_links_lead_somewhere(name: str) -> None:
 
 
 def test_every_page_is_in_the_navigation() -> None:
-    listed = set(re.findall(r"([\w/-]+\.md)", (ROOT / "mkdocs.yml").read_text(encoding="utf-8")))
+    listed = set(re.findall(r"([\w./-]+\.md)", (ROOT / "mkdocs.yml").read_text(encoding="utf-8")))
 
     assert {f"docs/{name}" for name in listed} == {
         page for page in PAGES if page.startswith("docs")

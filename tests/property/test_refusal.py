@@ -40,6 +40,8 @@ DECIDING = [
     ("stage_conversion", ("deals", "created_at")),
     ("qualified_share", ("leads", "created_at")),
     ("customer_cost", ("leads", "created_at")),
+    ("loss_reasons", ("deals", "loss_reason")),
+    ("loss_reasons", ("deals", "closed_at")),
 ]
 HEADLINES = {
     "run_rate": ("headline.fact", "headline.forecast", "headline.forecast_share"),
@@ -48,6 +50,7 @@ HEADLINES = {
     "stage_conversion": (),
     "qualified_share": ("within_norm",),
     "customer_cost": ("total.lead_cost", "total.customer_cost", "total.romi"),
+    "loss_reasons": ("unknown",),
 }
 
 
