@@ -27,8 +27,14 @@ CASES = {
     "bitrix24 page": ["exports/synthetic_shapes/DEAL_20250210_0a1b2c3d_67a9c0ffee124.xls"],
     "amocrm by excel": ["exports/synthetic_shapes/amocrm_excel_cp1251.csv"],
 }
-SPEC_METRICS = {"qualified_share", "customer_cost", "run_rate", "manager_conversion"}
-"""They count qualified leads too, which only an agreement knows."""
+SPEC_METRICS = {
+    "qualified_share",
+    "customer_cost",
+    "run_rate",
+    "manager_conversion",
+    "loss_reasons",
+}
+"""They look at qualified leads too, which only an agreement knows."""
 
 
 def report(folder: Path, *files: str) -> dict[str, Any]:
