@@ -7,6 +7,7 @@ from pathlib import Path
 _LOCK = "~$"
 """How Excel begins the name of the file that locks an open workbook."""
 _ENDINGS = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".gz", ".zip"})
+_OURS = (".yaml", ".yml", ".schema.json", ".jsonl")
 
 
 def expand(files: Iterable[Path], cwd: Path) -> tuple[Path, ...]:
@@ -18,6 +19,25 @@ def expand(files: Iterable[Path], cwd: Path) -> tuple[Path, ...]:
     passed over unless they are named.
     """
     return tuple(found for file in files for found in _matches(file, cwd))
+
+
+def passed_over(files: Iterable[Path], cwd: Path) -> tuple[str, ...]:
+    """The names in the folders among ``files`` that ``expand`` takes for no exports.
+
+    Lock files, hidden ones and our own (settings, agreements, schemas, logs) apart: nobody put
+    them there to be read.
+    """
+    found: list[str] = []
+    for file in files:
+        taken = set(_exports(cwd / file)) if (cwd / file).is_dir() else None
+        if taken:
+            names = sorted(each.name for each in (cwd / file).iterdir())
+            found += [each for each in names if each not in taken and not _is_ours(each)]
+    return tuple(found)
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith((_LOCK, ".")) or name.lower().endswith(_OURS)
 
 
 def _matches(file: Path, cwd: Path) -> list[Path]:

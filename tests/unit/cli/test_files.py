@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from funnelcli.cli.files import expand
+from funnelcli.cli.files import expand, passed_over
 
 
 @pytest.fixture
@@ -35,6 +35,15 @@ def test_absolute_patterns(folder: Path) -> None:
 def test_a_file_with_a_star_in_its_name_is_itself(folder: Path) -> None:
     (folder / "*.csv").touch()
     assert expand([Path("*.csv")], folder) == (Path("*.csv"),)
+
+
+def test_what_a_folder_holds_besides_is_known(folder: Path) -> None:
+    (folder / "older").mkdir()
+    (folder / "~$a.xlsx").touch()
+    (folder / ".hidden").touch()
+    (folder / "funnelcli.yaml").touch()
+    assert passed_over([Path("b.csv"), Path()], folder) == ("note.txt", "older")
+    assert passed_over([Path("older")], folder) == (), "nothing in it is taken: that is said anyway"
 
 
 def test_a_folder_is_the_exports_inside_it(folder: Path) -> None:
