@@ -42,7 +42,7 @@ FLAGS = {
 SECONDS = 2.0
 MEMORY = 300 << 20
 SETTLE = """
-import resource, sys, time
+import sys, time
 from pathlib import Path
 from funnelcli.errors import InputError
 from funnelcli.sources.table import Hints, read_head, read_table
@@ -56,7 +56,8 @@ for name in sys.argv[1:]:
         except InputError as error:
             told = error.issues[0].code
     print(told, time.process_time() - start)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+status = Path("/proc/self/status").read_text()  # ru_maxrss would hold the starter's memory too
+print(int(status.partition("VmHWM:")[2].split()[0]) * 1024)
 """
 
 
@@ -116,6 +117,9 @@ def test_every_case_as_its_truth_says(name: str) -> None:
     assert bool(codes) == (case["expect"] == "flag")
 
 
+@pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="the peak of one process is read from Linux"
+)
 def test_bombs_cost_little() -> None:
     paths = sorted(map(str, (CORPORA / "bombs").iterdir()))
     done = subprocess.run(
