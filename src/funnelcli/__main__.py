@@ -3,7 +3,7 @@
 import gc
 import sys
 
-_GARBAGE_AFTER = 50_000
+_GARBAGE_AFTER = 1_000_000
 """New objects between two searches for garbage. A run is short and keeps nearly all it makes: at
 Python's 700 a fifteenth of it would be spent on searching."""
 

@@ -141,15 +141,15 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
     """Coverage of what is left of the revenue plan."""
     money = money_mark(question.facts)
     currency = None if money.state is State.REFUSED else question.facts.currency
-    is_open = sorted(rows["open"], key=lambda row: _ladder_order(_stage_of(row)))
+    groups = _grouped(rows["open"])
+    is_open = [row for group in groups.values() for row in group]
     dated = any(row["dated"] for row in is_open)
     counted = [row for row in is_open if row["inside"]] if dated else list(is_open)
     overdue = [row for row in is_open if row["overdue"]] if dated else None
     left, left_mark = _remaining(rows["won"], question, money)
     rebuilt = _rebuilt_mark(is_open, question)
     amount, unpriced = _amount(counted), _zero_mark(counted)
-    basis = worst([left_mark, rebuilt, unpriced])
-    target = _target(left, [rebuilt, unpriced])
+    target, basis = _target(left, [rebuilt, unpriced]), worst([left_mark, rebuilt, unpriced])
     past = read_past(rows)
     ahead = _ahead_mark(question)
     weighed, weighted_mark = (None, ahead) if ahead != OK else weigh(is_open, past, dated=dated)
@@ -184,7 +184,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
         required=needed.cover,
         gap=_money(needed.gap, currency),
         required_reason=needed.mark,
-        by_stage=_by_stage(is_open, past, currency, dated=dated, told=ahead == OK),
+        by_stage=_by_stage(groups, past, currency, dated=dated, told=ahead == OK),
         mark=worst([basis, _pipeline_mark(counted, dated=dated)]),
     )
 
@@ -277,16 +277,20 @@ def _ladder_order(stage: _Stage) -> tuple[str, bool, int, str]:
     return pipeline, rank is None, rank or 0, name or ""
 
 
-def _by_stage(
-    rows: Rows, past: Past, currency: str | None, *, dated: bool, told: bool
-) -> tuple[OpenStage, ...]:
+def _grouped(rows: Rows) -> dict[_Stage, list[Mapping[str, Any]]]:
     """Open deals per stage, in ladder order; stages off the ladder last."""
     groups: dict[_Stage, list[Mapping[str, Any]]] = {}
     for row in rows:
         groups.setdefault(_stage_of(row), []).append(row)
+    return {stage: groups[stage] for stage in sorted(groups, key=_ladder_order)}
+
+
+def _by_stage(
+    groups: Mapping[_Stage, Rows], past: Past, currency: str | None, *, dated: bool, told: bool
+) -> tuple[OpenStage, ...]:
     return tuple(
-        _open_stage(stage, groups[stage], past, currency, dated=dated, told=told)
-        for stage in sorted(groups, key=_ladder_order)
+        _open_stage(stage, group, past, currency, dated=dated, told=told)
+        for stage, group in groups.items()
     )
 
 
