@@ -23,8 +23,6 @@ from funnelcli.spec.qualify import needed_fields
 
 AGREEMENT_NAME = "lead-spec.yaml"
 """Taken from beside the settings (or from the current folder) when the settings name none."""
-LINK_DAYS = 180
-"""A deal may come from a lead with the same phone or e-mail made at most this long before it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +59,6 @@ class Project:
             },
             channels=dict(settings.channels),
             extra_fields=needed,
-            link_days=LINK_DAYS,
             watch=watch,
         )
 
