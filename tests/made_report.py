@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import made_results as made
 from funnelcli.issues import Issue
 from funnelcli.metrics.base import Criterion, Question
 from funnelcli.model.period import month_of
@@ -124,3 +125,18 @@ def weekly(found: "Mapping[str, object] | None" = None, **changes: Any) -> Repor
         "spec_version": 3,
     }
     return compose_weekly(**{**asked, **changes})
+
+
+def made_of(text: str) -> Report:
+    """A report in which ``text`` stands wherever text from data may stand."""
+    source = input_file(file=text, unmapped=(text,))
+    return weekly(
+        {
+            "manager_conversion": made.managers(rows=(made.manager(text, 30, 40),)),
+            "qualified_share": made.qualified(by_channel=(made.channel(text, 5, 5, 5),)),
+            "stage_conversion": made.stages(rows=(made.stage(text, 10, None),)),
+        },
+        company=text,
+        canonical=canonical(inputs=(source,)),
+        issues=(Issue("F006", {"channel": text}, 1, (Place(text, text, 5, text),)),),
+    )

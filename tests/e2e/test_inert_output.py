@@ -133,6 +133,7 @@ LINES = (
     ("lead", "L30", "leads.csv", "deals*.csv", "--show-personal", *DATED),
     ("lead", "L30", "leads.csv", "deals*.csv", "--show-personal", "-f", "json", *DATED),
     ("dispute", "list", "leads.csv", "deals*.csv", "--found", *DATED),
+    ("report", "leads.csv", "deals*.csv", "spend.csv", "-o", "out.html", "-o", "out.md", *DATED),
 )
 
 

@@ -1,5 +1,6 @@
 """What the commands give: result on stdout, talk on stderr, the right exit code."""
 
+import html
 import json
 import os
 import subprocess
@@ -48,6 +49,23 @@ def test_files_instead_of_stdout(funnelcli: Funnelcli, shop: Path) -> None:
     assert "Anna" in text
     assert "\x1b" not in text
     assert "Written: a.json\nWritten: b.TXT\n" in done.err
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1251", "ascii"])
+def test_the_page_on_any_stdout_is_the_page_of_the_file(
+    funnelcli: Funnelcli, shop: Path, encoding: str
+) -> None:
+    line = ("report", *MONTH, "-o", "a.html", "-f", "html", "--lang", "ru", "-q")
+    done = funnelcli(*line, encoding=encoding, PYTHONIOENCODING=encoding)
+    assert html.unescape(done.out) == html.unescape((shop / "a.html").read_text(encoding="utf-8"))
+    assert done.out.isascii() == (encoding != "utf-8")
+
+
+def test_markdown_for_a_chat(funnelcli: Funnelcli, shop: Path) -> None:
+    done = funnelcli("report", *MONTH, "-f", "markdown", "-o", "a.md")
+    assert done.out == (shop / "a.md").read_text(encoding="utf-8")
+    assert done.out.startswith("# ")
 
 
 def test_quiet_says_nothing(funnelcli: Funnelcli, shop: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
-from funnelcli.issues import CODES
+from funnelcli.issues import CODES, Severity
 from funnelcli.metrics.customer_cost import VATS
 from funnelcli.metrics.loss_reasons import OWNERS
 from funnelcli.model.phrase import say
@@ -139,6 +139,8 @@ BUILT: dict[str, Iterable[str]] = {
         for days in ("", ".days")
     ],
     "state": State,
+    "meaning": State,
+    "severity": Severity,
     "role": (*Role, "none"),
     "closing": ("moved", "stamped", "declared", "none"),
     "excluded": EXCLUSIONS,
@@ -181,7 +183,7 @@ def _beginnings() -> tuple[str, ...]:
     )
 
 
-@pytest.mark.parametrize("domain", ["data", "settings", "reasons"])
+@pytest.mark.parametrize("domain", ["data", "settings", "reasons", "pages"])
 def test_no_other_key_is_left_over(domain: str) -> None:
     codes = {f"{code}.{part}" for code in CODES for part in ("message", "hint")}
     left = catalogue("en", domain).keys() - codes - _written() - built_keys()

@@ -1,5 +1,6 @@
 """The two streams: results on stdout, talk on stderr; neither ever raises on a character."""
 
+import codecs
 import errno
 import io
 import json
@@ -89,6 +90,13 @@ def fit_json(text: str, encoding: str) -> str:
     except UnicodeEncodeError:
         return re.sub(r"[^\x00-\x7f]+", lambda run: json.dumps(run[0])[1:-1], text)
     return text
+
+
+def fit_html(text: str, encoding: str) -> str:
+    """The page, which says of itself to be UTF-8, in another encoding: by numeric references."""
+    if codecs.lookup(encoding).name == "utf-8":
+        return text
+    return text.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
 def wants_color(choice: str | None, environ: Mapping[str, str], *, terminal: bool) -> bool:

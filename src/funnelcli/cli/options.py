@@ -16,6 +16,8 @@ from typer import Argument, Option
 from funnelcli.cli.language import LANGUAGES
 
 FORMATS = ("table", "json")
+SHEET_FORMATS = (*FORMATS, "html", "markdown")
+"""Of the weekly sheet."""
 MODES = ("ordered", "visited", "strict")
 DIMENSIONS = ("manager", "channel", "campaign", "product", "pipeline")
 VERDICT_NAMES = ("qualified", "rejected", "unknown")
@@ -206,8 +208,28 @@ class Printing(Talk, Output):
     """Of every command whose result has formats."""
 
 
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
+class Sheet(Printing):
+    """Of the commands that print the weekly sheet: it has more formats."""
+
+    format: Annotated[
+        str | None,
+        Option(
+            "--format",
+            "-f",
+            metavar=_shown(SHEET_FORMATS),
+            help="option.format",
+            autocompletion=_any_of(SHEET_FORMATS),
+        ),
+    ] = None
+    output: Annotated[
+        list[Path] | None,
+        Option("--output", "-o", metavar="metavar.file", help="option.output.sheet"),
+    ] = None
+
+
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class ReportOptions(Printing, Ceilings, Floors, Cut, Span, Day, Files):
+class ReportOptions(Sheet, Ceilings, Floors, Cut, Span, Day, Files):
     """``funnelcli report``."""
 
 
@@ -307,7 +329,7 @@ class DoctorOptions(Talk, Project):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class DemoOptions(Printing, Ceilings, Floors, Cut, Span, Day):
+class DemoOptions(Sheet, Ceilings, Floors, Cut, Span, Day):
     """``funnelcli demo``."""
 
 

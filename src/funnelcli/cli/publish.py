@@ -16,8 +16,20 @@ if TYPE_CHECKING:
     from funnelcli.cli.options import Printing, Talk
     from funnelcli.cli.surroundings import Surroundings
 
-ENDINGS = {".txt": "table", ".json": "json"}
-"""Which format the ending of a file means."""
+ENDINGS = {
+    ".txt": "table",
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+    ".md": "markdown",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+}
+"""Which text format the ending of a file means."""
+PLAIN_ENDINGS = (".txt", ".json")
+"""Endings that every command with a result writes."""
+SHEET_ENDINGS = (".html", ".htm", ".md")
+"""Endings of the weekly sheet alone."""
 AGREEMENT_ENDINGS = (".yaml", ".yml")
 """Endings of a proposed agreement."""
 ROW_ENDINGS = (".csv", ".xlsx")
@@ -85,7 +97,7 @@ def _filler(path: Path, renderers: Renderers, fillers: Fillers) -> Callable[[Pat
     if ending in fillers:
         return fillers[ending]
     canvas = Canvas(width=_FILE_WIDTH, color=False, encoding="utf-8", terminal=False)
-    text = renderers["yaml" if ending in AGREEMENT_ENDINGS else ENDINGS[ending]](canvas)
+    text = renderers[ENDINGS[ending]](canvas)
     return lambda aside: aside.write_bytes(text.encode())
 
 
@@ -120,5 +132,12 @@ def stdout_canvas(talk: "Talk", around: "Surroundings") -> Canvas:
 
 def _put(renderers: Renderers, name: str, talk: "Talk", around: "Surroundings") -> None:
     canvas = stdout_canvas(talk, around)
+    fit = _FITTED.get(name)
     text = renderers[name](canvas)
-    console.put(console.fit_json(text, canvas.encoding) if name == "json" else text)
+    console.put(fit(text, canvas.encoding) if fit else text)
+
+
+_FITTED: Mapping[str, Callable[[str, str], str]] = MappingProxyType(
+    {"json": console.fit_json, "html": console.fit_html}
+)
+"""How formats say what the encoding of stdout lacks; the others were laid out for it."""

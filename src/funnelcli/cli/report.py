@@ -39,6 +39,21 @@ def print_report(request: "Request", options: "Printing", around: "Surroundings"
             encoding=canvas.encoding,
         )
 
-    renderers = {"table": table, "json": lambda _: render_json(done.report, around.words)}
+    def html(_: Canvas) -> str:
+        from funnelcli.render.html import render_html
+
+        return render_html(done.report, around.words)
+
+    def markdown(canvas: Canvas) -> str:
+        from funnelcli.render.markdown import render_markdown
+
+        return render_markdown(done.report, around.words, encoding=canvas.encoding)
+
+    renderers = {
+        "table": table,
+        "json": lambda _: render_json(done.report, around.words),
+        "html": html,
+        "markdown": markdown,
+    }
     shown = publish(renderers, options, around)
     return conclude(() if shown else done.report.issues, done.gates, options, around)

@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Any
 from funnelcli.cli import console
 from funnelcli.cli import options as given
 from funnelcli.cli.files import expand, passed_over
-from funnelcli.cli.publish import AGREEMENT_ENDINGS, ENDINGS, ROW_ENDINGS
+from funnelcli.cli.publish import (
+    AGREEMENT_ENDINGS,
+    PLAIN_ENDINGS,
+    ROW_ENDINGS,
+    SHEET_ENDINGS,
+)
 from funnelcli.cli.usage import bad_choice
 from funnelcli.errors import SettingsError
 from funnelcli.issues import Issue
@@ -193,7 +198,8 @@ def _fraction(text: str) -> Fraction | None:
 
 
 def _judge_choices(options: given.Talk, issues: list[Issue]) -> None:
-    for name, (flag, choices) in _CHOICES.items():
+    formats = given.SHEET_FORMATS if isinstance(options, given.Sheet) else given.FORMATS
+    for name, (flag, choices) in {"format": ("--format", formats), **_CHOICES}.items():
         value = getattr(options, name, None)
         if value is not None and value not in choices:
             issues.append(bad_choice(flag, value, choices))
@@ -201,7 +207,6 @@ def _judge_choices(options: given.Talk, issues: list[Issue]) -> None:
 
 _CHOICES = {
     "color": ("--color", given.COLORS),
-    "format": ("--format", given.FORMATS),
     "mode": ("--mode", given.MODES),
     "by": ("--by", given.DIMENSIONS),
     "verdict": ("--verdict", given.VERDICT_NAMES),
@@ -228,6 +233,8 @@ def _more_endings(options: given.Output) -> tuple[str, ...]:
     """Endings that only some commands can write."""
     if isinstance(options, given.Rows):
         return ROW_ENDINGS
+    if isinstance(options, given.Sheet):
+        return SHEET_ENDINGS
     return AGREEMENT_ENDINGS if isinstance(options, given.SpecCompareOptions) else ()
 
 
@@ -236,7 +243,7 @@ def _judge_outputs(
 ) -> None:
     """An ending that no format has, a folder that is not there, an input about to be lost."""
     inputs = {(cwd / file).resolve() for file in files}
-    endings = [*ENDINGS, *_more_endings(options)]
+    endings = [*PLAIN_ENDINGS, *_more_endings(options)]
     for path in options.output or ():
         target = (cwd / path).resolve()
         if path.suffix.lower() not in endings:

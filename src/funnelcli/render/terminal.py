@@ -20,6 +20,7 @@ from funnelcli.issues import Issue, Severity
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import Mark, State
+from funnelcli.render.bar import bar_text
 from funnelcli.render.encoding import fit_encoding
 from funnelcli.render.inert import visible
 from funnelcli.render.layout import GAP, Block, Measure, lay_out
@@ -34,7 +35,6 @@ _TEXT_WIDEST = 110
 _INDENT = 2
 _GLUE = "\ue000"
 """Stands for a no-break space while rich lays text out (rich would break lines there)."""
-_EIGHTHS = " ▏▎▍▌▋▊▉"
 _LINES = Box("    \n    \n ── \n    \n ── \n    \n    \n    \n")
 _SIGNS = {
     Severity.ERROR: ("✗", "bold red"),
@@ -358,8 +358,6 @@ def _value(cell: Cell, kind: Kind, page: _Page, style: str = "") -> Text:
 
 
 def _bar(cell: Cell, width: int) -> Text:
-    """A left-aligned bar of the cell's share, in eighths of a character."""
+    """A left-aligned bar of the cell's share."""
     share = cell.value.exact if isinstance(cell.value, Ratio) else None
-    eighths = 0 if not share else max(1, int(share * width * 8))
-    full, rest = divmod(eighths, 8)
-    return Text("█" * full + (_EIGHTHS[rest] if rest else ""), style="blue")
+    return Text(bar_text(share, width), style="blue")

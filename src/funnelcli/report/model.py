@@ -63,9 +63,10 @@ class Card:
     """One of the five statistics on the first screen.
 
     ``mark`` says how far it may be trusted, ``severity`` that it misses its plan or norm (None
-    when it does not, or has none).
+    when it does not, or has none). ``section`` is the id of the section that tells all of it.
     """
 
+    section: str
     title: Phrase
     value: Cell
     detail: tuple[Phrase, ...]

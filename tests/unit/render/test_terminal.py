@@ -7,7 +7,6 @@ from rich.cells import cell_len
 
 import made_report
 import made_results as made
-from funnelcli.issues import Issue
 from funnelcli.model.ratio import Ratio
 from funnelcli.render.terminal import render_terminal
 from funnelcli.render.words import Words
@@ -149,17 +148,7 @@ NASTY = st.one_of(
 @settings(max_examples=60, deadline=None)
 @given(text=NASTY, width=st.sampled_from(WIDTHS), color=st.booleans())
 def test_data_text_is_inert(*, text: str, width: int, color: bool) -> None:
-    source = made_report.input_file(file=text, unmapped=(text,))
-    report = made_report.weekly(
-        {
-            "manager_conversion": made.managers(rows=(made.manager(text, 30, 40),)),
-            "qualified_share": made.qualified(by_channel=(made.channel(text, 5, 5, 5),)),
-            "stage_conversion": made.stages(rows=(made.stage(text, 10, None),)),
-        },
-        company=text,
-        canonical=made_report.canonical(inputs=(source,)),
-        issues=(Issue("F006", {"channel": text}),),
-    )
+    report = made_report.made_of(text)
     out = render_terminal(report, RU, width=width, color=color, encoding="utf-8")
     ours = re.sub(r"\x1b\[[0-9;]*m", "", out) if color else out
     assert not re.search(

@@ -13,6 +13,7 @@ from funnelcli.report.model import Card, Cell, Kind, Section, Table
 def compose_cost_card(result: CustomerCost) -> Card:
     """The cost of a customer over all spend, with what a lead cost."""
     return Card(
+        section="customer_cost",
         title=say("card.cost"),
         value=Cell(value=result.total.customer_cost, mark=result.mark),
         detail=tuple(_detail(result)),

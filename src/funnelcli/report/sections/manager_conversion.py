@@ -35,6 +35,7 @@ def compose_manager_card(result: ManagerConversion) -> Card:
             value = say("value.percent", value=result.total)
         detail = (*_total(result), say("card.managers.too_few", needed=COMPARED_FROM))
     return Card(
+        section="manager_conversion",
         title=say("card.managers"),
         value=Cell(value=value, mark=result.mark),
         detail=detail,

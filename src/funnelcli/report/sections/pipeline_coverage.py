@@ -20,6 +20,7 @@ def compose_coverage_card(result: PipelineCoverage) -> Card:
     reached = is_plan_reached(result)
     value = say("card.coverage.reached") if reached else times(result.raw)
     return Card(
+        section="pipeline_coverage",
         title=say("card.coverage"),
         value=Cell(value=value, mark=result.mark),
         detail=tuple(_detail(result)),

@@ -22,6 +22,7 @@ def compose_qualified_card(result: QualifiedShare) -> Card:
     known = total if total is not None and total.exact is not None else None
     value = say("value.percent", value=known) if known else None
     return Card(
+        section="qualified_share",
         title=say("card.qualified"),
         value=Cell(value=value, mark=result.mark),
         detail=tuple(_detail(result, known)),

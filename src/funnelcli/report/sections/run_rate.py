@@ -21,6 +21,7 @@ def compose_run_rate_card(result: RunRate) -> Card:
     """Forecast of revenue against its plan."""
     head = result.headline
     return Card(
+        section="run_rate",
         title=say("card.run_rate.finished" if result.finished else "card.run_rate"),
         value=Cell(value=head.fact if result.finished else about(head.forecast), mark=result.mark),
         detail=tuple(_card_detail(result)),

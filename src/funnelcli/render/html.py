@@ -1,0 +1,134 @@
+"""The report as one HTML file: no script, no network, nothing from data is ever markup.
+
+Every value passes the template's escaping. The one style block is named by its hash in the
+Content-Security-Policy, so no style or script that somehow came in with the data would be obeyed.
+"""
+
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from funnelcli.issues import Severity
+from funnelcli.model.phrase import Phrase, say
+from funnelcli.model.ratio import Ratio
+from funnelcli.model.state import Mark, State
+from funnelcli.render.problems import places_text
+from funnelcli.render.words import Words
+from funnelcli.report.model import Cell, Kind, Report
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_TEMPLATES = Path(__file__).resolve().parent / "templates"
+_SIGNS: Mapping[Severity, str] = MappingProxyType(
+    {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTICE: "✓"}
+)
+_SEVERITIES: Mapping[Severity, Phrase] = MappingProxyType(
+    {each: say(f"severity.{each}") for each in Severity}
+)
+_LABELS: Mapping[str, Phrase] = MappingProxyType(
+    {
+        "skip": say("page.skip"),
+        "summary": say("page.summary"),
+        "counted": say("page.counted"),
+        "states": say("page.states"),
+        "understood": say("sheet.understood"),
+        "findings": say("sheet.findings"),
+        "issues": say("sheet.issues"),
+        "footer": say("sheet.footer"),
+    }
+)
+_OPENED = "stage_conversion"
+"""The section that is not folded: the funnel."""
+_KIND_AS: Mapping[str, str] = MappingProxyType({Kind.SHARE: "percent", Kind.TIMES: "times"})
+
+
+def render_html(report: Report, words: Words) -> str:
+    """The whole sheet as an HTML document that ends with a newline.
+
+    It needs nothing beside itself; text from data is inert. Same values give the same bytes.
+    """
+    from markupsafe import Markup
+
+    style = _style()
+    period = say("sheet.period", period=report.period, day=report.as_of)
+    return _template().render(
+        report=report,
+        lang=words.lang,
+        style=Markup(style),  # noqa: S704 - the file beside the template, nothing from data
+        style_hash=b64encode(sha256(style.encode()).digest()).decode(),
+        label={**_LABELS, "period": period},
+        signs=_SIGNS,
+        severities=_SEVERITIES,
+        states=tuple(State),
+        ok=State.OK,
+        notice=Severity.NOTICE,
+        opened=_OPENED,
+        text=words.text,
+        value=lambda cell, kind: _value(cell, kind, words),
+        places=lambda issue: places_text(issue, words),
+        **_VIEWS,
+    )
+
+
+def _value(cell: Cell, kind: str, words: Words) -> str:
+    value = cell.value
+    if isinstance(value, Mark):
+        return words.text(_state(value))
+    return words.value(value, "" if isinstance(value, Ratio) else _KIND_AS.get(kind, ""))
+
+
+def _length(cell: Cell) -> str:
+    """A bar's length in hundredths of its track."""
+    share = cell.value.exact if isinstance(cell.value, Ratio) else None
+    return f"{float(share or 0) * 100:.1f}"
+
+
+def _state(marked: Mark | State) -> Phrase:
+    return say(f"state.{marked.state if isinstance(marked, Mark) else marked}")
+
+
+def _state_of(cell: Cell) -> str:
+    return cell.value.state.value if isinstance(cell.value, Mark) else ""
+
+
+def _reason(mark: Mark) -> Phrase:
+    return say("note.mark", state=_state(mark), reason=mark.reason)
+
+
+def _meaning(state: State) -> Phrase:
+    return say(f"meaning.{state}")
+
+
+_VIEWS: Mapping[str, Callable[..., object]] = MappingProxyType(
+    {
+        "length": _length,
+        "state": _state,
+        "state_of": _state_of,
+        "reason": _reason,
+        "meaning": _meaning,
+    }
+)
+"""What the template asks about values of the report."""
+
+
+@cache
+def _style() -> str:
+    return (_TEMPLATES / "report.css").read_text(encoding="utf-8")
+
+
+@cache
+def _template() -> "Template":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("report.html.jinja")

@@ -1,0 +1,187 @@
+import itertools
+import re
+from base64 import b64encode
+from dataclasses import dataclass, field
+from hashlib import sha256
+from html.parser import HTMLParser
+
+import pytest
+
+import made_report
+import made_results as made
+from funnelcli.model.phrase import Phrase, say
+from funnelcli.model.ratio import Ratio
+from funnelcli.model.state import State
+from funnelcli.render.html import render_html
+from funnelcli.render.words import Words
+from funnelcli.report.model import Report
+from payloads import PAYLOADS, live_characters
+
+RU, EN = Words("ru"), Words("en")
+LONG = "ж" * 10_000
+HOSTILE = (
+    *PAYLOADS,
+    "</title></style><script>alert(1)</script>",
+    '" onmouseover="alert(1)',
+    "'><img src=x onerror=alert(1)>",
+    "<!--",
+    "]]>",
+    "&lt;b&gt; &#60;i&#62;",
+    "javascript:alert(1)",
+    "{{ 7 * 7 }} {% raw %}",
+    '=cmd|"/C calc"!A0',
+    "🧲🇷🇺👩‍💻",
+    LONG,
+)
+TAGS = frozenset(
+    (
+        *("html", "head", "meta", "title", "style", "body", "a", "header", "main", "footer"),
+        *("section", "details", "summary", "div", "h1", "h2", "h3", "p", "ul", "li", "span"),
+        *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "dl", "dt", "dd"),
+        *("svg", "rect"),
+    )
+)
+"""Every element that the template makes."""
+
+
+@dataclass
+class Page(HTMLParser):
+    """Elements in order with their attributes, and the texts between them."""
+
+    elements: list[tuple[str, dict[str, str | None]]] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(data)
+
+    def values(self, name: str) -> list[str]:
+        return [attrs[name] or "" for _, attrs in self.elements if name in attrs]
+
+    def shape(self) -> list[tuple[str, tuple[str, ...]]]:
+        return [(tag, tuple(attrs)) for tag, attrs in self.elements]
+
+
+def parsed(report: Report, words: Words = RU) -> Page:
+    page = Page()
+    page.feed(render_html(report, words))
+    page.close()
+    return page
+
+
+def text_of(report: Report, words: Words = RU) -> str:
+    return re.sub(r"\s+", " ", " ".join(parsed(report, words).texts))
+
+
+@pytest.mark.parametrize("words", [RU, EN], ids=["ru", "en"])
+def test_the_elements_are_those_of_the_template(words: Words) -> None:
+    page = parsed(made_report.weekly(), words)
+    assert {tag for tag, _ in page.elements} == TAGS
+    assert page.elements[0] == ("html", {"lang": words.lang})
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_text_from_data_is_never_markup(text: str) -> None:
+    report = made_report.made_of(text)
+    assert parsed(report).shape() == parsed(made_report.made_of("Анна")).shape()
+    assert live_characters(render_html(report, RU)) == set()
+    assert RU.value(text) in text_of(report) or not text.strip() or "  " in text
+
+
+def test_nothing_is_loaded_and_nothing_runs() -> None:
+    page = parsed(made_report.weekly())
+    names = {name for _, attrs in page.elements for name in attrs}
+    assert not {"style", "src", "srcset", "action", "data", "background"} & names
+    assert not {name for name in names if name.startswith("on")}
+    assert all(link.startswith("#") for link in page.values("href"))
+
+
+def test_the_policy_allows_the_one_style_block_alone() -> None:
+    text = render_html(made_report.weekly(), RU)
+    style = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
+    policy = re.findall(r'Content-Security-Policy" content="([^"]*)"', text)
+    assert len(style) == len(policy) == 1
+    digest = b64encode(sha256(style[0].encode()).digest()).decode()
+    assert policy[0].startswith(f"default-src 'none'; style-src 'sha256-{digest}';")
+    assert "url(" not in style[0]
+    assert "@import" not in style[0]
+
+
+def test_every_link_leads_somewhere_and_ids_are_unique() -> None:
+    page = parsed(made_report.weekly())
+    ids = page.values("id")
+    assert len(ids) == len(set(ids))
+    assert {link[1:] for link in page.values("href")} <= set(ids)
+    assert set(page.values("aria-labelledby")) <= set(ids)
+    assert len(page.values("href")) == 6
+
+
+def test_headings_go_down_one_step_at_a_time() -> None:
+    levels = [int(tag[1]) for tag, _ in parsed(made_report.weekly()).elements if tag in "h1h2h3"]
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def test_every_table_has_a_caption_and_heads_of_rows_and_columns() -> None:
+    page = parsed(made_report.weekly())
+    tags = [tag for tag, _ in page.elements]
+    assert tags.count("table") == tags.count("caption") > 5
+    heads = [attrs.get("scope") for tag, attrs in page.elements if tag == "th"]
+    assert set(heads) == {"row", "col"}
+
+
+def test_sections_are_folded_but_the_funnel() -> None:
+    details = [attrs for tag, attrs in parsed(made_report.weekly()).elements if tag == "details"]
+    assert sum("open" in attrs for attrs in details) == 1
+    assert len(details) == len(made_report.weekly().sections) + 2
+
+
+def test_figures_stand_with_counts_and_intervals() -> None:
+    text = text_of(made_report.weekly()).replace("\u00a0", " ")
+    assert "70,4 % (107 из 152)" in text
+    assert "○ рано: Пётр П. – меньше 10 событий" in text
+    assert "deals.csv, строки 17, 21, колонка «Бюджет »; и ещё в 5 местах" in text
+
+
+def test_no_data_is_never_zero() -> None:
+    row = made.manager("Без решений", 0, 0, decided_share=Ratio(0, 0), average_deal=None)
+    text = text_of(made_report.weekly({"manager_conversion": made.managers(rows=(row,))}))
+    assert "нет данных (0 из 0)" in text
+
+
+def test_bars_are_as_long_as_their_shares() -> None:
+    page = parsed(made_report.weekly({"stage_conversion": made.stages()}))
+    widths = [attrs["width"] for tag, attrs in page.elements if tag == "rect"]
+    assert widths[::2] == ["100"] * 4
+    longest, *others = [float(width or 0) for width in widths[1::2]]
+    assert longest == 100
+    assert others == sorted(others, reverse=True)
+    assert others[-1] == pytest.approx(100 * 163 / 512, abs=0.05)
+
+
+def test_what_states_mean_is_said() -> None:
+    text = text_of(made_report.weekly(), EN)
+    assert all(EN.text(_meaning(state)) in text for state in State)
+
+
+def _meaning(state: State) -> Phrase:
+    return say(f"meaning.{state}")
+
+
+def test_a_short_report_is_a_whole_page() -> None:
+    page = parsed(
+        made_report.weekly(only=frozenset({"loss_reasons"}), issues=(), show_understood=False)
+    )
+    assert {"main", "footer"} <= {tag for tag, _ in page.elements}
+
+
+def test_same_report_same_bytes() -> None:
+    assert render_html(made_report.weekly(), RU) == render_html(made_report.weekly(), RU)
