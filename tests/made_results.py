@@ -171,6 +171,8 @@ def coverage(**changes: Any) -> PipelineCoverage:
         open_conversion=0.31,
         required=3.03,
         gap=rub(101_000),
+        to_create=rub(325_806),
+        weighted_gap=rub(336_480),
         required_reason=OK,
         by_stage=_OPEN_STAGES,
         mark=OK,

@@ -179,6 +179,18 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "F063": Severity.NOTICE,  # ads and leads name their campaigns differently
         "F064": Severity.WARNING,  # too many lost deals have no reason
         "F065": Severity.NOTICE,  # loss reasons are nobody's matter
+        # F070-F089: what the meeting must know, and praise
+        "F070": Severity.WARNING,  # one basis reaches the plan and another misses it
+        "F071": Severity.WARNING,  # the plan is less likely than not, though the pace reaches it
+        "F072": Severity.WARNING,  # as in past periods money will be missing at the end
+        "F073": Severity.NOTICE,  # open deals without an expected day
+        "F074": Severity.WARNING,  # nobody knows how many deals came to a stage
+        "F075": Severity.NOTICE,  # praise: marketing reaches its plan of leads
+        "F076": Severity.NOTICE,  # praise: sales reach their plan
+        "F077": Severity.NOTICE,  # praise: the qualified share surely lies in its norm
+        "F078": Severity.NOTICE,  # praise: leads are answered in time
+        "F079": Severity.WARNING,  # leads that nobody has touched, without a norm
+        "F080": Severity.WARNING,  # a manager has more deals in work than can be carried
         # S001-S099: settings and agreement
         "S001": Severity.ERROR,  # YAML file is missing or cannot be opened
         "S002": Severity.ERROR,  # YAML file is not UTF-8

@@ -35,7 +35,9 @@ def check_coverage(result: Any, seen: Seen, plans: Mapping[Span, int]) -> None: 
     assert close(result.raw, expected.raw)
     assert close(result.weighted, expected.weighted)
     assert close(result.required, expected.required)
-    assert minor(result.gap) == (None if expected.gap is None else round(expected.gap))
+    for name in ("gap", "to_create", "weighted_gap"):
+        told = getattr(expected, name)
+        assert minor(getattr(result, name)) == (None if told is None else round(told)), name
     if expected.limits is not None:
         out = result.outlook
         assert (out.low.minor, out.middle.minor, out.high.minor) == expected.limits

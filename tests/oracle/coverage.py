@@ -26,6 +26,8 @@ class Coverage:
     limits: tuple[int, int, int] | None
     required: Fraction | None
     gap: Fraction | None
+    to_create: Fraction | None
+    weighted_gap: Fraction | None
 
 
 Stage = tuple[str, str | None]
@@ -60,7 +62,8 @@ def pipeline_coverage(
     parts = _parts(opened, counted, past, as_of) if ahead else None
     weighted = None if parts is None else sum((a * p for a, p in parts), Fraction(0))
     chance, limits = _outlook(parts, left, past.new_money())
-    required, gap = _required(pipeline, left, past) if ahead else (None, None)
+    required, gap, to_create = _required(pipeline, left, past) if ahead else (None, None, None)
+    new = past.new_money()
     return Coverage(
         open_count=len(opened),
         open_amount=pipeline,
@@ -74,6 +77,10 @@ def pipeline_coverage(
         limits=limits,
         required=required,
         gap=gap,
+        to_create=to_create,
+        weighted_gap=None
+        if left is None or weighted is None or new is None
+        else max(Fraction(0), left - new - weighted),
     )
 
 
@@ -224,14 +231,15 @@ def _point(law: Mapping[int, Fraction], level: Fraction) -> int:
 
 def _required(
     pipeline: int, left: int | None, past: Past
-) -> tuple[Fraction | None, Fraction | None]:
-    """max(0, left - G) / (c left), and max(0, left - G - c pipeline)."""
+) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
+    """max(0, left - G) / (c left), max(0, left - G - c pipeline), and the latter over c."""
     new = past.new_money()
     if left is None or new is None or not past.open_money:
-        return None, None
+        return None, None, None
     share = Fraction(past.won_money, past.open_money)
     rest = max(Fraction(0), left - new)
-    return (rest / (share * left) if share else None), max(Fraction(0), rest - share * pipeline)
+    gap = max(Fraction(0), rest - share * pipeline)
+    return (rest / (share * left), gap, gap / share) if share else (None, gap, None)
 
 
 def stood_shares(

@@ -132,11 +132,15 @@ def few_periods(past: Past) -> Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Requirement:
-    """How many times the rest of the plan must be open, and the money that is missing."""
+    """How many times the rest of the plan must be open, and the money that is missing.
+
+    ``create``: the amount of further deals that would bring the missing money.
+    """
 
     mark: Mark
     cover: float | None = None
     gap: int | None = None
+    create: int | None = None
 
 
 def require(open_amount: int, left: int, past: Past, basis: Mark) -> Requirement:
@@ -151,9 +155,12 @@ def require(open_amount: int, left: int, past: Past, basis: Mark) -> Requirement
     if conversion is None:
         return Requirement(mark=Mark(State.UNKNOWN, say("reason.nothing_open_then")))
     rest = max(Fraction(0), left - new)
-    gap = round(max(Fraction(0), rest - conversion * open_amount))
+    gap = max(Fraction(0), rest - conversion * open_amount)
     if not conversion:
-        return Requirement(mark=Mark(State.UNKNOWN, say("reason.nothing_won_then")), gap=gap)
+        mark = Mark(State.UNKNOWN, say("reason.nothing_won_then"))
+        return Requirement(mark=mark, gap=round(gap))
     today = Mark(State.WIDE, say("reason.amounts_of_today"))
     cover = float(rest / (conversion * left))
-    return Requirement(mark=worst([basis, today]), cover=cover, gap=gap)
+    return Requirement(
+        mark=worst([basis, today]), cover=cover, gap=round(gap), create=round(gap / conversion)
+    )

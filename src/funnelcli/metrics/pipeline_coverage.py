@@ -77,7 +77,9 @@ class PipelineCoverage:
     ``new_amount``: what deals created from now on bring by the end, the median of past periods.
     ``plan_probability``: that the open deals bring the rest, were each won independently.
     ``required``: the ``open_cover`` (all open deals over the rest) that would do, as past
-    open deals came to ``open_conversion`` of their amount; ``gap``: the money that is missing.
+    open deals came to ``open_conversion`` of their amount; ``gap``: the money that is missing,
+    ``to_create`` the amount of further deals that would bring it; ``weighted_gap``: what is missing
+    when each open deal comes to its own chance (stage and age) instead of the common conversion.
     """
 
     open_count: int
@@ -106,6 +108,8 @@ class PipelineCoverage:
     open_conversion: float | None
     required: float | None
     gap: Money | None
+    to_create: Money | None
+    weighted_gap: Money | None
     required_reason: Mark
     by_stage: tuple[OpenStage, ...]
     mark: Mark
@@ -183,6 +187,8 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
         open_conversion=None if past.conversion is None else float(past.conversion),
         required=needed.cover,
         gap=_money(needed.gap, currency),
+        to_create=_money(needed.create, currency),
+        weighted_gap=_money(_lacking(target, past, weighted), currency),
         required_reason=needed.mark,
         by_stage=_by_stage(groups, past, currency, dated=dated, told=ahead == OK),
         mark=worst([basis, _pipeline_mark(counted, dated=dated)]),
@@ -265,6 +271,13 @@ def _required(
     if ahead != OK or left is None:
         return Requirement(mark=worst([basis, ahead]))
     return require(open_amount, left, past, basis)
+
+
+def _lacking(left: int | None, past: Past, weighted: Fraction | None) -> Fraction | None:
+    """What is missing of ``left`` after the usual new deals and the open ones by their chances."""
+    if left is None or weighted is None or past.new_amount is None:
+        return None
+    return max(Fraction(0), left - past.new_amount - weighted)
 
 
 def _stage_of(row: Mapping[str, Any]) -> _Stage:

@@ -183,7 +183,11 @@ def _finding(finding: Finding) -> Json:
         "severity": finding.severity.value,
         "text": finding.text,
         "hint": finding.hint,
-        "evidence": {"metric": finding.metric, **finding.evidence},
+        "evidence": {
+            "metric": finding.metric,
+            "state": finding.state.value if finding.state else None,
+            **finding.evidence,
+        },
     }
 
 

@@ -1,8 +1,8 @@
 """Findings: what the results say of themselves, worst news for the plan first."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from funnelcli.issues import CODES, Severity
 from funnelcli.metrics.base import EARLY_EVENTS
 from funnelcli.metrics.capacity import Capacity
 from funnelcli.metrics.customer_cost import CustomerCost
@@ -14,13 +14,16 @@ from funnelcli.metrics.response_time import ResponseTime
 from funnelcli.metrics.run_rate import RunRate
 from funnelcli.metrics.spread import Spread
 from funnelcli.metrics.stage_conversion import StageConversion
-from funnelcli.model.phrase import Phrase, Value, listed, say
+from funnelcli.model.phrase import Value, listed, say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import State
+from funnelcli.report.agenda import in_order
 from funnelcli.report.cells import name
 from funnelcli.report.chances import deals_chance, pace_chance
+from funnelcli.report.evidence import finding
 from funnelcli.report.model import Finding
-from funnelcli.report.sections.capacity import overloaded
+from funnelcli.report.praise import praise_pace, praise_quality, praise_speed
+from funnelcli.report.sections.capacity import overloaded, overworked
 from funnelcli.report.sections.customer_cost import (
     is_unprofitable,
     strange_campaigns,
@@ -29,6 +32,13 @@ from funnelcli.report.sections.customer_cost import (
 from funnelcli.report.sections.pipeline_coverage import is_concentrated, is_short
 from funnelcli.report.sections.qualified_share import is_below_norm, is_surely_out
 from funnelcli.report.sections.run_rate import surely_misses_plan
+from funnelcli.report.unsettled import (
+    disagreements,
+    lacking_money,
+    unanswered,
+    undated_deals,
+    unknown_steps,
+)
 
 LINKED_ENOUGH = 0.7
 """Share of deals linked to a lead under which channel costs become wide (interface.md)."""
@@ -37,17 +47,20 @@ MANY_UNKNOWN = 0.2
 _HALF = 0.5
 _FAR_APART = 0.2
 """Chances of the plan further apart than this do not describe the same period."""
-_ORDER = list(Severity)
-_WORDS = frozenset({"cover"})
-"""Values that only repeat others in words."""
 
 
 def find(results: Mapping[str, object], linkage: Ratio | None) -> tuple[Finding, ...]:
-    """All findings of ``results``, by severity, then by code."""
-    found = [finding for result in results.values() for finding in _of(result)]
+    """All findings of ``results``, by severity, then in the order of a meeting."""
+    found = [each for result in results.values() for each in _of(result)]
     found.extend(_chances(results))
     found.extend(_linkage(linkage))
-    return tuple(sorted(found, key=lambda each: (_ORDER.index(each.severity), each.code)))
+    return in_order(_stated(each, results) for each in found)
+
+
+def _stated(found: Finding, results: Mapping[str, object]) -> Finding:
+    """A finding that says nothing of its own row has the state of its metric."""
+    mark = getattr(results.get(found.metric), "mark", None)
+    return found if found.state or mark is None else replace(found, state=mark.state)
 
 
 def _of(result: object) -> Iterable[Finding]:
@@ -74,38 +87,26 @@ def _of(result: object) -> Iterable[Finding]:
             raise TypeError(f"no findings are known for {type(result).__name__}")
 
 
-def _finding(code: str, metric: str, /, **values: Value) -> Finding:
-    """Evidence is what fills the sentence; a Phrase (``column.revenue``) by its last word."""
-    return Finding(
-        code=code,
-        severity=CODES[code],
-        text=say(f"{code}.message", **values),
-        metric=metric,
-        evidence={
-            key: value.key.rpartition(".")[2] if isinstance(value, Phrase) else value
-            for key, value in values.items()
-            if key not in _WORDS
-        },
-    )
-
-
 def _run_rate(result: RunRate) -> Iterable[Finding]:
     for row in result.rows:
         if surely_misses_plan(row):
-            yield _finding(
+            yield finding(
                 "F001",
                 "run_rate",
+                row.mark,
                 measure=say(f"column.{row.measure}"),
                 forecast=row.forecast,
                 plan=row.plan,
                 share=row.forecast_share,
             )
+    yield from disagreements(result)
+    yield from praise_pace(result)
 
 
 def _coverage(result: PipelineCoverage) -> Iterable[Finding]:
     if is_short(result):
         key = "cover.raw" if result.weighted is None else "cover.weighted"
-        yield _finding(
+        yield finding(
             "F002",
             "pipeline_coverage",
             cover=say(key, raw=result.raw, weighted=result.weighted),
@@ -113,8 +114,10 @@ def _coverage(result: PipelineCoverage) -> Iterable[Finding]:
             weighted=result.weighted,
             remaining=result.remaining_plan,
         )
+    yield from undated_deals(result)
+    yield from lacking_money(result)
     if result.overdue_count:
-        yield _finding(
+        yield finding(
             "F008",
             "pipeline_coverage",
             count=result.overdue_count,
@@ -123,7 +126,7 @@ def _coverage(result: PipelineCoverage) -> Iterable[Finding]:
         )
     if result.largest and is_concentrated(result):
         large = result.largest
-        yield _finding(
+        yield finding(
             "F040",
             "pipeline_coverage",
             deal=large.deal_id,
@@ -131,14 +134,14 @@ def _coverage(result: PipelineCoverage) -> Iterable[Finding]:
             share=large.share,
         )
     if result.stale and result.stale.count:
-        yield _finding(
+        yield finding(
             "F041",
             "pipeline_coverage",
             count=result.stale.count,
             open=result.open_count,
         )
     if result.missing_amount_count:
-        yield _finding(
+        yield finding(
             "F013",
             "pipeline_coverage",
             count=result.missing_amount_count,
@@ -147,10 +150,18 @@ def _coverage(result: PipelineCoverage) -> Iterable[Finding]:
 
 
 def _chances(results: Mapping[str, object]) -> Iterable[Finding]:
-    """The chance of the plan by pace and that by the deals in hand, when they are far apart."""
+    """A plan at risk though the pace reaches it, and two chances that are far apart."""
     pace, deals = pace_chance(results), deals_chance(results)
     if pace is not None and deals is not None and abs(pace - deals) > _FAR_APART:
-        yield _finding("F042", "pipeline_coverage", pace=pace, deals=deals)
+        yield finding("F042", "pipeline_coverage", pace=pace, deals=deals)
+    surely = deals_chance(results, surely=True)
+    chance = pace if surely is None else surely
+    rate = results.get("run_rate")
+    share = rate.headline.forecast_share if isinstance(rate, RunRate) else None
+    if chance is not None and chance < _HALF and share is not None and share >= 1:
+        metric = "run_rate" if surely is None else "pipeline_coverage"
+        by = say("finding.chance_pace" if surely is None else "finding.chance_deals")
+        yield finding("F071", metric, chance=chance, by=by)
 
 
 def _qualified(result: QualifiedShare) -> Iterable[Finding]:
@@ -159,16 +170,17 @@ def _qualified(result: QualifiedShare) -> Iterable[Finding]:
     low, high = result.norm
     if result.mark.state is State.UNKNOWN and result.unknown_count:
         values: dict[str, Value] = {"count": result.unknown_count, "total": result.total}
-        yield _finding("F004", "qualified_share", **values, low=low, high=high)
+        yield finding("F004", "qualified_share", **values, low=low, high=high)
     elif is_surely_out(result):
         code = "F003" if is_below_norm(result) else "F012"
-        yield _finding(code, "qualified_share", total=result.total, low=low, high=high)
+        yield finding(code, "qualified_share", total=result.total, low=low, high=high)
+    yield from praise_quality(result)
 
 
 def _managers(result: ManagerConversion) -> Iterable[Finding]:
     undated = result.undated_won_count + result.undated_lost_count
     if undated:
-        yield _finding("F010", "manager_conversion", count=undated)
+        yield finding("F010", "manager_conversion", count=undated)
     for group in result.by_role:
         yield from _spread(group)
 
@@ -178,7 +190,7 @@ def _spread(group: Spread) -> Iterable[Finding]:
     if group.verdict is None:
         return
     high, low = group.highest, group.lowest
-    yield _finding(
+    yield finding(
         "F009" if group.verdict == "differs" else "F011",
         "manager_conversion",
         highest=high.manager,
@@ -190,7 +202,7 @@ def _spread(group: Spread) -> Iterable[Finding]:
     )
     for code, extremes in (("F050", group.below), ("F051", group.above)):
         for each in extremes:
-            yield _finding(
+            yield finding(
                 code, "manager_conversion", manager=each.manager, share=each.decided_share
             )
 
@@ -198,35 +210,48 @@ def _spread(group: Spread) -> Iterable[Finding]:
 def _response(result: ResponseTime) -> Iterable[Finding]:
     head, norm = result.headline, result.norm_minutes
     if head.breached_count:
-        yield _finding("F052", "response_time", count=head.breached_count, norm=norm)
+        yield finding("F052", "response_time", count=head.breached_count, norm=norm)
     share = head.within_share
     if share is not None and share.interval is not None and share.interval[1] < _HALF:
-        yield _finding("F053", "response_time", share=share, norm=norm)
+        yield finding("F053", "response_time", share=share, norm=norm)
+    yield from unanswered(result)
+    yield from praise_speed(result)
 
 
 def _capacity(result: Capacity) -> Iterable[Finding]:
     for each in overloaded(result):
-        yield _finding(
+        yield finding(
             "F054",
             "capacity",
+            each.mark,
             manager=each.manager,
             count=each.leads_count,
             allowance=each.allowance,
             load=each.load,
+        )
+    for each in overworked(result):
+        yield finding(
+            "F080",
+            "capacity",
+            each.mark,
+            manager=each.manager,
+            count=each.open_count,
+            limit=each.open_limit,
+            load=each.open_load,
         )
 
 
 def _cost(result: CustomerCost) -> Iterable[Finding]:
     for row in wasted_rows(result):
         channel = name(row.channel, "absent.channel")
-        yield _finding("F006", "customer_cost", channel=channel, spend=row.spend)
+        yield finding("F006", "customer_cost", channel=channel, spend=row.spend)
     if not result.names_meet:
-        yield _finding("F014", "customer_cost", spend=result.unmatched_spend)
+        yield finding("F014", "customer_cost", spend=result.unmatched_spend)
     amounts = {each.vat: each.spend for each in result.by_vat}
     if {"incl", "excl"} <= amounts.keys():
-        yield _finding("F060", "customer_cost", incl=amounts["incl"], excl=amounts["excl"])
+        yield finding("F060", "customer_cost", incl=amounts["incl"], excl=amounts["excl"])
     if is_unprofitable(result):
-        yield _finding(
+        yield finding(
             "F061",
             "customer_cost",
             on_margin=result.paid.romi_on_margin,
@@ -236,9 +261,9 @@ def _cost(result: CustomerCost) -> Iterable[Finding]:
         )
     unknown = result.channel_unknown
     if unknown.denominator >= EARLY_EVENTS and (unknown.value or 0.0) >= MANY_UNKNOWN:
-        yield _finding("F062", "customer_cost", share=unknown)
+        yield finding("F062", "customer_cost", share=unknown)
     if result.names_meet and (channels := strange_campaigns(result)):
-        yield _finding("F063", "customer_cost", channels=listed(channels))
+        yield finding("F063", "customer_cost", channels=listed(channels))
 
 
 def _losses(result: LossReasons) -> Iterable[Finding]:
@@ -246,17 +271,18 @@ def _losses(result: LossReasons) -> Iterable[Finding]:
     if unknown is None or unknown.denominator < EARLY_EVENTS:
         return
     if not result.by_owner:
-        yield _finding("F064", "loss_reasons", share=unknown)
+        yield finding("F064", "loss_reasons", share=unknown)
     elif result.unassigned:
-        yield _finding("F065", "loss_reasons", reasons=listed(result.unassigned))
+        yield finding("F065", "loss_reasons", reasons=listed(result.unassigned))
 
 
 def _stages(result: StageConversion) -> Iterable[Finding]:
     unknown, created = result.totals.unknown_count, result.totals.created_count
     if unknown:
-        yield _finding("F007", "stage_conversion", count=unknown, share=Ratio(unknown, created))
+        yield finding("F007", "stage_conversion", count=unknown, share=Ratio(unknown, created))
+    yield from unknown_steps(result)
 
 
 def _linkage(linkage: Ratio | None) -> Iterable[Finding]:
     if linkage is not None and linkage.value is not None and linkage.value < LINKED_ENOUGH:
-        yield _finding("F005", "customer_cost", linkage=linkage)
+        yield finding("F005", "customer_cost", linkage=linkage)

@@ -11,7 +11,7 @@ from funnelcli.model.money import Money
 from funnelcli.model.period import Period
 from funnelcli.model.phrase import Phrase
 from funnelcli.model.ratio import Ratio
-from funnelcli.model.state import OK, Mark
+from funnelcli.model.state import OK, Mark, State
 from funnelcli.schema.canonical import InputFile, People
 
 
@@ -102,6 +102,8 @@ class Finding:
     severity: Severity
     text: Phrase
     metric: str
+    state: State | None = None
+    """How far the number it stands on may be trusted; ``None`` while nobody has said."""
     evidence: Mapping[str, object] = field(default_factory=dict)
 
     @property

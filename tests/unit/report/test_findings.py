@@ -37,29 +37,29 @@ def codes(found: dict[str, object], linkage: Ratio | None = None) -> list[str]:
 def test_the_worst_comes_first() -> None:
     found = find(results(), Ratio(1, 2))
     assert [each.code for each in found] == [
-        "F001",
-        "F001",
-        "F001",
-        "F002",
-        "F003",
-        "F005",
-        "F006",
-        "F007",
-        "F008",
-        "F009",
-        "F010",
-        "F040",
-        "F041",
-        "F042",
-        "F052",
-        "F054",
-        "F013",
-        "F051",
+        *("F001", "F001", "F001", "F002", "F072", "F042", "F040", "F008", "F041"),
+        *("F003", "F006"),
+        *("F052", "F054", "F009"),
+        *("F007", "F005", "F010"),
+        *("F051", "F013", "F073"),
     ]
     assert [each.severity for each in found] == sorted(
         (each.severity for each in found), key=list(Severity).index
     )
     assert all(each.severity is CODES[each.code] for each in found)
+
+
+def test_each_finding_says_how_far_its_number_holds() -> None:
+    doubtful = coverage(mark=WIDE, required_reason=EARLY)
+    found = find({"pipeline_coverage": doubtful, "run_rate": run_rate()}, None)
+    states = {each.code: each.state for each in found}
+    assert (states["F001"], states["F002"], states["F072"]) == (
+        State.OK,
+        State.WIDE,
+        State.EARLY,
+    )
+    (alone,) = find({}, Ratio(1, 2))
+    assert alone.state is None, "there is no metric to ask"
 
 
 def test_evidence_has_numbers_and_names_not_words() -> None:
@@ -89,7 +89,7 @@ def test_every_sentence_is_whole(words: Words) -> None:
     ids=["reached", "no plan", "early", "bases disagree"],
 )
 def test_a_plan_that_is_not_surely_missed_is_no_finding(head: RunRateRow) -> None:
-    assert codes({"run_rate": run_rate(head, head)}) == []
+    assert "F001" not in codes({"run_rate": run_rate(head, head)})
 
 
 def test_coverage() -> None:
@@ -97,7 +97,14 @@ def test_coverage() -> None:
     assert "F002" in codes({"pipeline_coverage": coverage(weighted=None, raw=0.99)})
     assert "F002" not in codes({"pipeline_coverage": coverage(weighted=None, raw=None)})
     calm = coverage(
-        largest=None, stale=None, weighted=2.0, overdue_count=None, missing_amount_count=0
+        largest=None,
+        stale=None,
+        weighted=2.0,
+        overdue_count=None,
+        missing_amount_count=0,
+        missing_expected_count=None,
+        gap=rub(0),
+        weighted_gap=None,
     )
     assert codes({"pipeline_coverage": calm}) == []
 
@@ -107,7 +114,7 @@ def test_qualified_share() -> None:
         return codes({"qualified_share": qualified(**changes)})
 
     assert of() == ["F003"]
-    assert of(within_norm=True, total=Ratio(200, 301)) == []
+    assert of(within_norm=True, total=Ratio(200, 301)) == ["F077"]
     assert of(total=Ratio(280, 301)) == ["F012"]
     assert of(norm=None, within_norm=None) == []
     assert of(total=None, within_norm=None) == []

@@ -29,6 +29,12 @@ def overloaded(result: Capacity) -> tuple[ManagerLoad, ...]:
     return tuple(each for each in result.rows if each.is_over and each.mark.state is State.OK)
 
 
+def overworked(result: Capacity) -> tuple[ManagerLoad, ...]:
+    """Managers with more deals in work than their capacity carries."""
+    found = (each for each in result.rows if each.open_load is not None and each.open_load > 1)
+    return tuple(each for each in found if each.mark.state is State.OK)
+
+
 def overload(each: ManagerLoad) -> Phrase:
     """One manager's leads against the allowance."""
     return say(

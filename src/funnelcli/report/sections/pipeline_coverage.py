@@ -121,10 +121,18 @@ def _notes(result: PipelineCoverage) -> Iterable[Phrase]:
             cover=times(result.open_cover),
             conversion=percent(result.open_conversion),
         )
-    if result.gap and result.gap.minor:
-        yield say("pipeline_coverage.gap", gap=about(result.gap))
+    yield from _gaps(result)
     if result.mark.state is not State.REFUSED:
         yield from mark_notes(_doubts(result))
+
+
+def _gaps(result: PipelineCoverage) -> Iterable[Phrase]:
+    """What will be missing by the common past, and by the past of each open deal."""
+    if result.gap and result.gap.minor:
+        create = about(result.to_create)
+        yield say("pipeline_coverage.gap", gap=about(result.gap), create=create)
+    if result.weighted_gap and result.weighted_gap.minor:
+        yield say("pipeline_coverage.weighted_gap", gap=about(result.weighted_gap))
 
 
 def _doubts(result: PipelineCoverage) -> Iterable[tuple[Phrase, Mark]]:
