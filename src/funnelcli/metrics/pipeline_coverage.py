@@ -143,19 +143,17 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
 
 def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
     """Coverage of what is left of the revenue plan."""
-    money = money_mark(question.facts)
-    currency = None if money.state is State.REFUSED else question.facts.currency
+    currency = _currency(question)
     groups = _grouped(rows["open"])
     is_open = [row for group in groups.values() for row in group]
     dated = any(row["dated"] for row in is_open)
     counted = [row for row in is_open if row["inside"]] if dated else list(is_open)
     overdue = [row for row in is_open if row["overdue"]] if dated else None
-    left, left_mark = _remaining(rows["won"], question, money)
+    left, left_mark = _remaining(rows["won"], question)
     rebuilt = _rebuilt_mark(is_open, question)
     amount, unpriced = _amount(counted), _zero_mark(counted)
     target, basis = _target(left, [rebuilt, unpriced]), worst([left_mark, rebuilt, unpriced])
-    past = read_past(rows)
-    ahead = _ahead_mark(question)
+    past, ahead = read_past(rows), _ahead_mark(question)
     weighed, weighted_mark = (None, ahead) if ahead != OK else weigh(is_open, past, dated=dated)
     weighted = total_worth(weighed)
     chance = _chance(weighed, target, past, currency, [basis, weighted_mark, _priced(is_open)])
@@ -219,9 +217,15 @@ def _over(amount: Fraction | int | None, left: int | None) -> float | None:
     return None if amount is None or not left else float(Fraction(amount) / left)
 
 
-def _remaining(won: Rows, question: Question, money: Mark) -> tuple[int | None, Mark]:
+def _currency(question: Question) -> str | None:
+    """The one currency of the amounts; None where their sums are refused."""
+    refused = money_mark(question.facts).state is State.REFUSED
+    return None if refused else question.facts.currency
+
+
+def _remaining(won: Rows, question: Question) -> tuple[int | None, Mark]:
     """Plan minus fact of revenue in minor units, or why it cannot be said."""
-    source = worst([money, closing_mark(question.facts)])
+    source = worst([money_mark(question.facts), closing_mark(question.facts)])
     if source.state is State.REFUSED:
         return None, source
     plan = plan_value(question, "revenue")
