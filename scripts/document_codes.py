@@ -20,7 +20,8 @@ LANGUAGES = ("en", "ru")
 HEAD = """# Codes
 
 Every message has a code. `D…` is about the data, `S…` about settings, agreement and the command
-line, `F…` are findings of the report. Words in braces are filled in when the message is printed.
+line, `F…` are findings of the report, `M…` is about letters. Words in braces are filled in when
+the message is printed.
 An **error** stops the run or refuses the file; a **warning** leaves a number in doubt; a
 **notice** says what was assumed. `check` ends with exit code 1 on errors and warnings.
 

@@ -191,6 +191,9 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "F078": Severity.NOTICE,  # praise: leads are answered in time
         "F079": Severity.WARNING,  # leads that nobody has touched, without a norm
         "F080": Severity.WARNING,  # a manager has more deals in work than can be carried
+        # M: letters and their delivery
+        "M001": Severity.ERROR,  # nobody to write to
+        "M004": Severity.ERROR,  # header field that is not what was meant
         # S001-S099: settings and agreement
         "S001": Severity.ERROR,  # YAML file is missing or cannot be opened
         "S002": Severity.ERROR,  # YAML file is not UTF-8

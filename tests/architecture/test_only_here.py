@@ -29,6 +29,7 @@ ONLY_HERE = {
     ),
     "babel": ("render/format.py", "render/words.py"),
     "pandas": (),
+    "css_inline": ("render/letter.py",),
 }
 """Library → the files that may import it."""
 

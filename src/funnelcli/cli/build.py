@@ -10,6 +10,7 @@ from funnelcli.cli import (
     bonus,
     check,
     demo,
+    digest,
     dispute,
     doctor,
     explain,
@@ -25,6 +26,7 @@ from funnelcli.cli import (
 )
 from funnelcli.cli import dispute_options as disputing
 from funnelcli.cli import options as given
+from funnelcli.cli.digest_options import DigestOptions
 from funnelcli.cli.grammar import CONTEXT_SETTINGS, Command, Group
 from funnelcli.cli.language import LANGUAGES, HelpWords
 
@@ -57,6 +59,7 @@ COMMANDS = (
     Entry("inspect", given.InspectOptions, inspect.run),
     Entry("explain", given.ExplainOptions, explain.run),
     Entry("init", given.InitOptions, init.run),
+    Entry("digest", DigestOptions, digest.run),
     Entry("doctor", given.DoctorOptions, doctor.run),
     Entry("demo", given.DemoOptions, demo.run),
     Entry("spec check", given.SpecCheckOptions, spec.run_check),

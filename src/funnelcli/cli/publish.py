@@ -83,6 +83,15 @@ def tell_written(path: Path, talk: "Talk", around: "Surroundings") -> None:
         console.tell(around.words.text(say("note.wrote", file=str(path))))
 
 
+def write_file(path: Path, content: bytes, around: "Surroundings") -> None:
+    """Write a file whole.
+
+    Raises:
+        DeliveryError: it cannot be written.
+    """
+    _write(path, lambda aside: aside.write_bytes(content), around)
+
+
 def write_private(path: Path, fill: Callable[[Path], object], around: "Surroundings") -> None:
     """Write a file that only this user may read.
 

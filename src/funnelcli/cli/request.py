@@ -1,6 +1,6 @@
 """From the text of the options to a request: every value judged, all mistakes told at once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from funnelcli.cli import console
 from funnelcli.cli import options as given
+from funnelcli.cli.digest_options import LETTER_ENDINGS, LetterFiles
 from funnelcli.cli.files import expand, passed_over
 from funnelcli.cli.publish import (
     AGREEMENT_ENDINGS,
@@ -69,8 +70,9 @@ def read_request(
     for group, read in _READERS.items():
         if isinstance(options, group):
             fields |= read(options, around, issues)
-    if isinstance(options, given.Output):
-        _judge_outputs(options, fields.get("files", ()), around.cwd, issues)
+    if isinstance(options, given.Output | LetterFiles):
+        endings = LETTER_ENDINGS if isinstance(options, LetterFiles) else _endings(options)
+        _judge_outputs(options.output, endings, (fields.get("files", ()), around.cwd), issues)
     if isinstance(options, given.CheckOptions):
         _judge_rejected(options, fields.get("files", ()), around.cwd, issues)
     _judge_choices(options, issues)
@@ -229,22 +231,26 @@ def _judge_rejected(
         issues.append(Issue("S114", {"file": str(path), "folder": str(path.parent)}))
 
 
-def _more_endings(options: given.Output) -> tuple[str, ...]:
-    """Endings that only some commands can write."""
+def _endings(options: given.Output) -> tuple[str, ...]:
+    """Endings that the command can write; some only some commands."""
     if isinstance(options, given.Rows):
-        return ROW_ENDINGS
+        return (*PLAIN_ENDINGS, *ROW_ENDINGS)
     if isinstance(options, given.Sheet):
-        return SHEET_ENDINGS
-    return AGREEMENT_ENDINGS if isinstance(options, given.SpecCompareOptions) else ()
+        return (*PLAIN_ENDINGS, *SHEET_ENDINGS)
+    more = AGREEMENT_ENDINGS if isinstance(options, given.SpecCompareOptions) else ()
+    return (*PLAIN_ENDINGS, *more)
 
 
 def _judge_outputs(
-    options: given.Output, files: tuple[Path, ...], cwd: Path, issues: list[Issue]
+    paths: Sequence[Path] | None,
+    endings: Sequence[str],
+    around: tuple[tuple[Path, ...], Path],
+    issues: list[Issue],
 ) -> None:
     """An ending that no format has, a folder that is not there, an input about to be lost."""
+    files, cwd = around
     inputs = {(cwd / file).resolve() for file in files}
-    endings = [*PLAIN_ENDINGS, *_more_endings(options)]
-    for path in options.output or ():
+    for path in paths or ():
         target = (cwd / path).resolve()
         if path.suffix.lower() not in endings:
             issues.append(Issue("S112", {"file": str(path), "endings": ", ".join(endings)}))

@@ -77,6 +77,10 @@ class Words:
         masked = not self.personal and _PROBLEM.match(phrase.key) is not None
         return self._filled(phrase, masked=masked)
 
+    def masked(self, phrase: Phrase) -> str:
+        """The sentence of ``phrase`` without the phones and addresses in what data fill in."""
+        return self._filled(phrase, masked=True)
+
     def _filled(self, phrase: Phrase, *, masked: bool) -> str:
         count = phrase.values.get("count", 1)
         template = self._template(phrase.key, count if isinstance(count, int) else 2)

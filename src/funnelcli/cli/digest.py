@@ -1,0 +1,79 @@
+"""``funnelcli digest``: the weekly letter, printed or written as it would be sent."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from funnelcli.cli.console import encoding_of, put
+from funnelcli.cli.ending import conclude
+from funnelcli.cli.progress import working
+from funnelcli.cli.publish import tell_written, write_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from funnelcli.cli.digest_options import DigestOptions
+    from funnelcli.cli.surroundings import Surroundings
+    from funnelcli.errors import ExitCode
+    from funnelcli.model.letter import Letter
+    from funnelcli.pipeline.mailing import Mailbox
+    from funnelcli.pipeline.request import Request
+
+
+def run(options: "DigestOptions", around: "Surroundings") -> "ExitCode":
+    """Print the letter of the exports named in the line or in the settings.
+
+    Raises:
+        FunnelError: an input, the settings or the agreement cannot be used, or there is nobody
+            to write to.
+    """
+    from funnelcli.cli.request import read_request
+
+    request = read_request(options, around)
+
+    from funnelcli.pipeline.digest import run_digest
+    from funnelcli.pipeline.mailing import find_mailbox
+    from funnelcli.render.encoding import fit_encoding
+    from funnelcli.render.letter import render_letter
+
+    box = find_mailbox(request.config, around.cwd)
+    targets = _targets(options, box, request)
+    with working(options, around) as watch:
+        done = run_digest(replace(request, watch=watch), box.company)
+    letter = render_letter(done.digest, around.words)
+    makers = _makers(letter, box, request)
+    for path in targets:
+        write_file(path, makers[path.suffix.lower()](), around)
+        tell_written(path, options, around)
+    if not targets:
+        put(fit_encoding(letter.text, encoding_of(sys.stdout)))
+    return conclude(done.report.issues, done.gates, options, around)
+
+
+def _targets(options: "DigestOptions", box: "Mailbox", request: "Request") -> list[Path]:
+    """The files to write; known to be possible before anything is read."""
+    targets = list(options.output or ())
+    if options.dry_run and not any(path.suffix.lower() == ".eml" for path in targets):
+        from funnelcli.pipeline.mailing import week_key
+
+        targets.append(Path(f"digest-{week_key(request.now, box.time_zone)}.eml"))
+    if any(path.suffix.lower() == ".eml" for path in targets):
+        box.require_mail()
+    return targets
+
+
+def _makers(
+    letter: "Letter", box: "Mailbox", request: "Request"
+) -> "Mapping[str, Callable[[], bytes]]":
+    def whole() -> bytes:
+        from funnelcli.delivery.message import build_message
+        from funnelcli.pipeline.mailing import address
+
+        return build_message(letter, address(box.require_mail(), box, "digest", request.now))
+
+    return {
+        ".txt": letter.text.encode,
+        ".html": letter.html.encode,
+        ".eml": whole,
+    }

@@ -1,0 +1,1 @@
+"""Side effects: letters on their way to people."""

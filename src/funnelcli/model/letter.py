@@ -1,0 +1,22 @@
+"""A letter before it is addressed: subject, the same text twice, what hangs on it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file that goes with the letter; ``kind`` is its MIME type."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """What is said, as plain text and as HTML."""
+
+    subject: str
+    text: str
+    html: str
+    attachments: tuple[Attachment, ...] = ()
