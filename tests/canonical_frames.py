@@ -31,6 +31,7 @@ LEADS: dict[str, Any] = {
     "excluded_as": pl.String,
     "spec_version": pl.Int64,
     "manager": pl.String,
+    "product": pl.String,
     "created_minute": pl.Int64,
     "first_contact_on": pl.Int64,
     "first_contact_minute": pl.Int64,

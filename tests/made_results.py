@@ -4,6 +4,7 @@
 from dataclasses import replace
 from typing import Any
 
+from funnelcli.metrics.base import Split
 from funnelcli.metrics.outlook import Outlook
 from funnelcli.metrics.pipeline_coverage import OpenStage, PipelineCoverage
 from funnelcli.metrics.qualified_share import (
@@ -12,8 +13,9 @@ from funnelcli.metrics.qualified_share import (
     QualifiedShare,
     ShareBounds,
 )
+from funnelcli.metrics.rate_row import Basis, ForecastRange, RunRateRow
 from funnelcli.metrics.reach import Bounds
-from funnelcli.metrics.run_rate import Basis, ForecastRange, RunRate, RunRateRow
+from funnelcli.metrics.run_rate import PartRate, RunRate
 from funnelcli.metrics.stage_conversion import StageConversion, StageRow, Totals
 from funnelcli.metrics.weak_points import LargestDeal, Stale
 from funnelcli.model.money import Money
@@ -57,6 +59,7 @@ def measure(name: str, **changes: Any) -> RunRateRow:
         forecast_range=ForecastRange(low=43.5, high=56.5),
         pace_needed=25 / 6,
         plan_probability=0.042,
+        disagreement=None,
         calendar=basis(52.5, 20, 30),
         working=basis(50.0, 14, 20),
         profile=no_profile(),
@@ -80,6 +83,13 @@ def revenue(**changes: Any) -> RunRateRow:
         working=basis(rub(10_704_123.45), 14, 20),
     )
     return replace(row, **changes)
+
+
+def parts() -> tuple[Split[PartRate], ...]:
+    """Anna's plan of revenue, and everybody else."""
+    anna = PartRate(**vars(revenue()), part="Анна К.", kind="planned")
+    rest = PartRate(**vars(revenue(plan=None, forecast_share=None)), part=None, kind="others")
+    return Split(dimension="manager", rows=(anna, rest)), Split(dimension="product", rows=())
 
 
 def run_rate(head: RunRateRow | None = None, *more: RunRateRow, finished: bool = False) -> RunRate:
@@ -110,7 +120,12 @@ def run_rate(head: RunRateRow | None = None, *more: RunRateRow, finished: bool =
         )
     )
     return RunRate(
-        headline=head, rows=rows, finished=finished, calendar_country="RU", mark=head.mark
+        headline=head,
+        rows=rows,
+        by_part=parts(),
+        finished=finished,
+        calendar_country="RU",
+        mark=head.mark,
     )
 
 

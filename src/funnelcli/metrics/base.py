@@ -57,6 +57,7 @@ LEAD_COLUMNS = (
     "excluded_as",
     "spec_version",
     "manager",
+    "product",
     "created_minute",
     "first_contact_on",
     "first_contact_minute",
@@ -138,7 +139,7 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class Split(Generic[Group]):
-    """The table of ``--by``: rows shaped like those by channel, keyed by ``dimension``."""
+    """Rows by ``dimension``: their ``channel`` (of ``--by``) or ``part`` holds its values."""
 
     dimension: str
     rows: tuple[Group, ...]

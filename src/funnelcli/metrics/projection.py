@@ -9,7 +9,7 @@ from statistics import median
 from funnelcli.metrics.base import EARLY_DAYS, EARLY_EVENTS, Question
 from funnelcli.model.day import day_number, number_day
 from funnelcli.model.period import Period, month_of
-from funnelcli.model.phrase import say
+from funnelcli.model.phrase import Phrase, say
 from funnelcli.model.state import OK, Mark, State, worst
 
 PROFILE_MONTHS = 6
@@ -101,25 +101,41 @@ def _early(events: int, pace: Pace) -> Mark:
     return OK
 
 
-def profile(daily: Daily, fact: int, events: int, pace: Pace) -> Projection:
-    """Fact / F(d): F is the median share of past months' total booked by this fraction (2.1)."""
-    period, elapsed, total = pace.question.period, pace.working_elapsed, len(pace.working)
+@dataclass(frozen=True, kw_only=True)
+class Booked:
+    """F: the median share of past months' total booked by this fraction of their working days."""
 
-    def nothing(mark: Mark) -> Projection:
-        return Projection(forecast=None, elapsed=elapsed, total=total, mark=mark)
+    share: Fraction | None
+    mark: Mark
 
-    if not period.is_month:
-        return nothing(Mark(State.UNKNOWN, say("reason.profile_month_only")))
+
+def booked_by_now(daily: Daily, pace: Pace) -> Booked:
+    """F of a measure, or why there is none (2.1)."""
+    elapsed, total = pace.working_elapsed, len(pace.working)
+    if not pace.question.period.is_month:
+        return _unbooked(State.UNKNOWN, say("reason.profile_month_only"))
     if not elapsed:
-        return nothing(Mark(State.UNKNOWN, say("reason.period_not_begun")))
+        return _unbooked(State.UNKNOWN, say("reason.period_not_begun"))
     curves = _past_shares(daily, Fraction(elapsed, total), pace.question)
     if len(curves) < PROFILE_MONTHS:
         reason = say("reason.profile_history", months=len(curves), needed=PROFILE_MONTHS)
-        return nothing(Mark(State.UNKNOWN, reason))
+        return _unbooked(State.UNKNOWN, reason)
     booked = median(curves)
     if booked < PROFILE_FLOOR:
-        return nothing(Mark(State.EARLY, say("reason.profile_early")))
-    forecast = Fraction(fact) if pace.finished else fact / booked
+        return _unbooked(State.EARLY, say("reason.profile_early"))
+    return Booked(share=booked, mark=OK)
+
+
+def _unbooked(state: State, reason: Phrase) -> Booked:
+    return Booked(share=None, mark=Mark(state, reason))
+
+
+def profile(booked: Booked, fact: int, events: int, pace: Pace) -> Projection:
+    """Fact / F; parts of the firm are projected by the F of the whole, so that they add up."""
+    elapsed, total = pace.working_elapsed, len(pace.working)
+    if booked.share is None:
+        return Projection(forecast=None, elapsed=elapsed, total=total, mark=booked.mark)
+    forecast = Fraction(fact) if pace.finished else fact / booked.share
     mark = _early(events, pace)
     return Projection(forecast=forecast, elapsed=elapsed, total=total, mark=mark)
 

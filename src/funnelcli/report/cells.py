@@ -64,6 +64,11 @@ def name(text: str | None, absent: str) -> Value:
     return say(absent) if text is None or not text.strip() else text
 
 
+def part_name(kind: str, text: str | None, dimension: str) -> Value:
+    """A planned name, or what those without a plan or without a name are called."""
+    return text if kind == "planned" else say(f"part.{kind}.{dimension}")
+
+
 def amount(total: Money | None, apart: tuple[Money, ...]) -> Value:
     """One sum, or the sums of several currencies side by side."""
     return total if total is not None else listed(apart)

@@ -9,7 +9,8 @@ from funnelcli.metrics.customer_cost import CustomerCost
 from funnelcli.metrics.manager_conversion import ManagerConversion
 from funnelcli.metrics.pipeline_coverage import PipelineCoverage
 from funnelcli.metrics.qualified_share import QualifiedShare
-from funnelcli.metrics.run_rate import RunRate, RunRateRow
+from funnelcli.metrics.rate_row import RunRateRow
+from funnelcli.metrics.run_rate import RunRate
 from funnelcli.model.phrase import Phrase, Value, listed, say
 from funnelcli.model.state import State
 from funnelcli.report.cells import name, percent

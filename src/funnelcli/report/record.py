@@ -18,13 +18,17 @@ _LEAVES = (str, int, float, date, Money, Ratio, Period, Phrase, type(None))
 _MERGED = "headline"
 _OWN_MARK = "mark"
 _SPLIT = "by_asked"
+_SPLITS = "by_part"
+_KEYS = frozenset({"channel", "part"})
+"""Fields of the rows of a split that hold the values of its dimension."""
 
 
 def record(result: object) -> Record:
     """The fields of a result dataclass as a dictionary.
 
     ``mark`` becomes ``state``, ``reason`` (Phrase or None) and ``reason_code``, and stands first;
-    other marks become records of these three. ``by_asked`` becomes ``by_<dimension>``. The fields
+    other marks become records of these three. ``by_asked`` and each of ``by_part`` become
+    ``by_<dimension>``. The fields
     of ``headline`` stand beside those of the result itself, which win where names meet. Tuples
     become lists.
 
@@ -41,6 +45,8 @@ def record(result: object) -> Record:
             own = {**_stated(value), **own}
         elif field.name == _SPLIT:
             own |= _split(value) if value else {}
+        elif field.name == _SPLITS:
+            own |= {name: rows for each in value for name, rows in _split(each).items()}
         elif field.name == _MERGED:
             merged = record(value)
         else:
@@ -49,11 +55,11 @@ def record(result: object) -> Record:
 
 
 def _split(split: Split[Any]) -> Record:
-    """``by_<dimension>`` with rows keyed by the dimension instead of the channel."""
+    """``by_<dimension>`` with rows keyed by the dimension."""
     rows = [record(row) for row in split.rows]
     return {
         f"by_{split.dimension}": [
-            {split.dimension if key == "channel" else key: value for key, value in row.items()}
+            {split.dimension if key in _KEYS else key: value for key, value in row.items()}
             for row in rows
         ]
     }

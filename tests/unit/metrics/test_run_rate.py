@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 
 from canonical_frames import facts, frames_on, on_polars, plan, question, run
-from funnelcli.metrics.run_rate import RunRate, RunRateRow
+from funnelcli.metrics.rate_row import Disagreement, RunRateRow
+from funnelcli.metrics.run_rate import PartRate, RunRate
 from funnelcli.model.money import Money
 from funnelcli.model.state import State
+from funnelcli.schema.canonical import PlanRow
+from funnelcli.schema.columns import Role
 
 MAY = "2025-05-01..2025-05-31"
 
@@ -202,3 +205,115 @@ def test_many_sales_without_an_amount_make_the_revenue_wide() -> None:
     row = found(deals, as_of="2025-06-10").headline
     assert (row.fact, row.missing_amount_count) == (Money(79_000_000, "RUB"), 2)
     assert row.mark.state is State.WIDE
+
+
+def test_bases_that_disagree_say_which_and_by_how_much() -> None:
+    goal = plan("2025-05", revenue=200_000_000)
+    row = found(may_sales(), plan=goal).headline
+    assert row.disagreement == Disagreement(
+        low_basis="calendar",
+        low_share=pytest.approx(790 / 14 * 31 / 2000),
+        high_basis="working",
+        high_share=pytest.approx(1.185),
+    )
+    assert found(may_sales(), plan=goal, as_of="2025-06-10").headline.disagreement is None
+    assert found(may_sales(), plan=plan("2025-05", revenue=1)).headline.disagreement is None
+
+
+def of_anna(**values: int) -> tuple[PlanRow, ...]:
+    return tuple(
+        PlanRow(
+            period="2025-05", measure=measure, value=value, dimension="manager", key="Анна Клёнова"
+        )
+        for measure, value in values.items()
+    )
+
+
+def parts_of(result: RunRate, dimension: str = "manager") -> list[PartRate]:
+    return [row for split in result.by_part if split.dimension == dimension for row in split.rows]
+
+
+def team_sales() -> list[dict[str, Any]]:
+    """Ten sales a head: two spellings of one name, somebody unplanned, nobody."""
+    names = ["Анна Клёнова", " анна  кленова", "Олег", None]
+    days = ["2025-05-06", "2025-05-07", "2025-05-12", "2025-05-13", "2025-05-14"]
+    return [
+        sale(10 * place + n, days[n % 5], 100_000 + n, manager=name)
+        for place, name in enumerate(names)
+        for n in range(10)
+    ]
+
+
+def test_parts_of_the_plan_add_up_to_the_whole() -> None:
+    goal = plan("2025-05", revenue=20_000_000) + of_anna(revenue=9_000_000)
+    result = found(team_sales(), plan=goal)
+    rows = parts_of(result)
+    assert [(row.kind, row.part, row.fact) for row in rows] == [
+        ("planned", "Анна Клёнова", Money(2_000_090, "RUB")),
+        ("others", None, Money(1_000_045, "RUB")),
+        ("nameless", None, Money(1_000_045, "RUB")),
+    ]
+    anna = rows[0]
+    assert anna.plan == Money(9_000_000, "RUB")
+    assert anna.working.forecast == Money(6_000_270, "RUB")
+    assert anna.forecast_share == pytest.approx(6_000_270 / 9_000_000)
+    assert anna.plan_probability is not None
+    assert [row.plan_probability for row in rows[1:]] == [None, None]
+    whole = result.headline.working.forecast
+    assert isinstance(whole, Money)
+    parts = [row.working.forecast for row in rows]
+    assert sum(each.minor for each in parts if isinstance(each, Money)) == whole.minor
+
+
+def test_parts_are_projected_by_the_profile_of_the_whole() -> None:
+    past = [sale(n, f"2024-{n:02d}-28", 300) for n in range(1, 13)]
+    past += [sale(50 + n, f"2025-{n:02d}-28", 300) for n in range(1, 5)]
+    past += [sale(70 + n, day, 100) for n, day in enumerate(EARLY_PAST)]
+    result = found(past + team_sales(), plan=of_anna(revenue=9_000_000))
+    rows = parts_of(result)
+    assert {row.forecast_basis for row in rows} == {"profile"}
+    whole, parts = result.headline.forecast, [row.forecast for row in rows]
+    assert isinstance(whole, Money)
+    total = sum(each.minor for each in parts if isinstance(each, Money))
+    assert total == pytest.approx(whole.minor, abs=len(rows))
+
+
+EARLY_PAST = [f"2024-{n:02d}-03" for n in range(1, 13)] + [f"2025-{n:02d}-03" for n in range(1, 5)]
+
+
+def test_a_planned_name_that_occurs_nowhere_has_no_zero() -> None:
+    sales = [sale(n, "2025-05-12", 100, manager="Олег") for n in range(10)]
+    anna = parts_of(found(sales, plan=of_anna(revenue=9_000_000)))[0]
+    assert (anna.fact, anna.forecast, anna.plan) == (None, None, Money(9_000_000, "RUB"))
+    assert anna.mark.state is State.UNKNOWN
+    sales.append(sale(99, "2025-04-01", 100, manager="Анна Клёнова"))
+    anna = parts_of(found(sales, plan=of_anna(revenue=9_000_000)))[0]
+    assert anna.fact == Money(0, "RUB")
+
+
+def test_without_the_column_no_part_has_a_pace() -> None:
+    names = facts().fields
+    known = facts(fields={role: own - {"manager"} for role, own in names.items()})
+    rows = parts_of(found(team_sales(), plan=of_anna(revenue=9_000_000), facts=known))
+    assert {row.mark.state for row in rows} == {State.REFUSED}
+    assert {row.fact for row in rows} == {None}
+
+
+def test_leads_of_parts_and_spend_that_has_no_pace() -> None:
+    leads = [
+        {"lead_id": f"l{n}", "created_on": "2025-05-06", "manager": "анна клёнова", "verdict": v}
+        for n, v in enumerate(["qualified"] * 12 + ["unknown"] * 3 + ["excluded"])
+    ]
+    asked = facts(
+        fields={**facts().fields, Role.LEADS: facts().fields[Role.LEADS] | {"manager"}},
+    )
+    goal = of_anna(leads=20, qualified_leads=10, spend=5)
+    rows = parts_of(found([], leads=leads, plan=goal, facts=asked))
+    assert [(row.measure, row.fact, row.plan) for row in rows] == [
+        ("leads", 15, 20),
+        ("qualified_leads", 12, 10),
+    ]
+
+
+def test_without_plans_of_parts_there_are_no_parts() -> None:
+    assert [split.rows for split in found(team_sales()).by_part] == [(), ()]

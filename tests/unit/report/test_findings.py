@@ -5,7 +5,7 @@ import pytest
 
 from funnelcli.issues import CODES, Severity
 from funnelcli.metrics.customer_cost import VatSpend
-from funnelcli.metrics.run_rate import RunRateRow
+from funnelcli.metrics.rate_row import RunRateRow
 from funnelcli.model.phrase import say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import Mark, State

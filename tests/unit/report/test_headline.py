@@ -1,7 +1,7 @@
 import pytest
 
 from funnelcli.issues import Severity
-from funnelcli.metrics.run_rate import RunRateRow
+from funnelcli.metrics.rate_row import RunRateRow
 from funnelcli.model.phrase import Phrase
 from funnelcli.model.ratio import Ratio
 from funnelcli.render.words import Words

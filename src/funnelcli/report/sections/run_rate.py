@@ -1,13 +1,24 @@
 """Run rate on paper: where each measure ends if the pace holds."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from funnelcli.issues import Severity
-from funnelcli.metrics.run_rate import Basis, RunRate, RunRateRow
+from funnelcli.metrics.rate_row import Basis, RunRateRow
+from funnelcli.metrics.run_rate import PartRate, RunRate
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import Phrase, Value, say
 from funnelcli.model.state import Mark, State
-from funnelcli.report.cells import about, amount, column, mark_notes, percent, row, state_word
+from funnelcli.report.cells import (
+    about,
+    amount,
+    column,
+    mark_notes,
+    part_name,
+    percent,
+    row,
+    state_word,
+)
 from funnelcli.report.model import Card, Cell, CellValue, Kind, Section, Table
 
 if TYPE_CHECKING:
@@ -83,8 +94,8 @@ def compose_run_rate(result: RunRate) -> Section:
         id="run_rate",
         title=say("run_rate.title"),
         mark=result.mark,
-        tables=(_table(result),),
-        notes=notes,
+        tables=(_table(result), *_part_tables(result)),
+        notes=notes + _part_notes(result),
     )
 
 
@@ -112,6 +123,51 @@ def _table(result: RunRate) -> Table:
     values = [(title, [value(each) for each in measures]) for title, value in lines]
     rows = tuple(row(title, *cells) for title, cells in values if any(map(_is_there, cells)))
     return Table(columns=columns, rows=rows)
+
+
+def _part_tables(result: RunRate) -> Iterator[Table]:
+    """Managers and products against plans of their own, a table for each planned measure."""
+    if result.finished:
+        return
+    for split in result.by_part:
+        for measure in dict.fromkeys(each.measure for each in split.rows):
+            rows = [each for each in split.rows if each.measure == measure]
+            yield Table(
+                columns=(
+                    column(split.dimension, Kind.TEXT),
+                    column("plan", Kind.NUMBER),
+                    column("forecast", Kind.NUMBER),
+                    column("forecast_share", Kind.NUMBER),
+                    column("plan_probability", Kind.NUMBER),
+                    column("pace_needed", Kind.NUMBER),
+                    column("state", Kind.STATE),
+                ),
+                rows=tuple(_part_cells(each, split.dimension) for each in rows),
+                caption=say(f"run_rate.by_{split.dimension}", measure=say(f"measure.{measure}")),
+            )
+
+
+def _part_cells(each: PartRate, dimension: str) -> tuple[Cell, ...]:
+    return row(
+        part_name(each.kind, each.part, dimension),
+        each.plan,
+        about(each.forecast),
+        percent(each.forecast_share),
+        percent(each.plan_probability),
+        about(each.pace_needed),
+        each.mark,
+    )
+
+
+def _part_notes(result: RunRate) -> tuple[Phrase, ...]:
+    if result.finished:
+        return ()
+    marked = [
+        (part_name(each.kind, each.part, split.dimension), each.mark)
+        for split in result.by_part
+        for each in split.rows
+    ]
+    return mark_notes(marked)
 
 
 def _is_there(value: CellValue) -> bool:

@@ -1,0 +1,133 @@
+"""The measures that plans name: what the data say of each, and how far they may be trusted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from funnelcli.metrics.base import Question, Rows, closing_mark, money_mark, sums_by_currency
+from funnelcli.model.money import UNKNOWN_CURRENCY, Money
+from funnelcli.model.phrase import say
+from funnelcli.model.state import OK, Mark, State, worst
+from funnelcli.schema.canonical import Facts
+from funnelcli.schema.columns import Role
+
+Measure = Literal["revenue", "deals_won", "leads", "qualified_leads", "spend"]
+MONEY: Sequence[Measure] = ("revenue", "spend")
+UNPRICED_MANY = 20
+"""More than one sale in so many without an amount makes the revenue wide."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One measure of some days: ``value`` in units, of money in minor units of ``currency``.
+
+    ``event_count`` deals or leads make it up. ``unknown_count`` leads nobody could judge;
+    ``missing_amount_count`` sales have no amount. What cannot be counted has no value, and
+    ``mark`` says why; ``by_currency`` then keeps sums of several currencies apart.
+    """
+
+    measure: Measure
+    value: int | None
+    currency: str | None = None
+    by_currency: tuple[Money, ...] = ()
+    event_count: int | None = None
+    unknown_count: int | None = None
+    missing_amount_count: int | None = None
+    mark: Mark = OK
+
+    @property
+    def shown(self) -> Money | int | None:
+        """The value as money where it is money."""
+        return self.of(self.value)
+
+    def of(self, value: int | None) -> Money | int | None:
+        """A value of this measure as money where it is money (none in an unknown currency)."""
+        if value is None or self.measure not in MONEY:
+            return value
+        return None if self.currency is None else Money(value, self.currency)
+
+
+def revenue(won: Rows, facts: Facts) -> Fact:
+    """Amounts of won deals; rows have ``count``, ``priced``, ``amount`` and ``currency``.
+
+    Sales without an amount are no zero: where none has one, or all are 0, there is no revenue.
+    """
+    closing = closing_mark(facts)
+    mark = worst([closing, money_mark(facts)])
+    if mark.state is State.REFUSED:
+        apart = () if closing.state is State.REFUSED else sums_by_currency(won)
+        return replace(_none("revenue", mark), by_currency=apart)
+    count, priced = _sum(won, "count"), _sum(won, "priced")
+    amount, missing = _sum(won, "amount"), count - priced
+    if count and not missing and not amount:
+        return _none("revenue", Mark(State.UNKNOWN, say("reason.zero_amounts", count=count)))
+    if missing and not priced:
+        return _none("revenue", Mark(State.UNKNOWN, say("reason.no_priced", count=missing)))
+    if missing * UNPRICED_MANY > count:
+        reason = say("reason.unpriced", count=missing, total=count)
+        mark = worst([mark, Mark(State.WIDE, reason)])
+    return Fact(
+        measure="revenue",
+        value=amount,
+        currency=facts.currency,
+        event_count=priced,
+        missing_amount_count=missing,
+        mark=mark,
+    )
+
+
+def deals_won(won: Rows, facts: Facts) -> Fact:
+    """Won deals; rows have ``count``."""
+    mark = closing_mark(facts)
+    if mark.state is State.REFUSED:
+        return _none("deals_won", mark)
+    count = _sum(won, "count")
+    return Fact(measure="deals_won", value=count, event_count=count, mark=mark)
+
+
+def leads(made: Rows, facts: Facts) -> Fact:
+    """Leads without the excluded ones; rows have ``counted``."""
+    if not facts.has(Role.LEADS, "created_at"):
+        return _none("leads", Mark(State.REFUSED, say("reason.no_created")))
+    count = _sum(made, "counted")
+    return Fact(measure="leads", value=count, event_count=count)
+
+
+def qualified_leads(made: Rows, question: Question) -> Fact:
+    """Qualified leads and the unknown ones beside them; rows have ``qualified``, ``unknown``."""
+    if question.criteria is None:
+        return _none("qualified_leads", Mark(State.REFUSED, say("reason.no_spec")))
+    if not question.facts.has(Role.LEADS, "created_at"):
+        return _none("qualified_leads", Mark(State.REFUSED, say("reason.no_created")))
+    count = _sum(made, "qualified")
+    return Fact(
+        measure="qualified_leads",
+        value=count,
+        event_count=count,
+        unknown_count=_sum(made, "unknown"),
+    )
+
+
+def spend(days: Rows, facts: Facts) -> Fact:
+    """Money spent on advertising; rows have ``spend``.
+
+    A plan is written in the currency of the deals: spend in another one cannot be held to it.
+    """
+    currency = facts.spend_currency
+    if Role.SPEND not in facts.fields:
+        return _none("spend", Mark(State.REFUSED, say("reason.no_spend")))
+    if currency is None:
+        return _none("spend", Mark(State.REFUSED, say("reason.spend_currencies")))
+    named = {currency, facts.currency} - {None, UNKNOWN_CURRENCY}
+    if len(named) > 1:
+        reason = say("reason.spend_in_another", spend=currency, deals=facts.currency)
+        return replace(_none("spend", Mark(State.REFUSED, reason)), currency=currency)
+    return Fact(measure="spend", value=_sum(days, "spend"), currency=currency)
+
+
+def _none(measure: Measure, mark: Mark) -> Fact:
+    return Fact(measure=measure, value=None, mark=mark)
+
+
+def _sum(rows: Rows, column: str) -> int:
+    return sum(int(row[column] or 0) for row in rows)
