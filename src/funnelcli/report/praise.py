@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from funnelcli.metrics.qualified_share import QualifiedShare
+from funnelcli.metrics.rate_row import RunRateRow
 from funnelcli.metrics.response_time import ResponseTime
-from funnelcli.metrics.run_rate import RunRate, RunRateRow
+from funnelcli.metrics.run_rate import RunRate
 from funnelcli.model.phrase import say
 from funnelcli.model.state import State
 from funnelcli.report.evidence import finding

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from funnelcli.metrics.pipeline_coverage import PipelineCoverage
+from funnelcli.metrics.rate_row import RunRateRow
 from funnelcli.metrics.response_time import ResponseTime
-from funnelcli.metrics.run_rate import RunRate, RunRateRow
+from funnelcli.metrics.run_rate import RunRate
 from funnelcli.metrics.stage_conversion import StageConversion, StageRow
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import Phrase, listed, say

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from funnelcli.metrics.rate_row import RunRateRow
 from funnelcli.metrics.response_time import Response
-from funnelcli.metrics.run_rate import RunRateRow
 from funnelcli.model.ratio import Ratio
 from funnelcli.report.findings import find
 from made_response import figures, response_time
