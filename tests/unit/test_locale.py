@@ -120,6 +120,7 @@ def _written() -> set[str]:
 
 MEASURES = ("revenue", "deals_won", "leads", "qualified_leads")
 DIMENSIONS = ("channel", "manager", "campaign", "product")
+PARTED = ("channel", "manager", "product")
 ORDERS = ("settings", "export", "profile")
 BUILT: dict[str, Iterable[str]] = {
     "column": {
@@ -137,7 +138,11 @@ BUILT: dict[str, Iterable[str]] = {
         f"by_{basis}{days}"
         for basis in ("working", "calendar", "profile")
         for days in ("", ".days")
-    ],
+    ]
+    + ["by_manager", "by_product"],
+    "dimension": PARTED,
+    "part.others": PARTED,
+    "part.nameless": PARTED,
     "state": State,
     "meaning": State,
     "severity": Severity,
