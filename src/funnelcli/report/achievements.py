@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from funnelcli.metrics.manager_conversion import ManagerConversion
-from funnelcli.metrics.run_rate import RunRate, RunRateRow
+from funnelcli.metrics.rate_row import RunRateRow
+from funnelcli.metrics.run_rate import RunRate
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.report.model import Finding
