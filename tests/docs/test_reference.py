@@ -83,10 +83,25 @@ def test_every_metric_answers_the_same_questions() -> None:
 
 
 def test_the_russian_page_answers_the_same_questions() -> None:
-    assert set(headings("metrics.ru")) <= set(METRICS)
+    assert headings("metrics.ru") == headings("metrics"), "twins: the same metrics in one order"
     for section in page("metrics.ru").split("\n## ")[1:]:
         for part in ("Вопрос", "Формула", "Даты", "Совокупность", "Крайние случаи", "Состояние"):
             assert f"**{part}" in section, (section.splitlines()[0], part)
+
+
+def spoken(page_name: str) -> dict[str, set[str]]:
+    """Names in code type by metric: fields, states, columns, settings."""
+    sections = page(page_name).split("\n## ")[1:]
+    return {
+        text.partition("\n")[0]: set(re.findall(r"`([a-z_]\w+)`", text)) for text in sections
+    }
+
+
+@pytest.mark.parametrize("metric", sorted(METRICS))
+def test_both_pages_name_the_same_fields_of_a_metric(metric: str) -> None:
+    english, russian = spoken("metrics")[metric], spoken("metrics.ru")[metric]
+
+    assert sorted(english ^ russian) == []
 
 
 def keys_of(schema: dict[str, Any], node: dict[str, Any], path: str = "") -> set[str]:
