@@ -92,9 +92,7 @@ def test_the_russian_page_answers_the_same_questions() -> None:
 def spoken(page_name: str) -> dict[str, set[str]]:
     """Names in code type by metric: fields, states, columns, settings."""
     sections = page(page_name).split("\n## ")[1:]
-    return {
-        text.partition("\n")[0]: set(re.findall(r"`([a-z_]\w+)`", text)) for text in sections
-    }
+    return {text.partition("\n")[0]: set(re.findall(r"`([a-z_]\w+)`", text)) for text in sections}
 
 
 @pytest.mark.parametrize("metric", sorted(METRICS))
