@@ -2,9 +2,11 @@
 """Results made by hand, so that the report can be tested without a pipeline."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from funnelcli.metrics.base import Split
+from funnelcli.metrics.course import Course, CoursePoint
 from funnelcli.metrics.outlook import Outlook
 from funnelcli.metrics.pipeline_coverage import OpenStage, PipelineCoverage
 from funnelcli.metrics.qualified_share import (
@@ -12,6 +14,7 @@ from funnelcli.metrics.qualified_share import (
     CriterionCount,
     QualifiedShare,
     ShareBounds,
+    WeekShare,
 )
 from funnelcli.metrics.rate_row import Basis, ForecastRange, RunRateRow
 from funnelcli.metrics.reach import Bounds
@@ -40,6 +43,27 @@ def no_profile() -> Basis:
     return Basis(
         forecast=None, days_elapsed=None, days_total=None, mark=Mark(State.UNKNOWN, reason)
     )
+
+
+def course(
+    measure: str, fact: Money | int, plan: Money | int, *, elapsed: int = 20, days: int = 30
+) -> Course:
+    """As much every day as the day before, through November 2026."""
+
+    def part(whole: Money | int, share: float) -> Money | int:
+        if isinstance(whole, Money):
+            return Money(round(whole.minor * share), whole.currency)
+        return round(whole * share)
+
+    points = tuple(
+        CoursePoint(
+            day=date(2026, 11, n),
+            fact=part(fact, n / elapsed) if n <= elapsed else None,
+            planned=part(plan, n / days),
+        )
+        for n in range(1, days + 1)
+    )
+    return Course(measure=measure, points=points)
 
 
 def measure(name: str, **changes: Any) -> RunRateRow:
@@ -123,6 +147,11 @@ def run_rate(head: RunRateRow | None = None, *more: RunRateRow, finished: bool =
         headline=head,
         rows=rows,
         by_part=parts(),
+        by_day=(
+            course("revenue", rub(7_104_000), rub(12_000_000)),
+            course("deals_won", 35, 60),
+            course("leads", 301, 400),
+        ),
         finished=finished,
         calendar_country="RU",
         mark=head.mark,
@@ -233,6 +262,15 @@ def qualified(**changes: Any) -> QualifiedShare:
             channel(None, 5, 5, 2, mark=WIDE),
         ),
         by_asked=None,
+        by_week=tuple(
+            WeekShare(
+                week=date(2026, 9, 7) + timedelta(weeks=n),
+                qualified_share=Ratio(12 + n, 27),
+                unknown_count=n % 3,
+                finished=n < 10,
+            )
+            for n in range(11)
+        ),
         by_criterion=(
             CriterionCount(
                 criterion="brand",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import narwhals.stable.v2 as nw
 
@@ -17,6 +18,7 @@ from funnelcli.metrics.base import (
     one_if,
     share_mark,
 )
+from funnelcli.model.day import day_number, number_day
 from funnelcli.model.phrase import say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import Mark, State, worst
@@ -24,6 +26,8 @@ from funnelcli.model.verdict import Verdict
 from funnelcli.schema.columns import Role
 
 ID = "qualified_share"
+WEEKS = 13
+"""So many weeks show the trend: a quarter."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +67,19 @@ class CriterionCount:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WeekShare:
+    """Leads created in the week that begins on ``week`` (a Monday), up to as-of.
+
+    ``finished`` is False for the week that as-of lies in, until its last day.
+    """
+
+    week: date
+    qualified_share: Ratio
+    unknown_count: int
+    finished: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class QualifiedShare:
     """Leads created in the period by verdict.
 
@@ -82,6 +99,8 @@ class QualifiedShare:
     by_channel: tuple[ChannelShare, ...]
     by_asked: Split[ChannelShare] | None
     by_criterion: tuple[CriterionCount, ...]
+    by_week: tuple[WeekShare, ...]
+    """The last weeks up to the end of the period, from the first week with leads."""
     mark: Mark
 
 
@@ -94,6 +113,7 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
     undated = frames.leads.filter(nw.col("created_on").is_null())
     found = {
         "verdicts": leads.group_by("channel", "verdict").agg(count=nw.len()),
+        "weeks": _recent(frames, question).group_by("created_on", "verdict").agg(count=nw.len()),
         "undated": undated.group_by("verdict").agg(count=nw.len()),
     }
     if question.by:
@@ -107,6 +127,22 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
         }
         found["criteria"] = counted.select(**flags).select(nw.col(*flags).sum())
     return found
+
+
+def _recent(frames: Frames, question: Question) -> Lazy:
+    first, end = _weeks_span(question)
+    return frames.leads.filter((nw.col("created_on") >= first) & (nw.col("created_on") < end))
+
+
+def _weeks_span(question: Question) -> tuple[int, int]:
+    """The days of the last weeks: the first one and the one after the last."""
+    last = day_number(min(question.as_of, question.period.last))
+    return _monday(last) - 7 * (WEEKS - 1), last + 1
+
+
+def _monday(day: int) -> int:
+    """The Monday of a day's week; 1970-01-01 was a Thursday."""
+    return day - (day + 3) % 7
 
 
 def _answers(column: str) -> tuple[tuple[str, nw.Expr], ...]:
@@ -139,6 +175,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> QualifiedShare:
         if judged and question.by
         else None,
         by_criterion=_by_criterion(rows, question),
+        by_week=_by_week(rows["weeks"], question) if judged else (),
         mark=worst([source, norm_mark, whole.mark]) if judged else source,
     )
 
@@ -212,6 +249,25 @@ def _norm_mark(bounds: ShareBounds | None, norm: tuple[float, float] | None, unk
     if _place(bounds.low, norm) != _place(bounds.high, norm):
         return Mark(State.UNKNOWN, say("reason.unknown_could_cross_norm", count=unknown))
     return Mark()
+
+
+def _by_week(rows: Rows, question: Question) -> tuple[WeekShare, ...]:
+    """Every week from the first one with leads to the last, weeks without leads too."""
+    if not rows:
+        return ()
+    _, end = _weeks_span(question)
+    mondays = range(min(_monday(row["created_on"]) for row in rows), end, 7)
+    found = []
+    for monday in mondays:
+        group = _group(None, [row for row in rows if _monday(row["created_on"]) == monday])
+        week = WeekShare(
+            week=number_day(monday),
+            qualified_share=group.qualified_share,
+            unknown_count=group.unknown_count,
+            finished=monday + 7 <= end,
+        )
+        found.append(week)
+    return tuple(found)
 
 
 def _by_criterion(rows: Mapping[str, Rows], question: Question) -> tuple[CriterionCount, ...]:

@@ -16,6 +16,7 @@ from funnelcli.metrics.base import (
     one_if,
     plan_value,
 )
+from funnelcli.metrics.course import Course, course_of
 from funnelcli.metrics.measures import (
     Fact,
     Measure,
@@ -75,6 +76,8 @@ class RunRate:
     headline: RunRateRow
     rows: tuple[RunRateRow, ...]
     by_part: tuple[Split[PartRate], ...]
+    by_day: tuple[Course, ...]
+    """How each measure that can be counted went through the period."""
     finished: bool
     """Whether as-of has reached the end of the period: the forecast is then the fact."""
     calendar_country: str
@@ -134,22 +137,23 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> RunRate:
         "created_on": min((row["created_on"] for row in rows["leads"]), default=None),
     }
     profiles: dict[str, Booked] = {}
-    found = []
+    found, courses = [], []
     for measure, (day, _, _) in _DAYS.items():
         own = won if measure in _OF_DEALS else rows["leads"]
         fact = _fact(measure, [row for row in own if _inside(row[day], question)], question)
         daily = _daily(measure, own, fact, first[day])
         profiles[measure] = booked_by_now(daily, pace)
         plan = plan_value(question, measure)
-        found.append(
-            refused_row(fact, None)
-            if fact.value is None
-            else rate_row(fact, daily, plan, profiles[measure], pace)
-        )
+        if fact.value is None:
+            found.append(refused_row(fact, None))
+            continue
+        found.append(rate_row(fact, daily, plan, profiles[measure], pace))
+        courses.append(course_of(daily, plan, pace))
     return RunRate(
         headline=found[0],
         rows=tuple(found),
         by_part=tuple(_split(name, rows, profiles, pace) for name in _PARTED),
+        by_day=tuple(courses),
         finished=pace.finished,
         calendar_country=question.calendar.country,
         mark=found[0].mark,

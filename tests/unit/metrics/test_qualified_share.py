@@ -1,11 +1,12 @@
 """Qualified share: 90 of 130, the unknown bounds and the norm."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from canonical_frames import frames_on, on_polars, question, run
-from funnelcli.metrics.qualified_share import QualifiedShare
+from funnelcli.metrics.qualified_share import WEEKS, QualifiedShare
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import State
 
@@ -104,3 +105,42 @@ def test_undated_leads_are_counted_and_in_no_period() -> None:
     leads[0] |= {"created_on": None}
     result = found(leads)
     assert (result.total, result.undated_count) == (Ratio(11, 11), 1)
+
+
+def test_weeks_add_up_and_the_last_one_is_not_finished() -> None:
+    days = [date(2025, 2, 3) + timedelta(days=n) for n in range(110)]
+    leads = [
+        {
+            "lead_id": f"{day}{n}",
+            "created_on": day.isoformat(),
+            "verdict": ("qualified", "rejected", "unknown", "excluded")[(day.day + n) % 4],
+        }
+        for day in days
+        for n in range(day.day % 3 + 1)
+    ]
+    frames = frames_on(on_polars, leads=leads)
+    result = run("qualified_share", frames, question("2025-05-01..2025-05-31", "2025-05-14"))
+    assert isinstance(result, QualifiedShare)
+    assert [each.week for each in result.by_week] == [
+        date(2025, 5, 12) - timedelta(weeks=n) for n in reversed(range(WEEKS))
+    ]
+    for each in result.by_week:
+        inside = [
+            lead["verdict"]
+            for lead in leads
+            if each.week <= date.fromisoformat(lead["created_on"]) < each.week + timedelta(days=7)
+            and lead["created_on"] <= "2025-05-14"
+            and lead["verdict"] != "excluded"
+        ]
+        assert each.qualified_share == Ratio(inside.count("qualified"), len(inside))
+        assert each.unknown_count == inside.count("unknown")
+    assert [each.finished for each in result.by_week] == [True] * (WEEKS - 1) + [False]
+
+
+def test_weeks_begin_with_the_first_lead() -> None:
+    result = found(judged(qualified=3, rejected=1))
+    assert [each.week for each in result.by_week] == [
+        date(2025, 5, 5) + timedelta(weeks=n) for n in range(4)
+    ]
+    assert result.by_week[0].qualified_share == Ratio(3, 4)
+    assert result.by_week[1].qualified_share == Ratio(0, 0)

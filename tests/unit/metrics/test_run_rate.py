@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from canonical_frames import facts, frames_on, on_polars, plan, question, run
+from funnelcli.metrics.course import MOST_POINTS
 from funnelcli.metrics.rate_row import Disagreement, RunRateRow
 from funnelcli.metrics.run_rate import PartRate, RunRate
 from funnelcli.model.money import Money
@@ -318,3 +319,38 @@ def test_leads_of_parts_and_spend_that_has_no_pace() -> None:
 
 def test_without_plans_of_parts_there_are_no_parts() -> None:
     assert [split.rows for split in found(team_sales()).by_part] == [(), ()]
+
+
+def test_the_course_is_the_sum_of_the_days_and_the_plan_goes_by_working_days() -> None:
+    sales = [sale(n, f"2025-05-{day:02}", 1_000_00) for n, day in enumerate((1, 5, 5, 13, 14))]
+    course = found(sales, plan=plan("2025-05", revenue=18_000_00)).by_day[0]
+    assert course.measure == "revenue"
+    by_day = {point.day.day: point for point in course.points}
+    assert list(by_day) == list(range(1, 32))
+    assert [by_day[day].fact for day in (1, 4, 5, 13, 14)] == [
+        Money(amount, "RUB") for amount in (100_000, 100_000, 300_000, 400_000, 500_000)
+    ]
+    assert all(by_day[day].fact is None for day in range(15, 32))
+    assert by_day[14].planned == Money(600_000, "RUB")  # 6 of 18 working days
+    assert by_day[31].planned == Money(1_800_000, "RUB")
+
+
+def test_the_course_of_a_long_period_is_short_and_ends_where_the_fact_does() -> None:
+    sales = [sale(n, f"2024-{n % 12 + 1:02}-17", 1_000_00) for n in range(40)]
+    result = found(sales, "2025-01-31", "2024-01-01..2024-12-31")
+    points = result.by_day[0].points
+    assert len(points) <= MOST_POINTS + 2
+    assert points[-1].fact == result.headline.fact == Money(4_000_000, "RUB")
+    assert points[-1].planned is None
+    facts = [point.fact.minor for point in points if isinstance(point.fact, Money)]
+    assert facts == sorted(facts)
+
+
+def test_what_cannot_be_counted_has_no_course() -> None:
+    result = found([sale(1, "2025-05-12", None)])
+    assert result.headline.fact is None
+    assert [course.measure for course in result.by_day] == [
+        "deals_won",
+        "leads",
+        "qualified_leads",
+    ]

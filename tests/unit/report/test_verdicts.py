@@ -36,6 +36,7 @@ def share(total: Ratio | None, *, undated: int = 0) -> QualifiedShare:
         by_channel=(),
         by_asked=None,
         by_criterion=(),
+        by_week=(),
         mark=Mark(),
     )
 
