@@ -162,6 +162,9 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "F012": Severity.NOTICE,  # the qualified share is above its norm
         "F013": Severity.NOTICE,  # open deals have no amount
         "F014": Severity.WARNING,  # leads and spend name no channel alike
+        # F020-F029: the funnel, the cycle
+        "F020": Severity.NOTICE,  # steps of the funnel that nobody measured
+        "F021": Severity.WARNING,  # many deals of the period come from no known lead
         # F040-F049: coverage
         "F040": Severity.WARNING,  # one deal makes over a quarter of the pipeline
         "F041": Severity.WARNING,  # open deals are older than nine of ten won ones were

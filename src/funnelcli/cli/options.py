@@ -34,6 +34,7 @@ METRICS = (
     "capacity",
     "qualified_share",
     "customer_cost",
+    "funnel",
     "loss_reasons",
 )
 FLOOR_GATES = (

@@ -24,6 +24,11 @@ EARLY_DAYS = 5
 """Fewer elapsed working days than this make a pace early."""
 WIDE_SHARE = 0.2
 """A 95 % interval wider than this makes a share wide."""
+LINKAGE_WIDE = Fraction(7, 10)
+LINKAGE_REFUSED = Fraction(3, 10)
+"""Shares of deals linked to a lead: from the first on it is fine, under the second useless."""
+MATURE = Fraction(1, 2)
+"""Share of a cohort that must be old enough for what became of it to be judged."""
 Mode = Literal["ordered", "visited", "strict"]
 Rows = Sequence[Mapping[str, Any]]
 Lazy = nw.LazyFrame[Any]
@@ -279,6 +284,22 @@ def closing_mark(facts: Facts) -> Mark:
     if missing * 20 > sum(total.values()):
         return Mark(State.WIDE, say("reason.undated_closing", count=missing))
     return OK
+
+
+def linkage_mark(facts: Facts) -> Mark:
+    """What may be said of leads by their deals: refused or wide while few deals are linked."""
+    linked = facts.linkage.exact if facts.linkage else None
+    if linked is None or linked >= LINKAGE_WIDE:
+        return OK
+    state = State.REFUSED if linked < LINKAGE_REFUSED else State.WIDE
+    return Mark(state, say("reason.linkage_low", share=facts.linkage))
+
+
+def maturity_mark(maturity: Ratio | None) -> Mark:
+    """Early while under half of the leads are old enough (research 2.4)."""
+    if maturity is None or maturity.exact is None or maturity.exact >= MATURE:
+        return OK
+    return Mark(State.EARLY, say("reason.immature", share=maturity))
 
 
 def money_mark(facts: Facts) -> Mark:

@@ -7,6 +7,7 @@ from typing import Any
 from funnelcli.metrics import (
     capacity,
     customer_cost,
+    funnel,
     loss_reasons,
     manager_conversion,
     pipeline_coverage,
@@ -30,6 +31,7 @@ METRICS: Mapping[str, tuple[Compute, Summarise]] = MappingProxyType(
         qualified_share.ID: (qualified_share.compute, qualified_share.summarise),
         customer_cost.ID: (customer_cost.compute, customer_cost.summarise),
         loss_reasons.ID: (loss_reasons.compute, loss_reasons.summarise),
+        funnel.ID: (funnel.compute, funnel.summarise),
         stage_conversion.ID: (stage_conversion.compute, stage_conversion.summarise),
     }
 )

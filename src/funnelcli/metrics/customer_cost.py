@@ -14,6 +14,8 @@ from funnelcli.metrics.base import (
     Rows,
     counted_lead,
     in_period,
+    linkage_mark,
+    maturity_mark,
     one_if,
 )
 from funnelcli.metrics.cost_row import (
@@ -28,15 +30,12 @@ from funnelcli.model.money import Money
 from funnelcli.model.phrase import say
 from funnelcli.model.quantile import quantile
 from funnelcli.model.ratio import Ratio
-from funnelcli.model.state import OK, Mark, State, worst
+from funnelcli.model.state import Mark, State, worst
 from funnelcli.schema.columns import Role
 from funnelcli.spec.fold import fold_text
 from funnelcli.spec.model import DUPLICATE
 
 ID = "customer_cost"
-LINKAGE_WIDE = Fraction(7, 10)
-LINKAGE_REFUSED = Fraction(3, 10)
-MATURE = Fraction(1, 2)
 VATS = ("incl", "excl", UNKNOWN_VAT)
 """With VAT, without it, the export does not say."""
 Key = TypeVar("Key", bound=Hashable)
@@ -155,7 +154,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> CustomerCost:
     """Rows by channel (blank last), by campaign, the total, and that of the paid channels."""
     counts = _counts(rows, lambda row: row["channel"])
     maturity = _maturity(rows, question)
-    source = worst([_source_mark(question), _maturity_mark(maturity)])
+    source = worst([_source_mark(question), maturity_mark(maturity)])
     meet = _names_meet(counts)
     apart = source if meet else worst([Mark(State.REFUSED, say("reason.channel_names")), source])
     found = tuple(
@@ -314,11 +313,7 @@ def _source_mark(question: Question) -> Mark:
     ]
     if reasons := [reason for absent, reason in missing if absent]:
         return Mark(State.REFUSED, reasons[0])
-    linked = facts.linkage.exact if facts.linkage else None
-    if linked is None or linked >= LINKAGE_WIDE:
-        return OK
-    state = State.REFUSED if linked < LINKAGE_REFUSED else State.WIDE
-    return Mark(state, say("reason.linkage_low", share=facts.linkage))
+    return linkage_mark(facts)
 
 
 def _maturity(rows: Mapping[str, Rows], question: Question) -> Ratio | None:
@@ -329,9 +324,3 @@ def _maturity(rows: Mapping[str, Rows], question: Question) -> Ratio | None:
     age = quantile(days, Fraction(9, 10))
     old = sum(row["count"] for row in rows["ages"] if question.as_of_day - row["created_on"] >= age)
     return Ratio(old, total(rows["ages"], "count"))
-
-
-def _maturity_mark(maturity: Ratio | None) -> Mark:
-    if maturity is None or maturity.exact is None or maturity.exact >= MATURE:
-        return OK
-    return Mark(State.EARLY, say("reason.immature", share=maturity))

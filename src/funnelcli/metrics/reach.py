@@ -68,8 +68,8 @@ def ordered_steps(journeys: Sequence[Journey], height: int) -> list[Step]:
     tops = [(each.certain(height), each.possible(height), each.count) for each in journeys]
     steps = []
     for rank in range(1, height + 2):
-        previous = _between(tops, rank - 1, rank) if rank > 1 else (None, None)
-        first = _between(tops, 1, rank)
+        previous = between(tops, rank - 1, rank) if rank > 1 else (None, None)
+        first = between(tops, 1, rank)
         steps.append(
             Step(
                 reached=_sum(count for low, _, count in tops if low >= rank),
@@ -83,7 +83,7 @@ def ordered_steps(journeys: Sequence[Journey], height: int) -> list[Step]:
     return steps
 
 
-def _between(
+def between(
     tops: Sequence[tuple[int, int, int]], lower: int, upper: int
 ) -> tuple[Ratio | None, Bounds | None]:
     """Share of those who reached ``lower`` that reached ``upper``: exact, or its bounds.

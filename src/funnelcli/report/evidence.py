@@ -12,7 +12,7 @@ _WORDS = frozenset({"cover", "met", "missed", "lacking"})
 def finding(code: str, metric: str, mark: Mark | None = None, /, **values: Value) -> Finding:
     """The sentence ``code`` filled with ``values``; ``mark`` is that of the row it is about.
 
-    Evidence is what fills the sentence; a Phrase (``column.revenue``) by its last word.
+    Evidence is what fills the sentence; a bare Phrase (``column.revenue``) by its last word.
     """
     return Finding(
         code=code,
@@ -20,9 +20,11 @@ def finding(code: str, metric: str, mark: Mark | None = None, /, **values: Value
         text=say(f"{code}.message", **values),
         metric=metric,
         state=None if mark is None else mark.state,
-        evidence={
-            key: value.key.rpartition(".")[2] if isinstance(value, Phrase) else value
-            for key, value in values.items()
-            if key not in _WORDS
-        },
+        evidence={key: _evident(value) for key, value in values.items() if key not in _WORDS},
     )
+
+
+def _evident(value: Value) -> Value:
+    if isinstance(value, Phrase) and not value.values:
+        return value.key.rpartition(".")[2]
+    return value

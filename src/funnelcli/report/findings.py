@@ -1,11 +1,14 @@
 """Findings: what the results say of themselves, worst news for the plan first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
 
 from funnelcli.metrics.base import EARLY_EVENTS
 from funnelcli.metrics.capacity import Capacity
 from funnelcli.metrics.customer_cost import CustomerCost
+from funnelcli.metrics.funnel import Funnel
 from funnelcli.metrics.loss_reasons import LossReasons
 from funnelcli.metrics.manager_conversion import ManagerConversion
 from funnelcli.metrics.pipeline_coverage import PipelineCoverage
@@ -38,6 +41,7 @@ from funnelcli.report.unsettled import (
     unanswered,
     undated_deals,
     unknown_steps,
+    unmeasured,
 )
 
 LINKED_ENOUGH = 0.7
@@ -64,27 +68,10 @@ def _stated(found: Finding, results: Mapping[str, object]) -> Finding:
 
 
 def _of(result: object) -> Iterable[Finding]:
-    match result:
-        case RunRate():
-            yield from _run_rate(result)
-        case PipelineCoverage():
-            yield from _coverage(result)
-        case ManagerConversion():
-            yield from _managers(result)
-        case ResponseTime():
-            yield from _response(result)
-        case Capacity():
-            yield from _capacity(result)
-        case QualifiedShare():
-            yield from _qualified(result)
-        case CustomerCost():
-            yield from _cost(result)
-        case LossReasons():
-            yield from _losses(result)
-        case StageConversion():
-            yield from _stages(result)
-        case _:
-            raise TypeError(f"no findings are known for {type(result).__name__}")
+    finder = _FINDERS.get(type(result))
+    if finder is None:
+        raise TypeError(f"no findings are known for {type(result).__name__}")
+    return finder(result)
 
 
 def _run_rate(result: RunRate) -> Iterable[Finding]:
@@ -286,3 +273,20 @@ def _stages(result: StageConversion) -> Iterable[Finding]:
 def _linkage(linkage: Ratio | None) -> Iterable[Finding]:
     if linkage is not None and linkage.value is not None and linkage.value < LINKED_ENOUGH:
         yield finding("F005", "customer_cost", linkage=linkage)
+
+
+_FINDERS: Mapping[type, Callable[[Any], Iterable[Finding]]] = MappingProxyType(
+    {
+        RunRate: _run_rate,
+        PipelineCoverage: _coverage,
+        ManagerConversion: _managers,
+        ResponseTime: _response,
+        Capacity: _capacity,
+        QualifiedShare: _qualified,
+        CustomerCost: _cost,
+        Funnel: unmeasured,
+        LossReasons: _losses,
+        StageConversion: _stages,
+    }
+)
+"""One finder for each type of result: a new metric is one line."""

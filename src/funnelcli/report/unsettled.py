@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from fractions import Fraction
 
+from funnelcli.metrics.base import EARLY_EVENTS
+from funnelcli.metrics.funnel import Funnel
 from funnelcli.metrics.pipeline_coverage import PipelineCoverage
 from funnelcli.metrics.rate_row import RunRateRow
 from funnelcli.metrics.response_time import ResponseTime
@@ -10,10 +12,12 @@ from funnelcli.metrics.run_rate import RunRate
 from funnelcli.metrics.stage_conversion import StageConversion, StageRow
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import Phrase, listed, say
+from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import State
 from funnelcli.report.cells import about
 from funnelcli.report.evidence import finding
 from funnelcli.report.model import Finding
+from funnelcli.report.sections.funnel import not_measured
 from funnelcli.report.sections.stage_conversion import stage_name
 
 _TRUSTED = (State.OK, State.WIDE)
@@ -24,6 +28,10 @@ _BASES = {
 }
 MANY_UNKNOWN = Fraction(1, 10)
 """From this share on, deals of which nobody knows if they came to a stage are told."""
+
+
+MANY_LOOSE = Fraction(1, 5)
+"""From this share on, deals of the period without a lead are told."""
 
 
 def disagreements(result: RunRate) -> Iterable[Finding]:
@@ -86,6 +94,18 @@ def _unknown(row: StageRow) -> Fraction:
     """Deals that may have come so far, of all that surely or perhaps did."""
     whole = row.reached + row.unknown_count
     return Fraction(row.unknown_count, whole) if whole else Fraction(0)
+
+
+def unmeasured(result: Funnel) -> Iterable[Finding]:
+    """Steps from the ad to the sale that nobody measured, and deals that no lead is known of."""
+    steps = [each for names, _ in not_measured(result) for each in names]
+    if steps:
+        yield finding("F020", "funnel", steps=listed(steps))
+    came = next((each for each in result.rows if each.step == "deals"), None)
+    if came is not None and came.count is not None:
+        loose = Ratio(came.loose_count, came.loose_count + came.count)
+        if loose.denominator >= EARLY_EVENTS and (loose.exact or 0) >= MANY_LOOSE:
+            yield finding("F021", "funnel", came.mark, share=loose)
 
 
 def unanswered(result: ResponseTime) -> Iterable[Finding]:

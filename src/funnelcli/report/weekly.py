@@ -8,6 +8,7 @@ from funnelcli.issues import Issue
 from funnelcli.metrics.base import Question
 from funnelcli.metrics.capacity import Capacity
 from funnelcli.metrics.customer_cost import CustomerCost
+from funnelcli.metrics.funnel import Funnel
 from funnelcli.metrics.loss_reasons import LossReasons
 from funnelcli.metrics.manager_conversion import ManagerConversion
 from funnelcli.metrics.pipeline_coverage import PipelineCoverage
@@ -21,6 +22,7 @@ from funnelcli.report.headline import compose_headline
 from funnelcli.report.model import Card, Report, Section
 from funnelcli.report.sections.capacity import compose_capacity
 from funnelcli.report.sections.customer_cost import compose_cost_card, compose_customer_cost
+from funnelcli.report.sections.funnel import compose_funnel
 from funnelcli.report.sections.loss_reasons import compose_loss_reasons
 from funnelcli.report.sections.manager_conversion import (
     compose_manager_card,
@@ -49,6 +51,7 @@ _CARDS = (
 )
 _SECTIONS = (
     "run_rate",
+    "funnel",
     "stage_conversion",
     "manager_conversion",
     "response_time",
@@ -62,6 +65,7 @@ _SECTIONS = (
 _COMPOSERS: Mapping[type, Callable[[Any], Section]] = MappingProxyType(
     {
         RunRate: compose_run_rate,
+        Funnel: compose_funnel,
         StageConversion: compose_stage_conversion,
         ManagerConversion: compose_manager_conversion,
         ResponseTime: compose_response_time,
