@@ -313,6 +313,11 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "S197": Severity.NOTICE,  # rule of the bonus has changed since the earlier statement
         "S198": Severity.NOTICE,  # bonus of a period that is not over
         "S199": Severity.ERROR,  # no text where one is needed
+        # S200-S219: what explain and --compare are asked for
+        "S200": Severity.ERROR,  # condition without an equals sign
+        "S201": Severity.ERROR,  # rows have no such column
+        "S202": Severity.ERROR,  # no row has such a value
+        "S203": Severity.ERROR,  # metric has no such figure
         "S121": Severity.ERROR,  # a file of -o cannot be written
         "S130": Severity.ERROR,  # no message has such a code
         "S131": Severity.ERROR,  # init would overwrite a file

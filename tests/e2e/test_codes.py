@@ -4,9 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from command import Funnelcli
+from funnelcli.cli.options import METRICS
 from funnelcli.issues import CODES
+
+SCHEMAS = Path(__file__).parents[2] / "src" / "funnelcli" / "render" / "schemas"
 
 LEADS = """lead_id,created_at,source
 1,2026-11-02,site
@@ -78,9 +82,18 @@ def test_codes_are_listed_by_what_they_begin_with(funnelcli: Funnelcli) -> None:
     assert all(len(line) > 15 for line in lines)
 
 
+def test_codes_as_json_keep_to_their_schema(funnelcli: Funnelcli) -> None:
+    document = json.loads(funnelcli("explain", "D04", "-f", "json").out)
+    schema = json.loads((SCHEMAS / "codes.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator(schema).validate(document)
+    found = [row["code"] for row in document["rows"]]
+    assert found == sorted(code for code in CODES if code.startswith("D04"))
+
+
 def test_everything_that_can_be_explained_is_listed(funnelcli: Funnelcli) -> None:
     done = funnelcli("explain", "--lang", "ru")
     assert done.code == 0
     *lines, _, last = done.out.splitlines()
     assert [line.split()[0] for line in lines] == sorted(CODES)
     assert "funnelcli explain D045" in last
+    assert all(metric in last for metric in METRICS)

@@ -23,6 +23,7 @@ DIMENSIONS = ("manager", "channel", "campaign", "product", "pipeline")
 VERDICT_NAMES = ("qualified", "rejected", "unknown")
 CLAIMS = ("qualified", "rejected")
 DIALECTS = ("plain", "excel", "excel-ru")
+ROWS_ENDINGS = (".csv", ".xlsx", ".json")
 COLORS = ("auto", "always", "never")
 PERIODS = ("week", "month", "quarter", "all")
 METRICS = (
@@ -113,13 +114,19 @@ class Split:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
-class Cut(Split):
-    """How the figures are counted and which of them are wanted."""
+class Counting:
+    """How stages are counted."""
 
     mode: Annotated[
         str | None,
         Option("--mode", metavar=_shown(MODES), help="option.mode", autocompletion=_any_of(MODES)),
     ] = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
+class Cut(Split, Counting):
+    """By what the figures are broken down, how they are counted, which of them are wanted."""
+
     only: Annotated[
         list[str] | None,
         Option(
@@ -250,8 +257,8 @@ class Verdicts:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
-class Rows:
-    """Rows of an export are given back in a file: CSV or XLSX besides the other formats."""
+class Spreadsheets:
+    """How a CSV file is written."""
 
     csv_dialect: Annotated[
         str | None,
@@ -262,6 +269,11 @@ class Rows:
             autocompletion=_any_of(DIALECTS),
         ),
     ] = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
+class Rows(Spreadsheets):
+    """Rows of an export are given back in a file: CSV or XLSX besides the other formats."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -298,10 +310,20 @@ class CheckOptions(Printing, Codes, Day, Files):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class ExplainOptions(Talk):
-    """``funnelcli explain``."""
+class ExplainOptions(Printing, Spreadsheets, Counting, Span, Day, Project):
+    """``funnelcli explain``: codes, or a metric with the exports to be read."""
 
-    codes: Annotated[list[str] | None, Argument(metavar="metavar.codes", help="argument.codes")] = (
+    what: Annotated[
+        list[str] | None,
+        Argument(
+            metavar="metavar.explained", help="argument.explained", autocompletion=_any_of(METRICS)
+        ),
+    ] = None
+    where: Annotated[
+        list[str] | None, Option("--where", metavar="metavar.condition", help="option.where")
+    ] = None
+    left_out: Annotated[bool, Option("--left-out", help="option.left_out")] = False
+    rows: Annotated[Path | None, Option("--rows", metavar="metavar.file", help="option.rows")] = (
         None
     )
 

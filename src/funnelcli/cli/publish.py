@@ -68,7 +68,7 @@ def publish(
         DeliveryError: a file or stdout cannot be written; what was written before is whole.
     """
     for path in options.output or ():
-        _write(path, _filler(path, renderers, fillers), around)
+        fill_file(path, _filler(path, renderers, fillers), around)
         tell_written(path, options, around)
     if options.output and not options.format:
         return False
@@ -89,7 +89,7 @@ def write_file(path: Path, content: bytes, around: "Surroundings") -> None:
     Raises:
         DeliveryError: it cannot be written.
     """
-    _write(path, lambda aside: aside.write_bytes(content), around)
+    fill_file(path, lambda aside: aside.write_bytes(content), around)
 
 
 def write_private(path: Path, fill: Callable[[Path], object], around: "Surroundings") -> None:
@@ -98,7 +98,7 @@ def write_private(path: Path, fill: Callable[[Path], object], around: "Surroundi
     Raises:
         DeliveryError: it cannot be written.
     """
-    _write(path, fill, around, private=True)
+    fill_file(path, fill, around, private=True)
 
 
 def _filler(path: Path, renderers: Renderers, fillers: Fillers) -> Callable[[Path], object]:
@@ -110,13 +110,18 @@ def _filler(path: Path, renderers: Renderers, fillers: Fillers) -> Callable[[Pat
     return lambda aside: aside.write_bytes(text.encode())
 
 
-def _write(
+def fill_file(
     path: Path,
     fill: Callable[[Path], object],
     around: "Surroundings",
     *,
     private: bool = False,
 ) -> None:
+    """Write a file whole; a ``private`` one may be read by this user only.
+
+    Raises:
+        DeliveryError: it cannot be written.
+    """
     from funnelcli.storage import fill_whole
 
     try:

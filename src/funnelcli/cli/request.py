@@ -100,6 +100,16 @@ def _read_lead(options: given.LeadOptions, around: "Surroundings", _: list[Issue
     return {"files": expand(options.files or (), around.cwd), "config": options.config}
 
 
+def _read_explained(
+    options: given.ExplainOptions, around: "Surroundings", issues: list[Issue]
+) -> Fields:
+    files = expand([Path(text) for text in (options.what or ())[1:]], around.cwd)
+    if options.rows is not None:
+        _judge_outputs([options.rows], given.ROWS_ENDINGS, (files, around.cwd), issues)
+    issues += [Issue("S200", {"value": text}) for text in options.where or () if "=" not in text]
+    return {"files": files, "config": options.config}
+
+
 def _read_day(options: given.Day, _: "Surroundings", issues: list[Issue]) -> Fields:
     return {"as_of": _day(options.as_of, issues)}
 
@@ -119,7 +129,11 @@ def _read_cut(options: given.Cut, _: "Surroundings", issues: list[Issue]) -> Fie
     issues += [
         bad_choice("--only", name, given.METRICS) for name in wanted if name not in given.METRICS
     ]
-    return {"mode": options.mode, "only": frozenset(wanted) or None}
+    return {"only": frozenset(wanted) or None}
+
+
+def _read_counting(options: given.Counting, _: "Surroundings", __: list[Issue]) -> Fields:
+    return {"mode": options.mode}
 
 
 def _read_split(options: given.Split, _: "Surroundings", __: list[Issue]) -> Fields:
@@ -142,9 +156,11 @@ _READERS: Mapping[type, Callable[[Any, "Surroundings", list[Issue]], Fields]] = 
     given.Files: _read_files,
     given.SpecCompareOptions: _read_compared,
     given.LeadOptions: _read_lead,
+    given.ExplainOptions: _read_explained,
     given.Day: _read_day,
     given.Span: _read_span,
     given.Cut: _read_cut,
+    given.Counting: _read_counting,
     given.Split: _read_split,
     given.Floors: _read_floors,
     given.Ceilings: _read_ceilings,

@@ -87,20 +87,9 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
     ``ages`` counts the leads by creation day and ``cycles`` all linked sales by days from lead to
     closing: together they say how mature the period's leads are.
     """
-    leads, deals = frames.leads, frames.deals
+    leads = frames.leads
     counted = leads.filter(in_period("created_on", question)).filter(counted_lead())
-    origin = leads.select(
-        "lead_id",
-        lead_channel=nw.col("channel"),
-        lead_campaign=nw.col("campaign"),
-        lead_person=nw.col("person"),
-        lead_on=nw.col("created_on"),
-        sellable=one_if(counted_lead() | (nw.col("excluded_as") == DUPLICATE)),
-    )
-    sold = deals.filter(nw.col("outcome") == "won").select(
-        "deal_id", "lead_id", "person", "created_on", "decided_on", "amount", "currency"
-    )
-    sales = _first_sales(sold.join(origin, on="lead_id", how="left"))
+    sales = sales_of_leads(frames)
     made = sales.filter((nw.col("sellable") == 1) & in_period("lead_on", question))
     took = sales.with_columns(days=nw.col("decided_on") - nw.col("lead_on"))
     return {
@@ -120,6 +109,26 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
         "cycles": took.filter(nw.col("days") >= 0).group_by("days").agg(count=nw.len()),
         "undated": leads.filter(nw.col("created_on").is_null()).select(count=nw.len()),
     }
+
+
+def sales_of_leads(frames: Frames) -> Lazy:
+    """Won deals with channel, campaign, person and day of the lead they came from.
+
+    ``sellable`` is 1 where that lead counts, or is only a repeat of another; ``is_first`` where
+    nothing was sold to that person before.
+    """
+    origin = frames.leads.select(
+        "lead_id",
+        lead_channel=nw.col("channel"),
+        lead_campaign=nw.col("campaign"),
+        lead_person=nw.col("person"),
+        lead_on=nw.col("created_on"),
+        sellable=one_if(counted_lead() | (nw.col("excluded_as") == DUPLICATE)),
+    )
+    sold = frames.deals.filter(nw.col("outcome") == "won").select(
+        "deal_id", "lead_id", "person", "created_on", "decided_on", "amount", "currency"
+    )
+    return _first_sales(sold.join(origin, on="lead_id", how="left"))
 
 
 def _spend(days: Lazy) -> Lazy:

@@ -95,19 +95,25 @@ class LossReasons:
 def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
     """``lost`` deals by pipeline, stage they were lost from, reason and verdict of their lead."""
     deals = frames.deals.filter(nw.col("outcome") == "lost")
-    verdicts = frames.leads.select("lead_id", lead_verdict=nw.col("verdict"))
-    lost = (
-        deals.filter(in_period("decided_on", question))
-        .join(verdicts, on="lead_id", how="left")
-        .join(_exits(frames.history, question.facts), on="deal_id", how="left")
-    )
-    stood = nw.when(~nw.col("rank").is_null()).then(nw.col("stage"))
     return {
-        "lost": lost.with_columns(lost_from=nw.coalesce(nw.col("left_stage"), stood))
+        "lost": lost_deals(frames, question)
         .group_by("pipeline", "lost_from", "loss_reason", "lead_verdict")
         .agg(count=nw.len(), priced=nw.col("amount").count(), amount=nw.col("amount").sum()),
         "undated": deals.filter(nw.col("decided_on").is_null()).select(count=nw.len()),
     }
+
+
+def lost_deals(frames: Frames, question: Question) -> Lazy:
+    """Deals lost in the period with ``lost_from``, their last open stage, and ``lead_verdict``."""
+    lost = nw.col("outcome") == "lost"
+    verdicts = frames.leads.select("lead_id", lead_verdict=nw.col("verdict"))
+    stood = nw.when(~nw.col("rank").is_null()).then(nw.col("stage"))
+    return (
+        frames.deals.filter(lost & in_period("decided_on", question))
+        .join(verdicts, on="lead_id", how="left")
+        .join(_exits(frames.history, question.facts), on="deal_id", how="left")
+        .with_columns(lost_from=nw.coalesce(nw.col("left_stage"), stood))
+    )
 
 
 def _exits(history: Lazy, facts: Facts) -> Lazy:

@@ -26,7 +26,9 @@ from funnelcli.model.state import OK, Mark, State, worst
 from funnelcli.schema.columns import Role
 
 ID = "response_time"
-_ANSWERED, _WAITING, _BACKWARD, _UNTIMED = "answered", "waiting", "backward", "untimed"
+KINDS = ("answered", "waiting", "backward", "untimed")
+"""What may have become of a lead."""
+_ANSWERED, _WAITING, _BACKWARD, _UNTIMED = KINDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +82,16 @@ class ResponseTime:
 
 
 def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
-    """Leads of the period by manager, channel, what became of them and working minutes.
+    """Leads of the period by manager, channel, what became of them and working minutes."""
+    return {
+        "leads": timed_leads(frames, question)
+        .group_by("manager", "channel", "kind", "minutes")
+        .agg(count=nw.len())
+    }
+
+
+def timed_leads(frames: Frames, question: Question) -> Lazy:
+    """Each lead of the period with its ``kind`` (one of ``KINDS``) and its working ``minutes``.
 
     ``minutes`` of an answered lead run to the touch, of a waiting one to the end of as-of.
     """
@@ -91,6 +102,7 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
     backward = (touch[0] < created[0]) | ((touch[0] == created[0]) & (touch[1] < created[1]))
     place = _place_of(question)
     found = leads.select(
+        "lead_id",
         "manager",
         "channel",
         touched=nw.when(touched).then(nw.lit(1, dtype=nw.Int64)).otherwise(nw.lit(0)),
@@ -112,12 +124,8 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
     )
     end = nw.when(nw.col("touched") == 1).then(nw.col("answer")).otherwise(nw.lit(_end(question)))
     timed = nw.col("kind").is_in([_ANSWERED, _WAITING])
-    return {
-        "leads": found.with_columns(kind=kind)
-        .with_columns(minutes=nw.when(timed).then(end - nw.col("start")))
-        .group_by("manager", "channel", "kind", "minutes")
-        .agg(count=nw.len())
-    }
+    minutes = nw.when(timed).then(end - nw.col("start"))
+    return found.with_columns(kind=kind).with_columns(minutes=minutes)
 
 
 def _days(question: Question) -> list[date]:

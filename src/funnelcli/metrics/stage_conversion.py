@@ -97,9 +97,9 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
     created = deals.filter(in_period("created_on", question))
     keys = ["pipeline", "outcome", "rank"]
     if Role.HISTORY in question.facts.fields and question.facts.ladders:
-        stood = _stood(frames, _tallest(question))
+        stood = stood_stages(frames, tallest(question))
         created = created.join(stood, on="deal_id", how="left")
-        keys += ["told", "strict", *_flags(_tallest(question))]
+        keys += ["told", "strict", *_flags(tallest(question))]
     undated = deals.filter(nw.col("created_on").is_null())
     found = {
         "journeys": created.group_by(*keys).agg(count=nw.len()),
@@ -122,7 +122,8 @@ def _moved_back(frames: Frames) -> Lazy:
     return moves.filter(nw.col("rank") < nw.col("before")).select("deal_id").unique()
 
 
-def _tallest(question: Question) -> int:
+def tallest(question: Question) -> int:
+    """How many stages the longest ladder has."""
     return max((len(ladder.stages) for ladder in question.facts.ladders), default=0)
 
 
@@ -130,7 +131,7 @@ def _flags(height: int) -> list[str]:
     return [f"s{rank}" for rank in range(1, height + 1)]
 
 
-def _stood(frames: Frames, height: int) -> Lazy:
+def stood_stages(frames: Frames, height: int) -> Lazy:
     """Per deal: a flag for each rank it stood in, and how deep it went strictly in order.
 
     A stage that only shows as the origin of a move was entered before that move.

@@ -8,6 +8,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from funnelcli.engines.polars import collect_all, settle
+from funnelcli.errors import InputError
 from funnelcli.history.disputes import DisputeLog, read_disputes
 from funnelcli.issues import Issue
 from funnelcli.metrics.base import (
@@ -199,6 +200,20 @@ def measure(read: Read, only: frozenset[str] | None) -> tuple[dict[str, Any], in
         for name, (_, summarise) in chosen.items()
     }
     return results, inside
+
+
+def measure_inside(read: Read, only: frozenset[str] | None) -> dict[str, Any]:
+    """Results by metric id.
+
+    Raises:
+        InputError: the period holds no record at all.
+    """
+    results, inside = measure(read, only)
+    if not inside:
+        facts = read.canonical.facts
+        values = {"period": read.question.period, "first": facts.first_on, "last": facts.last_on}
+        raise InputError([Issue("D102", values)])
+    return results
 
 
 def _parts(name: str, collected: Mapping[str, Rows]) -> dict[str, Rows]:

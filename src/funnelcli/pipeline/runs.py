@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from funnelcli.errors import InputError
 from funnelcli.issues import Issue
 from funnelcli.pipeline.project import load_project
-from funnelcli.pipeline.reading import gates_of, measure, read_exports, unsigned
+from funnelcli.pipeline.reading import gates_of, measure_inside, read_exports, unsigned
 from funnelcli.pipeline.request import Request
 from funnelcli.report.gates import GateResult, judge_gates
 from funnelcli.report.model import Report
@@ -41,11 +40,7 @@ def run_report(request: Request) -> ReportRun:
     read = read_exports(request)
     gates = gates_of(request, read.project)
     needed = request.only and request.only | {gate.name.partition(".")[0] for gate in gates}
-    results, inside = measure(read, needed)
-    if not inside:
-        facts = read.canonical.facts
-        values = {"period": read.question.period, "first": facts.first_on, "last": facts.last_on}
-        raise InputError([Issue("D102", values)])
+    results = measure_inside(read, needed)
     report = compose_weekly(
         company=read.project.settings.company,
         question=read.question,

@@ -1,5 +1,6 @@
 """Text from data made harmless: control characters become visible escapes."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
@@ -10,6 +11,14 @@ _ESCAPED = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 """Controls, bidi and other invisible formats, private use, lone surrogates, line separators."""
 _JOINERS = frozenset("\u200c\u200d")
 """Joiners that scripts and emoji need and that cannot reorder or hide anything."""
+
+_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+"""What a spreadsheet may take for the beginning of a formula (OWASP, CSV injection)."""
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet may take the cell ``text`` for a formula."""
+    return _FORMULA.match(text) is not None
 
 
 def visible(text: str) -> str:

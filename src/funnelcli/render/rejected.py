@@ -1,19 +1,16 @@
 """The rows of exports that were left out, as a CSV file for whoever repairs the export."""
 
 import csv
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from funnelcli.render.inert import inert_cell
+from funnelcli.render.inert import inert_cell, is_formula
 from funnelcli.render.words import Words
 from funnelcli.report.understood import exclusion
 from funnelcli.schema.canonical import LeftOut
 
 COLUMNS = ("file", "sheet", "row", "rows", "code", "reason", "text")
 """``rows`` is 1, or how many rows a line stands for whose numbers nobody kept."""
-_LIVE = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
-"""What a spreadsheet may take for the beginning of a formula (OWASP, CSV injection)."""
 
 
 def write_rejected(left_out: Iterable[LeftOut], words: Words, path: Path) -> None:
@@ -58,4 +55,4 @@ def _lines(each: LeftOut, words: Words) -> Iterator[tuple[str, ...]]:
 
 
 def _inert(cell: str) -> str:
-    return inert_cell(f"'{cell}" if _LIVE.match(cell) else cell)
+    return inert_cell(f"'{cell}" if is_formula(cell) else cell)

@@ -1,8 +1,9 @@
-"""A table as a workbook of Excel: every cell is text, no formula is ever live."""
+"""A table as a workbook of Excel: cells are texts or numbers, no formula is ever live."""
 
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from io import BytesIO
 
 from openpyxl import Workbook
@@ -19,7 +20,9 @@ _STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 _WIDEST = 60
 
 
-def render_xlsx(headers: Sequence[str], rows: Iterable[Sequence[str | None]], sheet: str) -> bytes:
+def render_xlsx(
+    headers: Sequence[str], rows: Iterable[Sequence[str | int | Decimal | None]], sheet: str
+) -> bytes:
     """One sheet with a header row that stays in sight; the same values give the same bytes."""
     book = Workbook(write_only=True)
     page = book.create_sheet(sheet)
@@ -35,10 +38,13 @@ def render_xlsx(headers: Sequence[str], rows: Iterable[Sequence[str | None]], sh
     return _repeatable(stream)
 
 
-def _cell(page: object, text: str | None) -> Cell | None:
-    """A text cell: what begins with ``=`` would else become a formula."""
+def _cell(page: object, text: str | int | Decimal | None) -> Cell | None:
+    """A number, or a text cell: what begins with ``=`` would else become a formula."""
     if text is None:
         return None
+    if not isinstance(text, str):
+        number: Cell = WriteOnlyCell(page, text)
+        return number
     cell: Cell = WriteOnlyCell(page, visible(text) if ILLEGAL_CHARACTERS_RE.search(text) else text)
     cell.data_type = "s"
     return cell

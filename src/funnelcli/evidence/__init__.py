@@ -1,0 +1,1 @@
+"""Which rows each number of the report is made of."""

@@ -1,0 +1,77 @@
+"""The rows behind a figure as a file: CSV or a workbook, with nothing live in it."""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from funnelcli.model.money import Money
+from funnelcli.render.inert import inert_cell, is_formula
+from funnelcli.render.xlsx import render_xlsx
+
+Row: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialect:
+    """How a CSV file is written; ``mark`` puts a byte order mark first, as Excel wants it."""
+
+    separator: str
+    mark: bool
+    decimal_comma: bool
+
+
+def write_evidence_csv(
+    fields: Sequence[str], rows: Iterable[Row], path: Path, dialect: Dialect
+) -> None:
+    """Write one line a row; text that a spreadsheet would take for a formula has an apostrophe.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    encoding = "utf-8-sig" if dialect.mark else "utf-8"
+    with path.open("w", encoding=encoding, newline="") as stream:
+        writer = csv.writer(stream, delimiter=dialect.separator, lineterminator="\n")
+        writer.writerow(fields)
+        for cells in _cells(fields, rows):
+            writer.writerow([_text(cell, comma=dialect.decimal_comma) for cell in cells])
+
+
+def write_evidence_xlsx(fields: Sequence[str], rows: Iterable[Row], path: Path, sheet: str) -> None:
+    """Write the same as a workbook, where counts and money are numbers."""
+    path.write_bytes(render_xlsx(fields, _cells(fields, rows), sheet))
+
+
+def _cells(
+    fields: Sequence[str], rows: Iterable[Row]
+) -> Iterator[list[str | int | Decimal | None]]:
+    for row in rows:
+        yield [_plain(row.get(field)) for field in fields]
+
+
+def _plain(value: object) -> str | int | Decimal | None:
+    """Money without its currency, days as ISO, lists with commas."""
+    match value:
+        case None | int() | str():
+            return value
+        case Money():
+            return value.amount
+        case date():
+            return value.isoformat()
+        case list():
+            return ", ".join(map(str, value))
+        case _:
+            raise TypeError(f"no cell for {type(value).__name__}")
+
+
+def _text(cell: str | int | Decimal | None, *, comma: bool) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, Decimal) and comma:
+        return str(cell).replace(".", ",")
+    if not isinstance(cell, str):
+        return str(cell)
+    return inert_cell(f"'{cell}" if is_formula(cell) else cell)
