@@ -27,6 +27,7 @@ from funnelcli.cli import (
 from funnelcli.cli import dispute_options as disputing
 from funnelcli.cli import options as given
 from funnelcli.cli.digest_options import DigestOptions
+from funnelcli.cli.explain_options import ExplainOptions
 from funnelcli.cli.grammar import CONTEXT_SETTINGS, Command, Group
 from funnelcli.cli.language import LANGUAGES, HelpWords
 
@@ -57,7 +58,7 @@ COMMANDS = (
     Entry("lead", given.LeadOptions, lead.run),
     Entry("check", given.CheckOptions, check.run),
     Entry("inspect", given.InspectOptions, inspect.run),
-    Entry("explain", given.ExplainOptions, explain.run),
+    Entry("explain", ExplainOptions, explain.run),
     Entry("init", given.InitOptions, init.run),
     Entry("digest", DigestOptions, digest.run),
     Entry("doctor", given.DoctorOptions, doctor.run),

@@ -13,7 +13,7 @@ from funnelcli.issues import CODES
 from funnelcli.model.phrase import say
 
 if TYPE_CHECKING:
-    from funnelcli.cli.options import ExplainOptions
+    from funnelcli.cli.explain_options import ExplainOptions
     from funnelcli.cli.surroundings import Surroundings
 
 

@@ -13,7 +13,7 @@ from funnelcli.cli.publish import Canvas, fill_file, publish, tell_written
 from funnelcli.model.phrase import say
 
 if TYPE_CHECKING:
-    from funnelcli.cli.options import ExplainOptions
+    from funnelcli.cli.explain_options import ExplainOptions
     from funnelcli.cli.surroundings import Surroundings
     from funnelcli.errors import ExitCode
     from funnelcli.evidence.row import Record

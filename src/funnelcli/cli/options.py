@@ -23,7 +23,6 @@ DIMENSIONS = ("manager", "channel", "campaign", "product", "pipeline")
 VERDICT_NAMES = ("qualified", "rejected", "unknown")
 CLAIMS = ("qualified", "rejected")
 DIALECTS = ("plain", "excel", "excel-ru")
-ROWS_ENDINGS = (".csv", ".xlsx", ".json")
 COLORS = ("auto", "always", "never")
 PERIODS = ("week", "month", "quarter", "all")
 METRICS = (
@@ -307,25 +306,6 @@ class CheckOptions(Printing, Codes, Day, Files):
     rejected: Annotated[
         Path | None, Option("--rejected", metavar="metavar.file", help="option.rejected")
     ] = None
-
-
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class ExplainOptions(Printing, Spreadsheets, Counting, Span, Day, Project):
-    """``funnelcli explain``: codes, or a metric with the exports to be read."""
-
-    what: Annotated[
-        list[str] | None,
-        Argument(
-            metavar="metavar.explained", help="argument.explained", autocompletion=_any_of(METRICS)
-        ),
-    ] = None
-    where: Annotated[
-        list[str] | None, Option("--where", metavar="metavar.condition", help="option.where")
-    ] = None
-    left_out: Annotated[bool, Option("--left-out", help="option.left_out")] = False
-    rows: Annotated[Path | None, Option("--rows", metavar="metavar.file", help="option.rows")] = (
-        None
-    )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

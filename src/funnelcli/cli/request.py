@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from funnelcli.cli import console
 from funnelcli.cli import options as given
 from funnelcli.cli.digest_options import LETTER_ENDINGS, LetterFiles
+from funnelcli.cli.explain_options import ROWS_ENDINGS, ExplainOptions
 from funnelcli.cli.files import expand, passed_over
 from funnelcli.cli.publish import (
     AGREEMENT_ENDINGS,
@@ -100,12 +101,10 @@ def _read_lead(options: given.LeadOptions, around: "Surroundings", _: list[Issue
     return {"files": expand(options.files or (), around.cwd), "config": options.config}
 
 
-def _read_explained(
-    options: given.ExplainOptions, around: "Surroundings", issues: list[Issue]
-) -> Fields:
+def _read_explained(options: ExplainOptions, around: "Surroundings", issues: list[Issue]) -> Fields:
     files = expand([Path(text) for text in (options.what or ())[1:]], around.cwd)
     if options.rows is not None:
-        _judge_outputs([options.rows], given.ROWS_ENDINGS, (files, around.cwd), issues)
+        _judge_outputs([options.rows], ROWS_ENDINGS, (files, around.cwd), issues)
     issues += [Issue("S200", {"value": text}) for text in options.where or () if "=" not in text]
     return {"files": files, "config": options.config}
 
@@ -156,7 +155,7 @@ _READERS: Mapping[type, Callable[[Any, "Surroundings", list[Issue]], Fields]] = 
     given.Files: _read_files,
     given.SpecCompareOptions: _read_compared,
     given.LeadOptions: _read_lead,
-    given.ExplainOptions: _read_explained,
+    ExplainOptions: _read_explained,
     given.Day: _read_day,
     given.Span: _read_span,
     given.Cut: _read_cut,
