@@ -61,7 +61,7 @@ def weigh(rows: Rows, past: Past, *, dated: bool) -> tuple[tuple[Weighed, ...] |
     for row in rows:
         chance = past.chance((row["pipeline"], row["rank"]), row["age"])
         elsewhere = dated and not row["inside"]
-        if not row["price"] or (elsewhere and (chance is None or chance.basis == "ever")):
+        if elsewhere and (chance is None or chance.basis == "ever"):
             continue
         if chance is None:
             return None, Mark(State.UNKNOWN, say("reason.weighted_no_past", stage=row["stage"]))
@@ -69,7 +69,7 @@ def weigh(rows: Rows, past: Past, *, dated: bool) -> tuple[tuple[Weighed, ...] |
             thin = chance.share.denominator < FIRM_PAST
             key = "reason.weighted_thin" if thin else "reason.weighted_ever"
             mark = Mark(State.WIDE, say(key, stage=row["stage"], share=chance.share))
-        found.append(Weighed(amount=row["price"], count=row["count"], chance=chance))
+        found.append(Weighed(amount=row["amount"], count=row["count"], chance=chance))
     return tuple(found), mark
 
 

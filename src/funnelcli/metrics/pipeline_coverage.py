@@ -32,7 +32,15 @@ from funnelcli.metrics.outlook import (
     total_worth,
     weigh,
 )
-from funnelcli.metrics.weak_points import LargestDeal, Stale, cycles, largest, stale
+from funnelcli.metrics.weak_points import (
+    LargestDeal,
+    Stale,
+    ages,
+    cycles,
+    largest,
+    largest_first,
+    stale,
+)
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import say
 from funnelcli.model.ratio import Ratio
@@ -116,7 +124,10 @@ class PipelineCoverage:
 
 
 def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
-    """Open deals (``open``), won amounts of the period (``won``), and what deals came to before."""
+    """Open deals (``open``), won amounts of the period (``won``), and what deals came to before.
+
+    Open deals one by one (``priced``) only where history gives each of them a chance.
+    """
     deals = frames.deals
     expected = nw.col("expected_on")
     flagged = deals.filter(nw.col("outcome") == "open").with_columns(
@@ -124,28 +135,34 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
         inside=one_if(in_period("expected_on", question)),
         overdue=one_if(expected <= question.as_of_day),
         age=question.as_of_day - nw.col("created_on"),
-        price=nw.col("amount"),
     )
     keys = ("pipeline", "stage", "rank", "currency", "dated", "inside", "overdue", "rebuilt")
     won = deals.filter((nw.col("outcome") == "won") & in_period("decided_on", question))
     return {
-        "open": flagged.group_by(*keys, "age", "price").agg(
-            count=nw.len(),
-            priced=nw.col("amount").count(),
-            amount=nw.col("amount").sum(),
-            deal_id=nw.col("deal_id").min(),
+        "open": flagged.group_by(*keys).agg(
+            count=nw.len(), priced=nw.col("amount").count(), amount=nw.col("amount").sum()
         ),
+        "largest": largest_first(flagged),
+        "ages": ages(flagged),
         "cycles": cycles(deals),
         "won": won.group_by("currency").agg(amount=nw.col("amount").sum()),
+        **_priced_deals(flagged, question),
         **compute_past(frames, question),
     }
+
+
+def _priced_deals(is_open: Lazy, question: Question) -> dict[str, Lazy]:
+    """Open deals that may bring money, by what their chances depend on; none without chances."""
+    if _ahead_mark(question) != OK:
+        return {}
+    keys = ("pipeline", "stage", "rank", "inside", "age", "amount")
+    return {"priced": is_open.filter(nw.col("amount") != 0).group_by(*keys).agg(count=nw.len())}
 
 
 def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
     """Coverage of what is left of the revenue plan."""
     currency = _currency(question)
-    groups = _grouped(rows["open"])
-    is_open = [row for group in groups.values() for row in group]
+    is_open = rows["open"]
     dated = any(row["dated"] for row in is_open)
     counted = [row for row in is_open if row["inside"]] if dated else list(is_open)
     overdue = [row for row in is_open if row["overdue"]] if dated else None
@@ -154,7 +171,9 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
     amount, unpriced = _amount(counted), _zero_mark(counted)
     target, basis = _target(left, [rebuilt, unpriced]), worst([left_mark, rebuilt, unpriced])
     past, ahead = read_past(rows), _ahead_mark(question)
-    weighed, weighted_mark = (None, ahead) if ahead != OK else weigh(is_open, past, dated=dated)
+    priced = _grouped(rows.get("priced", ()))
+    flat = [row for group in priced.values() for row in group]
+    weighed, weighted_mark = (None, ahead) if ahead != OK else weigh(flat, past, dated=dated)
     weighted = total_worth(weighed)
     chance = _chance(weighed, target, past, currency, [basis, weighted_mark, _priced(is_open)])
     needed = _required(_amount(is_open), target, past, basis, ahead)
@@ -167,8 +186,8 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
         in_period_amount=_money(amount, currency),
         overdue_count=None if overdue is None else _count(overdue),
         overdue_amount=None if overdue is None else _money(_amount(overdue), currency),
-        largest=largest(is_open, currency),
-        stale=stale(is_open, rows["cycles"], currency),
+        largest=largest(rows["largest"], _amount(is_open), currency),
+        stale=stale(rows["ages"], rows["cycles"], currency),
         missing_amount_count=_unpriced(is_open),
         missing_expected_count=_undated(is_open) if dated else None,
         remaining_plan=_money(left, currency),
@@ -188,7 +207,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
         to_create=_money(needed.create, currency),
         weighted_gap=_money(_lacking(target, past, weighted), currency),
         required_reason=needed.mark,
-        by_stage=_by_stage(groups, past, currency, dated=dated, told=ahead == OK),
+        by_stage=_by_stage(is_open, priced, past, currency, dated=dated, told=ahead == OK),
         mark=worst([basis, _pipeline_mark(counted, dated=dated)]),
     )
 
@@ -302,20 +321,34 @@ def _grouped(rows: Rows) -> dict[_Stage, list[Mapping[str, Any]]]:
     return {stage: groups[stage] for stage in sorted(groups, key=_ladder_order)}
 
 
+def _flat(groups: Mapping[_Stage, Rows]) -> Rows:
+    return [row for group in groups.values() for row in group]
+
+
 def _by_stage(
-    groups: Mapping[_Stage, Rows], past: Past, currency: str | None, *, dated: bool, told: bool
+    is_open: Rows,
+    priced: Mapping[_Stage, Rows],
+    past: Past,
+    currency: str | None,
+    *,
+    dated: bool,
+    told: bool,
 ) -> tuple[OpenStage, ...]:
-    return tuple(
-        _open_stage(stage, group, past, currency, dated=dated, told=told)
-        for stage, group in groups.items()
-    )
+    found = []
+    for stage, group in _grouped(is_open).items():
+        weighed = weigh(priced.get(stage, ()), past, dated=dated)[0] if told else None
+        found.append(_open_stage(stage, group, weighed, past, currency))
+    return tuple(found)
 
 
 def _open_stage(
-    stage: _Stage, rows: Rows, past: Past, currency: str | None, *, dated: bool, told: bool
+    stage: _Stage,
+    rows: Rows,
+    weighed: Sequence[Weighed] | None,
+    past: Past,
+    currency: str | None,
 ) -> OpenStage:
     pipeline, rank, name = stage
-    weighed = weigh(rows, past, dated=dated)[0] if told else None
     bases: Counter[str] = Counter()
     for each in weighed or ():
         bases[each.chance.basis] += each.count

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import narwhals.stable.v2 as nw
 
@@ -44,20 +43,27 @@ def cycles(deals: Lazy) -> Lazy:
     return won.filter(nw.col("days") >= 0).group_by("pipeline", "days").agg(count=nw.len())
 
 
-def largest(rows: Rows, currency: str | None) -> LargestDeal | None:
-    """The largest deal, the last by id of equals; None where no deal has an amount."""
-    top = max((row for row in rows if row["price"]), key=_by_price, default=None)
-    if top is None or currency is None:
+def ages(is_open: Lazy) -> Lazy:
+    """Open deals by pipeline and ``age`` in days: their ``count`` and ``amount``."""
+    return is_open.group_by("pipeline", "age").agg(count=nw.len(), amount=nw.col("amount").sum())
+
+
+def largest_first(is_open: Lazy) -> Lazy:
+    """The one largest open deal, the last by id of equals; no row where none has an amount."""
+    priced = is_open.filter(nw.col("amount") > 0).select("deal_id", "amount")
+    return priced.sort("amount", "deal_id", descending=True).head(1)
+
+
+def largest(rows: Rows, total: int, currency: str | None) -> LargestDeal | None:
+    """The deal of ``largest_first`` beside the ``total`` of all; None where there is none."""
+    if not rows or currency is None:
         return None
+    top = rows[0]
     return LargestDeal(
         deal_id=top["deal_id"],
-        amount=Money(top["price"], currency),
-        share=float(Fraction(top["price"], _total(rows))),
+        amount=Money(top["amount"], currency),
+        share=float(Fraction(top["amount"], total)),
     )
-
-
-def _by_price(row: Mapping[str, Any]) -> tuple[int, str]:
-    return row["price"], row["deal_id"]
 
 
 def stale(rows: Rows, won: Rows, currency: str | None) -> Stale | None:

@@ -11,6 +11,8 @@ from funnelcli.model.ratio import Ratio
 
 _SLACK = 1e-12
 """Tables whose chances differ by less than this are equally likely."""
+_DWARFED = 1e-20
+"""Tables so much less likely than the one met change no digit of the sum."""
 
 
 def fisher(first: Ratio, second: Ratio) -> float:
@@ -29,12 +31,27 @@ def fisher(first: Ratio, second: Ratio) -> float:
         return (size - won) * (wins - won) / ((won + 1) * (rest + won + 1))
 
     chances = {mode: 1.0}
-    for won in range(mode, most):
-        chances[won + 1] = chances[won] * odds(won)
-    for won in range(mode, least, -1):
-        chances[won - 1] = chances[won] / odds(won - 1)
-    met = chances[first.numerator] * (1 + _SLACK)
-    tail = [chance for chance in chances.values() if chance <= met]
+
+    def follow(step: int, end: int, seen: float) -> float:
+        """Add the chances on one side of the mode, out to those that ``seen`` dwarfs.
+
+        ``seen`` is the chance of the table met, which is returned; on its own side it is reached.
+        """
+        for won in range(mode, end, step):
+            chance = chances[won] * odds(won) if step > 0 else chances[won] / odds(won - 1)
+            chances[won + step] = chance
+            if won + step == first.numerator:
+                seen = chance
+            elif chance < seen * _DWARFED:
+                break
+        return seen
+
+    sides = [(1, most), (-1, least)] if first.numerator >= mode else [(-1, least), (1, most)]
+    met = 1.0 if first.numerator == mode else 0.0
+    for step, end in sides:
+        met = follow(step, end, met)
+    bar = met * (1 + _SLACK)
+    tail = [chance for chance in chances.values() if chance <= bar]
     return min(1.0, math.fsum(tail) / math.fsum(chances.values()))
 
 

@@ -71,15 +71,13 @@ def _peak(height: Callable[[float], float], low: float, high: float) -> float:
 def _likelihood(shares: Sequence[Ratio], mean: float, strength: float) -> float:
     """Log-likelihood of the shares, without the binomial coefficients."""
     alpha, beta = mean * strength, (1 - mean) * strength
-    return math.fsum(
-        _log_beta(share.numerator + alpha, share.denominator - share.numerator + beta)
-        - _log_beta(alpha, beta)
+    own = math.fsum(
+        math.lgamma(share.numerator + alpha)
+        + math.lgamma(share.denominator - share.numerator + beta)
+        - math.lgamma(share.denominator + strength)
         for share in shares
     )
-
-
-def _log_beta(alpha: float, beta: float) -> float:
-    return math.lgamma(alpha) + math.lgamma(beta) - math.lgamma(alpha + beta)
+    return own - len(shares) * (math.lgamma(alpha) + math.lgamma(beta) - math.lgamma(strength))
 
 
 def _binomial(shares: Sequence[Ratio], rate: float) -> float:
