@@ -105,8 +105,9 @@ class ManagerConversion:
 def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
     """Counts by manager: ``closed`` in the period, ``created`` in it, ``standing`` at as-of.
 
-    ``cycles`` counts won deals of the period by days from creation to closing, ``checks`` by
-    amount; ``judged`` decided ones by the verdict of the lead that they came from.
+    ``cycles`` counts won deals of the period by days from creation to closing;
+    ``checks`` are their median amounts; ``judged`` counts decided ones by the verdict of the lead
+    that they came from.
     """
     deals = frames.deals.select(
         *("manager", "outcome", "currency", "amount", "created_on", "decided_on", "lead_id"),
@@ -119,7 +120,7 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
     decided = closed.filter(nw.col("outcome").is_in(["won", "lost"]))
     sold = (nw.col("outcome") == "won") & ~nw.col("amount").is_null()
     return {
-        "checks": closed.filter(sold).group_by("manager", "amount").agg(count=nw.len()),
+        "checks": closed.filter(sold).group_by("manager").agg(amount=nw.col("amount").median()),
         "mix": decided.group_by("manager", "outcome", "channel", "product").agg(count=nw.len()),
         "judged": decided.join(frames.leads.select("lead_id", "verdict"), on="lead_id", how="left")
         .group_by("manager", "outcome", "verdict")
@@ -310,9 +311,8 @@ def _median(cycles: Rows) -> float | None:
 
 
 def _median_deal(checks: Rows, currency: str) -> Money | None:
-    """The median amount of won deals from a count per amount."""
-    amounts = sorted((row["amount"], row["count"]) for row in checks)
-    return Money(round(quantile(amounts, Fraction(1, 2))), currency) if amounts else None
+    """The median amount of won deals, if there are any."""
+    return Money(round(checks[0]["amount"]), currency) if checks else None
 
 
 def _can_judge(question: Question) -> bool:

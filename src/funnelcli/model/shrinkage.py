@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from funnelcli.model.ratio import Ratio
 
 _GOLDEN = (math.sqrt(5) - 1) / 2
-_TURNS = 45
+_TURNS = 32
 _WEAKEST, _STRONGEST = math.log(0.05), math.log(1e6)
 _POINTS = 18
 _GAIN = 1e-6

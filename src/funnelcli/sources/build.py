@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -49,17 +49,16 @@ def build(reading: Reading) -> Canonical:
     known = _Known(
         deals=_keyed(deals.part.frame) if deals else None,
         leads=_keyed(leads.frame) if leads else None,
-    )
-    found = known.links(reading.link_days)
-    deal_frame, lead_frame = known.frames(found)
+    ).linked(reading.link_days)
+    deal_frame, lead_frame = known.frames()
     facts = compose_facts(
-        reading, deals, leads, spend, linkage=known.linkage(found), people=known.people()
+        reading, deals, leads, spend, linkage=known.linkage(), people=known.people()
     )
     moves = deals.moves if deals else _moves_alone(reading)
     parts = [part for part in (deals and deals.part, leads, moves, spend, planned) if part]
     kept = {index: count for part in parts for index, count in _rows_kept(part.frame)}
     dropped = _dropped(parts)
-    between = _between(reading, known, found, spend, moves)
+    between = _between(reading, known, spend, moves)
     return Canonical(
         leads=_out(lead_frame, frames.LEADS),
         deals=_out(deal_frame, frames.DEALS),
@@ -93,35 +92,38 @@ def _dated(moves: Part, reading: Reading) -> pl.LazyFrame:
 
 @dataclass(frozen=True, kw_only=True)
 class _Known:
-    """Deals and leads with the keys of their persons; None is an absent role."""
+    """Deals and leads with the keys of their persons; None is an absent role.
+
+    Once ``linked`` deals have ``from_lead``, the id of the lead they came from, where there are
+    both roles.
+    """
 
     deals: pl.DataFrame | None
     leads: pl.DataFrame | None
 
-    def links(self, window_days: int) -> pl.DataFrame | None:
-        """Which lead of a lead file each deal came from; None without both."""
+    def linked(self, window_days: int) -> "_Known":
+        """Deals with the lead of a lead file that each came from."""
+        if self.deals is None or self.leads is None:
+            return self
+        found = link_deals(self.deals.lazy(), self.leads.lazy(), window_days)
+        deals = self.deals.join(found, on="deal_id", how="left", maintain_order="left")
+        return replace(self, deals=deals)
+
+    def linkage(self) -> Ratio | None:
+        """How many deals have a lead; None without both roles."""
         if self.deals is None or self.leads is None:
             return None
-        return link_deals(self.deals.lazy(), self.leads.lazy(), window_days)
+        return Ratio(self.deals["from_lead"].count(), self.deals.height)
 
-    def linkage(self, found: pl.DataFrame | None) -> Ratio | None:
-        """How many deals have a lead."""
-        if found is None or self.deals is None:
-            return None
-        return Ratio(found.height, self.deals.height)
-
-    def frames(self, found: pl.DataFrame | None) -> tuple[pl.LazyFrame | None, pl.LazyFrame | None]:
+    def frames(self) -> tuple[pl.LazyFrame | None, pl.LazyFrame | None]:
         """Deals with the id of their lead, and leads; without a lead file every deal is one."""
-        leads = None if self.leads is None else self.leads.lazy()
         if self.deals is None:
-            return None, leads
-        if found is None:
-            deals = self.deals.lazy().with_columns(pl.col("deal_id").alias("lead_id"))
+            return None, None if self.leads is None else self.leads.lazy()
+        deals = self.deals.lazy()
+        if self.leads is None:
+            deals = deals.with_columns(pl.col("deal_id").alias("lead_id"))
             return deals, leads_of_deals(deals)
-        joined = self.deals.lazy().join(
-            found.lazy(), on="deal_id", how="left", maintain_order="left"
-        )
-        return joined.with_columns(pl.col("from_lead").alias("lead_id")).drop("from_lead"), leads
+        return deals.with_columns(pl.col("from_lead").alias("lead_id")), self.leads.lazy()
 
     def people(self) -> People | None:
         """The persons behind the leads; None when no lead has a phone or an e-mail."""
@@ -132,7 +134,6 @@ class _Known:
 def _between(
     reading: Reading,
     known: _Known,
-    found: pl.DataFrame | None,
     spend: Part | None,
     moves: Part | None,
 ) -> Iterable[Issue]:
@@ -142,8 +143,8 @@ def _between(
         yield from twins(known.deals, deal_files)
         if moves is not None:
             yield from gaps(known.deals, moves.frame, deal_files, reading.files[Role.HISTORY])
-        if known.leads is not None and found is not None:
-            yield from unlinked(known.deals, known.leads, found, deal_files, lead_files)
+        if known.leads is not None:
+            yield from unlinked(known.deals, known.leads, deal_files, lead_files)
     # A row of spend that was split over days counts once.
     spent = spend.frame.unique([INPUT, ROW], keep="first") if spend else None
     frames = [frame for frame in (known.deals, known.leads, spent) if frame is not None]

@@ -6,26 +6,31 @@ import polars as pl
 
 from funnelcli.issues import Issue
 from funnelcli.sources.accounting import row_issues
-from funnelcli.sources.load import Loaded
+from funnelcli.sources.load import INPUT, Loaded
+from funnelcli.sources.shape import ROW
 
 
 def unlinked(
     deals: pl.DataFrame,
     leads: pl.DataFrame,
-    found: pl.DataFrame,
     deal_files: Sequence[Loaded],
     lead_files: Sequence[Loaded],
 ) -> list[Issue]:
     """How many deals and leads stand alone, and which ids name nobody.
 
-    ``found`` is what ``link_deals`` found: ``deal_id``, ``from_lead``.
+    ``deals`` have ``from_lead``, the lead that each came from.
     """
     told: list[Issue] = []
     if "lead_id" in deals.columns:
-        told += row_issues("D186", deals, _names_nobody(leads, "lead_id"), deal_files, "lead_id")
+        # A deal comes from the lead it names, if there is that lead.
+        nobody = pl.col("lead_id").ne_missing(pl.col("from_lead")) & pl.col("lead_id").is_not_null()
+        told += row_issues("D186", deals, nobody, deal_files, "lead_id")
     if "deal_id" in leads.columns:
-        told += row_issues("D186", leads, _names_nobody(deals, "deal_id"), lead_files, "deal_id")
-    lonely, idle = deals.height - found.height, leads.height - found["from_lead"].n_unique()
+        known = deals["deal_id"].unique().implode()
+        nobody = ~pl.col("deal_id").is_in(known) & pl.col("deal_id").is_not_null()
+        told += row_issues("D186", leads, nobody, lead_files, "deal_id")
+    lonely = deals["from_lead"].null_count()
+    idle = leads.height - deals["from_lead"].drop_nulls().n_unique()
     if lonely or idle:
         values = {
             "deals": lonely,
@@ -34,23 +39,15 @@ def unlinked(
             "leads_total": leads.height,
         }
         told.append(Issue("D185", values, lonely + idle))
-    return told + _handed_over(deals, leads, found, deal_files)
+    return told + _handed_over(deals, leads, deal_files)
 
 
-def _handed_over(
-    deals: pl.DataFrame, leads: pl.DataFrame, found: pl.DataFrame, files: Sequence[Loaded]
-) -> list[Issue]:
+def _handed_over(deals: pl.DataFrame, leads: pl.DataFrame, files: Sequence[Loaded]) -> list[Issue]:
     """Deals whose manager is not the one of their lead: the export knows only today's."""
     if "manager" not in deals.columns or "manager" not in leads.columns:
         return []
+    own = deals.select("from_lead", "manager", INPUT, ROW).drop_nulls(["from_lead", "manager"])
     first = leads.select(pl.col("lead_id").alias("from_lead"), pl.col("manager").alias("__first"))
-    known = found.join(first, on="from_lead").drop_nulls("__first")
-    both = deals.join(known, on="deal_id", maintain_order="left").drop_nulls("manager")
+    both = own.join(first, on="from_lead", maintain_order="left").drop_nulls("__first")
     other = pl.col("manager") != pl.col("__first")
     return row_issues("D086", both, other, files, "manager", total=both.height)
-
-
-def _names_nobody(others: pl.DataFrame, name: str) -> pl.Expr:
-    """Whether the id in the column ``name`` is none of those the others have there."""
-    known = others[name].drop_nulls().unique().implode()
-    return ~pl.col(name).is_in(known) & pl.col(name).is_not_null()
