@@ -321,10 +321,6 @@ def _grouped(rows: Rows) -> dict[_Stage, list[Mapping[str, Any]]]:
     return {stage: groups[stage] for stage in sorted(groups, key=_ladder_order)}
 
 
-def _flat(groups: Mapping[_Stage, Rows]) -> Rows:
-    return [row for group in groups.values() for row in group]
-
-
 def _by_stage(
     is_open: Rows,
     priced: Mapping[_Stage, Rows],

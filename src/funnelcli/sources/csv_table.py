@@ -33,7 +33,7 @@ from funnelcli.sources.text_lines import Faults, decode_lines
 SAMPLE = 200
 """Rows of a head's sample."""
 
-_SAMPLE_TEXT = 1 << 20
+_SAMPLE_TEXT = 1 << 18
 _MISREAD = re.compile(r"[РС][^\sа-яА-ЯёЁa-zA-Z\d.,;:!?()-]|[РС][јѕіїєґЉЊЏљњџ]|[ÐÑ][\x80-\xbf]")
 
 
@@ -148,7 +148,7 @@ def _encoding(path: Path, name: str, hints: Hints) -> str:
 
 
 def _first_lines(path: Path, encoding: str) -> tuple[list[str], bool]:
-    """The first mebibyte of lines, and whether that is the whole file."""
+    """The first quarter of a mebibyte of lines, and whether that is the whole file."""
     lines, size = [], 0
     for line in decode_lines(path, encoding, Faults()):
         lines.append(line)

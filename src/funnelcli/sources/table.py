@@ -16,7 +16,6 @@ from funnelcli.sources.shape import ROW, CsvForm, Head, Hints, RawTable, SheetCo
 from funnelcli.sources.spool import hash_file
 from funnelcli.sources.unfolded import HEADERS as UNFOLDED
 from funnelcli.sources.unfolded import read_unfolded_head
-from funnelcli.sources.xlsx import read_xlsx_head, read_xlsx_table
 
 __all__ = ["ROW", "Head", "Hints", "RawTable", "open_head", "read_head", "read_table"]
 
@@ -54,9 +53,11 @@ def open_head(path: Path, hints: Hints, known: frozenset[str], name: str | None 
         if kind in _ARCHIVES:
             inside = unpack(path, name, kind)
             return replace(_read_inside(inside, name, hints, known), original=path)
-        if kind is Container.XLSX:
+        if kind is Container.XLSX:  # what other files do not need is loaded for it alone
+            from funnelcli.sources.xlsx import read_xlsx_head
+
             return read_xlsx_head(path, name, hints, known)
-        if kind in _NATIVE:  # what few files need is loaded for them alone
+        if kind in _NATIVE:
             from funnelcli.sources.native_table import read_native_head
 
             return read_native_head(path, name, hints, known, kind)
@@ -115,6 +116,8 @@ def read_table(head: Head, wanted: Collection[str], tell: Tell = nobody) -> RawT
         if isinstance(head.form, CsvForm):
             table = read_csv_table(head, head.form, wanted, tell)
         elif isinstance(head.form, SheetCopy):
+            from funnelcli.sources.xlsx import read_xlsx_table
+
             table = read_xlsx_table(head, head.form, wanted)
         else:
             raise TypeError("a head comes from read_head")
