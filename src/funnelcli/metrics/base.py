@@ -30,7 +30,8 @@ LINKAGE_REFUSED = Fraction(3, 10)
 MATURE = Fraction(1, 2)
 """Share of a cohort that must be old enough for what became of it to be judged."""
 Mode = Literal["ordered", "visited", "strict"]
-Rows = Sequence[Mapping[str, Any]]
+Row = Mapping[str, Any]
+Rows = Sequence[Row]
 Lazy = nw.LazyFrame[Any]
 Group = TypeVar("Group")
 

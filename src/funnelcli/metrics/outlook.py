@@ -1,10 +1,10 @@
 """What the deals in hand may bring by the end of the period, and the chance of its plan (2.2)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from funnelcli.metrics.base import Rows
+from funnelcli.metrics.base import Row
 from funnelcli.metrics.landmark import FEW_PERIODS, FIRM_PAST, Chance, Past
 from funnelcli.model.deal_sum import DealSum, add_deals, add_shaken
 from funnelcli.model.money import Money
@@ -50,7 +50,9 @@ class Weighed:
         return self.amount * self.count * self.share
 
 
-def weigh(rows: Rows, past: Past, *, dated: bool) -> tuple[tuple[Weighed, ...] | None, Mark]:
+def weigh(
+    rows: Iterable[Row], past: Past, *, dated: bool
+) -> tuple[tuple[Weighed, ...] | None, Mark]:
     """Open deals with an amount and their chances, or why they have none.
 
     A chance of winning by the end of the period needs no expected day. Where only the chance of

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -170,10 +171,9 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
     rebuilt = _rebuilt_mark(is_open, question)
     amount, unpriced = _amount(counted), _zero_mark(counted)
     target, basis = _target(left, [rebuilt, unpriced]), worst([left_mark, rebuilt, unpriced])
-    past, ahead = read_past(rows), _ahead_mark(question)
-    priced = _grouped(rows.get("priced", ()))
-    flat = [row for group in priced.values() for row in group]
-    weighed, weighted_mark = (None, ahead) if ahead != OK else weigh(flat, past, dated=dated)
+    past, ahead, priced = read_past(rows), _ahead_mark(question), _grouped(rows.get("priced", ()))
+    every = chain(*priced.values())
+    weighed, weighted_mark = (None, ahead) if ahead != OK else weigh(every, past, dated=dated)
     weighted = total_worth(weighed)
     chance = _chance(weighed, target, past, currency, [basis, weighted_mark, _priced(is_open)])
     needed = _required(_amount(is_open), target, past, basis, ahead)
