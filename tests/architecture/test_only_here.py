@@ -28,6 +28,8 @@ ONLY_HERE = {
         "sources/profile.py",
     ),
     "babel": ("render/format.py", "render/words.py"),
+    "altair": ("render/chart.py",),
+    "vl_convert": ("render/svg.py",),
     "pandas": (),
     "css_inline": ("render/letter.py",),
 }

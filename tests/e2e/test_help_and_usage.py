@@ -138,7 +138,10 @@ def test_the_settings_choose_the_language_of_help_and_errors(
     assert "Usage" in funnelcli("report", "--help", "--lang", "en").out
 
 
-HEAVY = ("polars", "pydantic", "openpyxl", "narwhals", "babel", "rich", "fastexcel", "ruamel")
+HEAVY = (
+    *("polars", "pydantic", "openpyxl", "narwhals", "babel", "rich", "fastexcel", "ruamel"),
+    *("jinja2", "altair", "vl_convert"),
+)
 
 
 @pytest.mark.parametrize("line", [["--help"], ["report", "--help"], ["--version"], ["reprot"]])

@@ -7,13 +7,12 @@ from fractions import Fraction
 from itertools import accumulate
 from operator import sub
 
+from funnelcli.model.binomial import binomial
 from funnelcli.model.ratio import Ratio
 
 _LEVEL = 0.95
 _SLACK = 1e-12
 """Probabilities are sums of floats; a point short of the level by less than this has reached it."""
-_NEGLIGIBLE = 1e-22
-"""A chance too small to move any printed digit."""
 _EXACT_WORK = 100_000
 _GRID = 2000
 
@@ -37,25 +36,16 @@ def luck_band(shares: Sequence[Ratio]) -> Fraction | None:
     sizes = [share.denominator for share in shares]
     exact = sum(sizes) * len(sizes) <= _EXACT_WORK
     steps = math.lcm(*set(sizes)) if exact else _GRID
-    laws = [_binomial(size, float(pooled), steps, exact=exact) for size in sizes]
+    laws = [_law(size, float(pooled), steps, exact=exact) for size in sizes]
     return Fraction(_smallest_range(laws) + (0 if exact else 1), steps)
 
 
-def _binomial(size: int, rate: float, steps: int, *, exact: bool) -> dict[int, float]:
+def _law(size: int, rate: float, steps: int, *, exact: bool) -> dict[int, float]:
     """Chances of wins/size on a line of ``steps`` steps; on the grid, rounded to nearest."""
     chances: dict[int, float] = {}
-    middle, reach = size * rate, 11 * math.sqrt(size * rate * (1 - rate)) + 10
-    first, last = max(0, int(middle - reach)), min(size, int(middle + reach))
-    logarithm = (
-        *(math.lgamma(size + 1), -math.lgamma(first + 1), -math.lgamma(size - first + 1)),
-        *(first * math.log(rate), (size - first) * math.log1p(-rate)),
-    )
-    chance, odds = math.exp(math.fsum(logarithm)), rate / (1 - rate)
-    for wins in range(first, last + 1):
-        if chance > _NEGLIGIBLE:
-            step = wins * (steps // size) if exact else _nearest(wins * steps, size)
-            chances[step] = chances.get(step, 0.0) + chance
-        chance *= odds * (size - wins) / (wins + 1)
+    for wins, chance in binomial(size, rate):
+        step = wins * (steps // size) if exact else _nearest(wins * steps, size)
+        chances[step] = chances.get(step, 0.0) + chance
     return chances
 
 

@@ -115,6 +115,18 @@ def format_day(day: date, lang: str) -> str:
     return _dated(day, "d MMMM y", lang)
 
 
+def format_short_day(day: date, lang: str) -> str:
+    """``20 нояб.`` or ``20 Nov``, for axes."""
+    return _dated(day, "d MMM", lang)
+
+
+def format_compact(value: Number, lang: str) -> str:
+    """``1 200 000`` as ``1,2 млн`` or ``1.2M``, for axes."""
+    from babel.numbers import format_compact_decimal
+
+    return format_compact_decimal(Decimal(str(value)), locale=lang, fraction_digits=1)
+
+
 def format_period(period: Period, lang: str) -> str:
     """``ноябрь 2026``, ``9–15 марта 2026`` or both days in full."""
     first, last = period.start, period.last

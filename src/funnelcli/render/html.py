@@ -16,6 +16,7 @@ from funnelcli.issues import Severity
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import Mark, State
+from funnelcli.render.chart import render_chart
 from funnelcli.render.problems import places_text
 from funnelcli.render.words import Words
 from funnelcli.report.model import Cell, Kind, Report
@@ -35,6 +36,7 @@ _LABELS: Mapping[str, Phrase] = MappingProxyType(
         "skip": say("page.skip"),
         "summary": say("page.summary"),
         "counted": say("page.counted"),
+        "charts": say("page.charts"),
         "states": say("page.states"),
         "understood": say("sheet.understood"),
         "findings": say("sheet.findings"),
@@ -61,6 +63,7 @@ def render_html(report: Report, words: Words) -> str:
         lang=words.lang,
         style=Markup(style),  # noqa: S704 - the file beside the template, nothing from data
         style_hash=b64encode(sha256(style.encode()).digest()).decode(),
+        charts=[(each, Markup(render_chart(each, words))) for each in report.charts],  # noqa: S704 - drawn and escaped there
         label={**_LABELS, "period": period},
         signs=_SIGNS,
         severities=_SEVERITIES,

@@ -4,7 +4,8 @@ A template is ``str.format`` style. A field may say how a plain number is meant
 (``{share:percent}``, ``{low:points}`` without the sign, ``{low:norm}`` for a limit somebody wrote
 down, ``{raw:times}``), or that it is a projection (``{forecast:about}``: money without kopecks);
 without that, the value's type decides. ``{kappa:hundredths}`` and
-``{p:chance}`` are coefficients and probabilities.
+``{p:chance}`` are coefficients and probabilities. ``compact`` numbers and ``short`` days stand on
+the axes of charts.
 """
 
 import gettext
@@ -33,6 +34,7 @@ _AS: Mapping[str, Callable[[numbers.Number, str], str]] = {
     "about": numbers.format_number,
     "hundredths": numbers.format_hundredths,
     "chance": numbers.format_chance,
+    "compact": numbers.format_compact,
 }
 
 
@@ -156,7 +158,8 @@ class Words:
             return shown(value, self.lang)
         if isinstance(value, Period):
             return numbers.format_period(value, self.lang)
-        return numbers.format_day(value, self.lang)
+        shown_day = numbers.format_short_day if kind else numbers.format_day
+        return shown_day(value, self.lang)
 
 
 class _Field:

@@ -12,6 +12,7 @@ from funnelcli.model.period import Period
 from funnelcli.model.phrase import Phrase
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import OK, Mark, State
+from funnelcli.report.picture import Chart
 from funnelcli.schema.canonical import InputFile, People
 
 
@@ -127,6 +128,7 @@ class Report:
     cards: tuple[Card, ...]
     remarks: tuple[Phrase, ...]
     """Lines under the cards: how leads and deals are linked, what the figures stand on."""
+    charts: tuple[Chart, ...]
     sections: tuple[Section, ...]
     findings: tuple[Finding, ...]
     footer: tuple[Phrase, ...]

@@ -17,6 +17,7 @@ from funnelcli.metrics.response_time import ResponseTime
 from funnelcli.metrics.run_rate import RunRate
 from funnelcli.metrics.stage_conversion import StageConversion
 from funnelcli.model.phrase import Phrase, say
+from funnelcli.report.charts.all_charts import compose_charts
 from funnelcli.report.findings import find
 from funnelcli.report.headline import compose_headline
 from funnelcli.report.model import Card, Report, Section
@@ -107,6 +108,7 @@ def compose_weekly(  # noqa: PLR0913 - keyword-only: everything the sheet is mad
         understood=compose_understood(canonical) if show_understood else (),
         cards=tuple(_card(chosen[key]) for key in _CARDS if key in chosen),
         remarks=_remarks(canonical, is_draft=is_draft),
+        charts=tuple(compose_charts(chosen)),
         sections=tuple(_section(chosen[key]) for key in _SECTIONS if key in chosen),
         findings=find(chosen, linkage),
         footer=compose_footer(question, canonical, spec_version),

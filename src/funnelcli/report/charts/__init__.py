@@ -1,0 +1,1 @@
+"""Pictures of results: typed points, composed here, drawn by a renderer."""

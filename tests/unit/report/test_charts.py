@@ -1,0 +1,83 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+import made_results as made
+from funnelcli.model.phrase import say
+from funnelcli.model.ratio import Ratio
+from funnelcli.model.state import Mark, State
+from funnelcli.report.charts.all_charts import compose_charts
+from funnelcli.report.picture import FunnelPlot, PacePicture, TrendPicture
+
+
+def test_the_fact_ends_where_the_sheet_says() -> None:
+    rate = made.run_rate()
+    (chart,) = compose_charts({"run_rate": rate})
+    assert isinstance(chart.picture, PacePicture)
+    facts = [point.fact for point in chart.picture.points if point.fact is not None]
+    assert facts[-1] == rate.headline.fact
+    assert chart.picture.points[-1].planned == chart.picture.plan == rate.headline.plan
+    assert chart.picture.forecast == rate.headline.forecast
+    assert rate.headline.forecast_range
+    assert chart.picture.low == rate.headline.forecast_range.low
+
+
+@pytest.mark.parametrize("state", [State.EARLY, State.UNKNOWN])
+def test_a_forecast_nobody_should_trust_is_not_drawn(state: State) -> None:
+    mark = Mark(state, say("reason.few_days", count=2))
+    (chart,) = compose_charts({"run_rate": made.run_rate(made.revenue(mark=mark))})
+    assert isinstance(chart.picture, PacePicture)
+    assert (chart.picture.forecast, chart.picture.low, chart.picture.high) == (None, None, None)
+
+
+def test_a_finished_period_has_no_forecast() -> None:
+    (chart,) = compose_charts({"run_rate": made.run_rate(finished=True)})
+    assert isinstance(chart.picture, PacePicture)
+    assert chart.picture.forecast is None
+
+
+def test_what_cannot_be_counted_is_not_drawn() -> None:
+    assert not list(compose_charts({"run_rate": replace(made.run_rate(), by_day=())}))
+
+
+def test_weeks_without_leads_are_no_points() -> None:
+    share = made.qualified()
+    empty = replace(share.by_week[3], qualified_share=Ratio(0, 0))
+    weeks = (*share.by_week[:3], empty, *share.by_week[4:])
+    (chart,) = compose_charts({"qualified_share": replace(share, by_week=weeks)})
+    assert isinstance(chart.picture, TrendPicture)
+    assert len(chart.picture.points) == len(weeks) - 1
+    assert chart.picture.points[0].day == date(2026, 9, 7)
+    assert not list(compose_charts({"qualified_share": replace(share, by_week=weeks[:3][:2])}))
+
+
+def test_the_funnel_of_luck_closes_on_the_common_share() -> None:
+    managers = made.managers()
+    (chart,) = compose_charts({"manager_conversion": managers})
+    assert isinstance(chart.picture, FunnelPlot)
+    total = chart.picture.total.value
+    assert total
+    limits = chart.picture.limits
+    assert limits[-1].count > max(point.share.denominator for point in chart.picture.points)
+    assert len(limits) <= 60
+    for each in limits:
+        assert each.outer_low <= each.low <= total <= each.high <= each.outer_high
+    assert limits[-1].high - limits[-1].low < limits[len(limits) // 3].high - limits[2].low
+
+
+def test_every_role_has_a_plot_of_its_own() -> None:
+    rows = [
+        made.manager(f"{role}{n}", 10 + n, 20, role=role) for role in ("A", "B") for n in range(3)
+    ]
+    few = [made.manager(f"C{n}", 10, 20, role="C") for n in range(2)]
+    charts = list(compose_charts({"manager_conversion": made.managers(rows=(*rows, *few))}))
+    assert [chart.id for chart in charts] == ["managers-1", "managers-2"]
+    assert [chart.picture.total for chart in charts if isinstance(chart.picture, FunnelPlot)] == [
+        Ratio(33, 93)
+    ] * 2
+
+
+def test_nobody_won_or_nobody_lost_makes_no_funnel() -> None:
+    rows = tuple(made.manager(f"M{n}", 0, 20) for n in range(4))
+    assert not list(compose_charts({"manager_conversion": made.managers(rows=rows)}))
