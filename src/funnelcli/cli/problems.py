@@ -1,4 +1,4 @@
-"""Issues as lines on stderr: ``file:row:column CODE message``, the hint below."""
+"""Issues as lines: ``file:row:column CODE message``, other places and the hint below."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ _ORDER = list(Severity)
 
 
 def tell_issues(issues: Iterable[Issue], words: "Words", *, every_place: bool = False) -> None:
-    """Print issues, the worst first; ``every_place`` prints a line for each known place."""
+    """Print issues, the worst first; ``every_place`` adds a line for each other known place."""
     for issue in worst_first(issues):
         for line in issue_lines(issue, words, every_place=every_place):
             tell(line)
@@ -33,11 +33,11 @@ def problem_text(issues: Iterable[Issue], words: "Words") -> str:
 
 
 def issue_lines(issue: Issue, words: "Words", *, every_place: bool = False) -> list[str]:
-    """The lines of one issue."""
-    places = issue.places if every_place else issue.places[:1]
-    message = f"{issue.code} {words.text(issue.message)}"
-    first = [f"{place_text(place)} {message}" for place in places] or [f"funnelcli: {message}"]
-    return [*first, f"    {words.text(issue.hint)}"]
+    """The lines of one issue: what it is and where first, where else, what to do."""
+    at = place_text(issue.places[0]) if issue.places else "funnelcli:"
+    first = f"{at} {issue.code} {words.text(issue.message)}"
+    others = [place_text(place) for place in issue.places[1:] if every_place]
+    return [first, *(f"    {each}" for each in (*others, words.text(issue.hint)))]
 
 
 def place_text(place: Place) -> str:

@@ -7,6 +7,7 @@ import polars as pl
 
 from funnelcli.issues import Issue
 from funnelcli.model.day import day_number
+from funnelcli.model.phrase import listed, say
 from funnelcli.model.stage import Outcome
 from funnelcli.schema.columns import Role
 from funnelcli.sources.accounting import row_issues
@@ -134,7 +135,8 @@ def _unordered(met: Sequence[StageMet], book: StageBook) -> list[Issue]:
     without = sorted({stage.pipeline for stage in met} - ordered)
     if not without:
         return []
-    return [Issue("D072", {"pipelines": ", ".join(name or "–" for name in without)})]
+    names = [name or say("pipeline.nameless") for name in without]
+    return [Issue("D072", {"pipelines": listed(names)})]
 
 
 def with_flags(frame: pl.DataFrame, files: Sequence[Loaded]) -> pl.DataFrame:
