@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from oracle.records import Deal, Lead, Span, SpendDay
@@ -63,9 +63,9 @@ def by_contact(deal: Deal, leads: Sequence[Lead]) -> str | None:
 
 
 def _is_near(deal: Deal, lead: Lead) -> bool:
-    if not (deal.created_on and lead.created_on):
+    if not (deal.created_at and lead.created_at):
         return False
-    return 0 <= (deal.created_on - lead.created_on).days <= LINK_DAYS
+    return timedelta(0) <= deal.created_at - lead.created_at <= timedelta(days=LINK_DAYS)
 
 
 def _age(lead: Lead) -> tuple[str, str]:

@@ -145,7 +145,7 @@ MOVE_HEADER = ["deal_id", "pipeline", "from_stage", "to_stage", "entered_at"]
 ANSWERS = ("product", "budget", "authority", "timeline_days")
 LEAD_HEADER = ["lead_id", "created_at", "source", "title", *ANSWERS, "phone", "email", "deal_id"]
 LEAD_HEADER += ["utm_campaign"]
-SPEND_HEADER = ["spend_on", "channel", "spend", "campaign", "vat"]
+SPEND_HEADER = ["spend_on", "channel", "spend", "campaign", "vat", "impressions", "clicks"]
 
 
 def _write(path: Path, header: Cells, rows: Iterable[Cells]) -> None:
@@ -204,4 +204,5 @@ def _lead_row(lead: Lead) -> Cells:
 
 
 def _spend_row(day: SpendDay) -> Cells:
-    return [str(day.spend_on), day.channel, _money(day.spend), day.campaign, day.vat]
+    counted = (_text(day.impressions), _text(day.clicks))
+    return [str(day.spend_on), day.channel, _money(day.spend), day.campaign, day.vat, *counted]

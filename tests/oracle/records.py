@@ -96,6 +96,8 @@ class SpendDay:
     spend: int
     campaign: str | None = None
     vat: str | None = None
+    impressions: int | None = None
+    clicks: int | None = None
 
 
 @dataclass(frozen=True)

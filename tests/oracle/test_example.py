@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -16,6 +16,7 @@ import pytest
 
 from oracle import opel
 from oracle.check_coverage import check_coverage
+from oracle.check_funnel import check_whole
 from oracle.checks import (
     Seen,
     check_managers,
@@ -25,6 +26,7 @@ from oracle.checks import (
     minor,
 )
 from oracle.costs import Cohort, cost_of
+from oracle.funnel import Story
 from oracle.managers import manager_rows
 from oracle.stages import by_history, population
 from oracle.tool import Asked, run_tool
@@ -116,6 +118,26 @@ def test_costs(period: str) -> None:
         assert minor(row.revenue) == expected.revenue, row.channel
         rounded = abs(Fraction(minor(row.spend) or 0) - spent.get(row.channel, Fraction(0)))
         assert rounded <= (0 if is_whole(period) else 31), row.channel
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_funnel(period: str) -> None:
+    """From every lead to its deals; the money of the steps is that of all ads."""
+    seen, result = seen_of(period), results_of(period)["funnel"]
+    spent = sum(spend_of(seen).values(), Fraction(0))
+    assert abs(Fraction(minor(result.spend) or 0) - spent) <= (0 if is_whole(period) else 31)
+    found, _ = check_whole(result, seen, minor(result.spend))
+    for group in result.by_channel:
+        own = [story for story in found if story.channel == group.channel]
+        check_came(group.rows, own)
+
+
+def check_came(rows: Sequence[Any], own: Sequence[Story]) -> None:
+    """Deals and sales of the leads of one channel."""
+    counts = {row.step: row.count for row in rows}
+    assert counts["leads"] == len(own)
+    assert counts["deals"] == sum(bool(story.deals) for story in own)
+    assert counts["won"] == sum(story.sure(("won", None, None)) for story in own)
 
 
 def is_whole(period: str) -> bool:

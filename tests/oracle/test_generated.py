@@ -8,6 +8,7 @@ from hypothesis import given, settings
 
 from oracle.check_costs import check_costs
 from oracle.check_coverage import check_coverage
+from oracle.check_funnel import check_funnel
 from oracle.check_losses import check_losses
 from oracle.checks import (
     Seen,
@@ -68,6 +69,7 @@ def compare(world: World, works: Callable[[date], bool] = RUSSIA.is_working_day)
     check_pace(results["run_rate"], seen, works, plans)
     check_coverage(results["pipeline_coverage"], seen, plans.get("revenue", {}))
     check_managers(results["manager_conversion"], seen)
+    check_funnel(results["funnel"], seen)
     if world.leads is not None:
         check_qualified(results["qualified_share"], seen)
         check_costs(results["customer_cost"], seen)

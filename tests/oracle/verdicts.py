@@ -63,8 +63,14 @@ def _holds(tree: Tree | str, answers: Mapping[str, Answer]) -> bool:
 
 
 def excluded(leads: Sequence[Lead], agreement: Agreement) -> set[str]:
-    """Ids of test leads and of repeats within the days given (a repeat starts them anew)."""
-    found = {lead.lead_id for lead in leads if agreement.is_test and agreement.is_test(lead.title)}
+    """Ids of test leads and of repeats."""
+    tests = {lead.lead_id for lead in leads if agreement.is_test and agreement.is_test(lead.title)}
+    return tests | repeats(leads, agreement)
+
+
+def repeats(leads: Sequence[Lead], agreement: Agreement) -> set[str]:
+    """Ids of repeats within the days given (a repeat starts them anew); tests among them."""
+    found: set[str] = set()
     if agreement.within_days is None:
         return found
     for lead, other in product(leads, leads):

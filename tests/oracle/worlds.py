@@ -304,13 +304,16 @@ def _linked_back(lead: Lead, deals: Sequence[Deal], chance: Random) -> Lead:
 
 
 def _spend(chance: Random) -> Iterable[SpendDay]:
-    for _ in range(chance.randint(0, 40)):
+    for number in range(chance.randint(0, 40)):
+        counted = Random(number)
         yield SpendDay(
             spend_on=_moment(chance).date(),
             channel=chance.choice([c for c in (*CHANNELS, "Афиша") if c]),
             spend=chance.choice((0, 10_000, 123_456, 999)),
             campaign=chance.choice(("Полуоси", *CAMPAIGNS)),
             vat=chance.choice(("incl", "excl", None, None, None)),
+            impressions=counted.choice((None, 0, 900, 12_345)),
+            clicks=counted.choice((None, 0, 3, 71, 8, 19)),
         )
 
 

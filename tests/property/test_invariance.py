@@ -37,7 +37,13 @@ def test_twice_the_world_has_twice_the_counts_and_the_same_shares(recipe: Recipe
     if once is None or twice is None:
         assert once == twice
         return
-    for metric in ("stage_conversion", "manager_conversion", "qualified_share", "customer_cost"):
+    for metric in (
+        "stage_conversion",
+        "manager_conversion",
+        "qualified_share",
+        "customer_cost",
+        "funnel",
+    ):
         check_doubled(once[metric], twice[metric], f"{metric}.")
     for one, two in zip(once["run_rate"].rows, twice["run_rate"].rows, strict=True):
         check_doubled(one.fact, two.fact, one.measure)
@@ -45,12 +51,23 @@ def test_twice_the_world_has_twice_the_counts_and_the_same_shares(recipe: Recipe
     check_doubled(once["pipeline_coverage"].open_count, twice["pipeline_coverage"].open_count, "")
 
 
-UNIT = {"lead_cost", "qualified_lead_cost", "customer_cost", "average_deal", "median_deal"}
+DOUBLED = (
+    "stage_conversion",
+    "manager_conversion",
+    "qualified_share",
+    "customer_cost",
+    "funnel",
+)
+UNIT = {
+    *("lead_cost", "qualified_lead_cost", "customer_cost", "average_deal", "median_deal"),
+    *("cost", "cost_per"),
+}
 """Money that is a quotient stays."""
 OF_SIZE = {
     *("mark", "interval", "highest", "lowest", "spread", "luck_band", "verdict", "compared"),
     *("lead_cost_range", "qualified_lead_cost_range", "customer_cost_range"),
     *("norm", "within_norm", "maturity", "linkage", "conversion_at_most", "stands_out"),
+    *("cost_range", "times"),
 }
 """Fields that may change because there is more to count on."""
 

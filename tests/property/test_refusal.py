@@ -40,6 +40,7 @@ DECIDING = [
     ("stage_conversion", ("deals", "created_at")),
     ("qualified_share", ("leads", "created_at")),
     ("customer_cost", ("leads", "created_at")),
+    ("funnel", ("leads", "created_at")),
     ("loss_reasons", ("deals", "loss_reason")),
     ("loss_reasons", ("deals", "closed_at")),
 ]
@@ -50,6 +51,7 @@ HEADLINES = {
     "stage_conversion": (),
     "qualified_share": ("within_norm",),
     "customer_cost": ("total.lead_cost", "total.customer_cost", "total.romi"),
+    "funnel": (),
     "loss_reasons": ("unknown",),
 }
 
@@ -71,6 +73,25 @@ def test_without_its_deciding_column_a_metric_is_refused(
     assert {path: at(result, path) for path in HEADLINES[metric]} == dict.fromkeys(
         HEADLINES[metric]
     )
+
+
+@pytest.mark.parametrize(
+    ("column", "step"),
+    [
+        (("spend", "impressions"), "impressions"),
+        (("spend", "clicks"), "clicks"),
+        (("deals", "amount"), "revenue"),
+        (("leads", "created_at"), "leads"),
+    ],
+)
+def test_a_step_of_the_funnel_that_nobody_measured_is_no_number(
+    column: tuple[str, str], step: str, whole: dict[str, Any]
+) -> None:
+    before = next(row for row in whole["funnel"].rows if row.step == step)
+    assert before.count is not None
+    without = results_without(world_of(history=False), column)["funnel"]
+    row = next(row for row in without.rows if row.step == step)
+    assert (row.mark.state, row.count, row.amount, row.cost) == ("refused", None, None, None)
 
 
 def test_history_stands_in_for_the_closing_column() -> None:

@@ -162,7 +162,9 @@ def _deal_step(before: Place, place: Place, seen: _Seen) -> FunnelStep:
     step, limits = _share(counts.flow, before, place)
     whole, whole_limits = _share(counts.flow, _LEAD, place)
     count, mature = total(here, "count"), seen.maturity.at(place)
-    share = _share_mark(step, limits, max(doubt, _doubtful(before, counts)))
+    nobody = limits is None and not (step and step.denominator)  # at the step before
+    judged = (whole, whole_limits) if nobody else (step, limits)
+    share = _share_mark(*judged, max(doubt, _doubtful(before, counts)))
     return replace(
         empty,
         count=count,

@@ -118,7 +118,9 @@ def _group_table(dimension: str, groups: tuple[FunnelGroup, ...]) -> Table:
     shown = [step for step in _GROUP_STEPS if step in met]
     by = dimension if dimension in _ABSENT else "channel"
     kinds = {"revenue": Kind.MONEY}
-    largest = sorted(groups, key=lambda each: (-_count(each, "leads"), each.channel or ""))
+    largest = sorted(
+        groups, key=lambda each: (-_count(each, "leads"), each.channel is None, each.channel or "")
+    )
     return Table(
         columns=(
             column(by, Kind.TEXT),

@@ -1,0 +1,166 @@
+"""The funnel on paper and in JSON: what nobody measured first, one bar scale, prices by step."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+import funnelcli.render.json as module
+import made_report
+from funnelcli.metrics.base import Split
+from funnelcli.metrics.funnel import Funnel, FunnelGroup
+from funnelcli.metrics.funnel_step import FunnelStep
+from funnelcli.metrics.reach import Bounds
+from funnelcli.metrics.stage_days import Days, StageDays
+from funnelcli.model.money import Money
+from funnelcli.model.phrase import Phrase, say
+from funnelcli.model.ratio import Ratio
+from funnelcli.model.state import OK, Mark, State
+from funnelcli.render.json import render_json
+from funnelcli.render.words import Words
+from funnelcli.report.findings import find
+from funnelcli.report.sections.funnel import GROUPS_SHOWN, compose_funnel
+
+RU = Words("ru")
+SCHEMA = Path(module.__file__).parent / "schemas" / "report.schema.json"
+ROUBLES = Money(45_000_000, "RUB")
+STEPS = (
+    FunnelStep(step="impressions", count=9_000, cost=Money(50_000, "RUB"), cost_per=1000, mark=OK),
+    FunnelStep(
+        step="clicks",
+        unknown_count=3,
+        mark=Mark(State.REFUSED, say("reason.no_clicks")),
+    ),
+    FunnelStep(step="leads", count=130, cost=Money(346_154, "RUB"), mark=OK),
+    FunnelStep(
+        step="qualified", unknown_count=130, mark=Mark(State.REFUSED, say("reason.no_spec"))
+    ),
+    FunnelStep(
+        step="deals",
+        count=30,
+        unknown_count=20,
+        loose_count=20,
+        previous="leads",
+        from_previous=Ratio(30, 130),
+        mark=OK,
+    ),
+    FunnelStep(
+        step="stage",
+        pipeline="Основная",
+        stage="КП",
+        count=20,
+        previous="deals",
+        from_previous_bounds=Bounds(low=0.5, high=0.75),
+        mark=Mark(State.WIDE, say("reason.snapshot_bounds", count=5)),
+    ),
+    FunnelStep(
+        step="won", count=15, from_leads=Ratio(15, 130), previous="stage", mark=OK, loose_count=1
+    ),
+    FunnelStep(step="revenue", count=15, amount=Money(105_000_000, "RUB"), mark=OK),
+)
+DAYS = StageDays(
+    pipeline="Основная",
+    stage="КП",
+    to_reach=Days(p50=3.5, p90=9.0, count=20),
+    inside=None,
+    standing_count=4,
+    standing_median=12.0,
+)
+
+
+def funnel(**changes: Any) -> Funnel:  # noqa: ANN401 - any field of the result
+    found = Funnel(
+        basis="snapshot",
+        stage_order="settings",
+        spend=ROUBLES,
+        linkage=Ratio(9, 10),
+        leads_from_deals=False,
+        names_meet=True,
+        rows=STEPS,
+        by_channel=(group("VK"), group(None)),
+        by_asked=None,
+        times=(DAYS,),
+        mark=OK,
+    )
+    return replace(found, **changes)
+
+
+def group(name: str | None) -> FunnelGroup:
+    return FunnelGroup(channel=name, spend=None, rows=STEPS)
+
+
+def shown(value: Any) -> Any:  # noqa: ANN401 - any value of a cell
+    return RU.text(value) if isinstance(value, Phrase) else value
+
+
+def tables(result: Funnel) -> list[list[list[Any]]]:
+    section = compose_funnel(result)
+    return [[[shown(cell.value) for cell in row] for row in each.rows] for each in section.tables]
+
+
+def test_steps_stand_with_bars_out_of_the_leads_and_prices() -> None:
+    steps, channels, days = tables(funnel())
+    assert [row[0] for row in steps] == [
+        *("Показы", "Клики", "Лиды", "Целевые лиды", "Стали сделками", "КП", "Выиграно", "Деньги")
+    ]
+    assert steps[0][1:6] == [9_000, 0, None, None, "500 ₽ за 1000".replace(" ", "\xa0", 1)]
+    assert steps[1][1:3] == [None, 3]
+    assert steps[4][1:5] == [30, 20, Ratio(30, 130), Ratio(30, 130)]
+    assert steps[5][4] == "50,0–75,0\xa0%"
+    assert steps[7][1] == Money(105_000_000, "RUB")
+    assert [row[0] for row in channels] == ["VK", "без канала"]
+    assert days == [["КП", 3.5, 9.0, None, None, 4, 12.0]]
+
+
+def test_what_nobody_measured_says_what_to_export() -> None:
+    texts = [RU.text(each.text) for each in compose_funnel(funnel()).callouts]
+    assert texts == [
+        "Не измерено – клики: в рекламных выгрузках нет кликов; добавьте эту колонку.",
+        (
+            "Не измерено – целевые лиды: нигде не записано, что такое целевой лид; "
+            "добавьте lead-spec.yaml."
+        ),
+    ]
+
+
+def test_notes_name_loose_deals_and_hidden_rows() -> None:
+    many = tuple(group(f"канал {n}") for n in range(GROUPS_SHOWN + 2))
+    result = funnel(by_channel=many, names_meet=False)
+    notes = " ".join(RU.text(note) for note in compose_funnel(result).notes)
+    assert "20 сделок периода не связаны ни с одним лидом" in notes
+    assert "Ещё 2 строки" in notes
+    assert "называют каналы по-разному" in notes
+    assert len(tables(result)[1]) == GROUPS_SHOWN
+
+
+@pytest.mark.parametrize("dimension", ["campaign", "product", "manager"])
+def test_the_table_of_by_is_named_after_it(dimension: str) -> None:
+    result = funnel(by_asked=Split(dimension=dimension, rows=(group(None),)))
+    caption = compose_funnel(result).tables[2].caption
+    assert caption is not None
+    assert RU.has(caption.key)
+
+
+def test_findings_name_the_steps_and_the_deals_of_nobody() -> None:
+    found = {each.code: each for each in find({"funnel": funnel()}, None)}
+    assert RU.text(found["F020"].text) == "В воронке не измерено: клики, целевые лиды."
+    assert found["F021"].evidence["share"] == Ratio(20, 50)
+    assert "40,0\xa0% (20 из 50)" in RU.text(found["F021"].text)
+
+
+def test_few_deals_of_nobody_are_no_finding() -> None:
+    rows = tuple(replace(row, loose_count=5) if row.step == "deals" else row for row in STEPS)
+    assert "F021" not in {each.code for each in find({"funnel": funnel(rows=rows)}, None)}
+
+
+def test_the_published_schema_takes_it() -> None:
+    result = funnel(by_asked=Split(dimension="product", rows=(group("Капот"),)))
+    text = render_json(made_report.weekly({"funnel": result}), RU)
+    document = json.loads(text)
+    jsonschema.validate(document, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    shown = document["metrics"]["funnel"]
+    assert shown["by_product"][0]["product"] == "Капот"
+    assert shown["rows"][1]["reason_code"] == "reason.no_clicks"
