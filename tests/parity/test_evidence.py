@@ -24,13 +24,11 @@ from sql_engine import on_sqlframe
 __all__ = ["on_sqlframe"]
 
 
-def accounts(metric: str, frames: Frames, asked: Question) -> list[object]:
+def accounts(metric: str, frames: Frames, asked: Question, result: object) -> list[object]:
     """Sums and reasons of every role."""
-    result = run(metric, frames, asked)
+    seen = seen_at(frames, asked.as_of, asked.facts.newest_on)
     found: list[object] = []
-    for each in EVIDENCE[metric](
-        seen_at(frames, asked.as_of, asked.facts.newest_on), asked, result
-    ):
+    for each in EVIDENCE[metric](seen, asked, result):
         rows = {name: collected(lazy) for name, lazy in counts_of(each).items()}
         sums = {name: int(value or 0) for name, value in rows["sums"][0].items()}
         reasons = {row[LEFT_OUT]: row["count"] for row in rows["reasons"]}
@@ -56,6 +54,8 @@ def test_same_rows_on_both_engines(metric: str, mode: Mode, on_sqlframe: Engine)
         mode=mode,
         response_minutes=30,
     )
-    here = accounts(metric, frames_on(on_polars, **world), asked)
-    assert here == accounts(metric, frames_on(on_sqlframe, **world), asked)
+    frames = frames_on(on_polars, **world)
+    result = run(metric, frames, asked)
+    here = accounts(metric, frames, asked, result)
     assert here
+    assert here == accounts(metric, frames_on(on_sqlframe, **world), asked, result)

@@ -6,7 +6,7 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from funnelcli.evidence.base import LEFT_OUT, Evidence, Figure, Total
+from funnelcli.evidence.base import LEFT_OUT, MONEY, Evidence, Figure, Total
 from funnelcli.metrics.base import Lazy, Rows
 from funnelcli.model.money import Money
 from funnelcli.schema.canonical import Facts
@@ -115,7 +115,10 @@ def _amount(place: int) -> str:
 def _sum(sums: Mapping[str, Any], place: int, figure: Figure, currency: str | None) -> Total:
     if figure.column is None:
         return int(sums[_count(place)] or 0)
-    return None if currency is None else Money(int(sums[_amount(place)] or 0), currency)
+    added = int(sums[_amount(place)] or 0)
+    if figure.column not in MONEY:
+        return added
+    return None if currency is None else Money(added, currency)
 
 
 def figure_names(found: Sequence[Evidence]) -> list[str]:

@@ -19,6 +19,8 @@ FLAG = "in:"
 """What the column begins with that says (1 or 0) whether a row counts in a figure."""
 EXCLUDED = "excluded:"
 """What the reason begins with for a lead that is none, before the name of the exclusion."""
+MONEY = ("amount", "spend")
+"""Columns of minor units."""
 Total = int | Money | None
 COLUMNS: Mapping[Role, Sequence[str]] = {
     Role.LEADS: (

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from funnelcli.evidence import (
     capacity,
     customer_cost,
+    funnel,
     loss_reasons,
     manager_conversion,
     pipeline_coverage,
@@ -18,6 +19,7 @@ from funnelcli.evidence.base import Gather
 
 EVIDENCE: Mapping[str, Gather] = MappingProxyType(
     {
+        "funnel": funnel.gather,
         "run_rate": run_rate.gather,
         "pipeline_coverage": pipeline_coverage.gather,
         "manager_conversion": manager_conversion.gather,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from funnelcli.evidence.base import COLUMNS, FLAG, LEFT_OUT
+from funnelcli.evidence.base import COLUMNS, FLAG, LEFT_OUT, MONEY
 from funnelcli.model.day import number_day
 from funnelcli.model.money import UNKNOWN_CURRENCY, Money
 from funnelcli.model.personal import mask_contact, mask_contacts, mask_name, pseudonym
@@ -12,7 +12,6 @@ from funnelcli.schema.columns import CUSTOMERS, Role
 
 Record: TypeAlias = dict[str, Any]
 _IDS = {Role.LEADS: "lead_id", Role.DEALS: "deal_id"}
-_MONEY = ("amount", "spend")
 _PLACED = frozenset({"input", "row", "currency"})
 _OWN_TEXT = ("loss_reason", "product", "campaign")
 """Texts that people type: they may hold a phone."""
@@ -53,7 +52,7 @@ def _value(name: str, value: Any, currency: str) -> Any:  # noqa: ANN401 - cells
         return None
     if name.endswith("_on"):
         return number_day(value)
-    return Money(value, currency) if name in _MONEY else value
+    return Money(value, currency) if name in MONEY else value
 
 
 def masked(record: Record) -> Record:
