@@ -85,6 +85,19 @@ def test_a_plural_message_has_every_form(lang: str) -> None:
     assert [key for key, forms in plural if forms != wanted] == []
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_every_entry_stands_by_itself(lang: str, domain: str) -> None:
+    """Two entries that were merged into one, or one that stands twice, read as something else."""
+    text = (LOCALE / lang / "LC_MESSAGES" / f"{domain}.po").read_text(encoding="utf-8")
+    entries = re.split(r"\n\s*\n", text.strip())
+    found = [re.findall(r"^msgid .*(?:\n\".*)*", entry, re.MULTILINE) for entry in entries]
+    assert [ids for ids in found if len(ids) != 1] == []
+    values = [re.findall(r"^msgstr(?:\[0\])? ", entry, re.MULTILINE) for entry in entries]
+    assert [ids for ids, each in zip(found, values, strict=True) if len(each) != 1] == []
+    assert sorted({ids[0] for ids in found}) == sorted(ids[0] for ids in found)
+
+
 def test_a_key_stands_in_one_domain() -> None:
     keys = [key for domain in DOMAINS for key in catalogue("en", domain)]
     assert sorted(key for key in set(keys) if keys.count(key) > 1) == []
