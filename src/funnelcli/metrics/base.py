@@ -228,14 +228,14 @@ def one_if(condition: nw.Expr) -> nw.Expr:
     return nw.when(condition).then(nw.lit(1, dtype=nw.Int64)).otherwise(nw.lit(0, dtype=nw.Int64))
 
 
-def plan_value(question: Question, measure: str) -> int | None:
-    """The firm's plan of ``measure`` for the period; money in minor units."""
+def plan_value(question: Question, measure: str, period: Period | None = None) -> int | None:
+    """The firm's plan of ``measure`` for the period (or that one); money in minor units."""
     planned = {
         parse_period(row.period, question.as_of): row.value
         for row in question.plan
         if row.measure == measure and row.dimension is None
     }
-    return of_period(planned, question.period)
+    return of_period(planned, period or question.period)
 
 
 def of_period(known: Mapping[Period | None, int], period: Period) -> int | None:

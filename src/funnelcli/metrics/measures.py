@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from funnelcli.metrics.base import Question, Rows, closing_mark, money_mark, sums_by_currency
+import narwhals.stable.v2 as nw
+
+from funnelcli.metrics.base import (
+    Lazy,
+    Question,
+    Rows,
+    closing_mark,
+    counted_lead,
+    money_mark,
+    one_if,
+    sums_by_currency,
+)
 from funnelcli.model.money import UNKNOWN_CURRENCY, Money
 from funnelcli.model.phrase import say
 from funnelcli.model.state import OK, Mark, State, worst
@@ -12,6 +23,7 @@ from funnelcli.schema.canonical import Facts
 from funnelcli.schema.columns import Role
 
 Measure = Literal["revenue", "deals_won", "leads", "qualified_leads", "spend"]
+MEASURES: Sequence[Measure] = ("revenue", "deals_won", "leads", "qualified_leads", "spend")
 MONEY: Sequence[Measure] = ("revenue", "spend")
 UNPRICED_MANY = 20
 """More than one sale in so many without an amount makes the revenue wide."""
@@ -45,6 +57,41 @@ class Fact:
         if value is None or self.measure not in MONEY:
             return value
         return None if self.currency is None else Money(value, self.currency)
+
+
+def sums_of_deals(deals: Lazy, *keys: str) -> Lazy:
+    """``count`` deals, ``priced`` ones and their ``amount``, grouped by ``keys`` and currency."""
+    return deals.group_by(*keys, "currency").agg(
+        count=nw.len(), amount=nw.col("amount").sum(), priced=nw.col("amount").count()
+    )
+
+
+def sums_of_leads(made: Lazy, *keys: str) -> Lazy:
+    """Leads that are ``counted``, ``qualified`` and ``unknown``, grouped by ``keys``."""
+    return (
+        made.with_columns(
+            counted=one_if(counted_lead()),
+            qualified=one_if(nw.col("verdict") == "qualified"),
+            unknown=one_if(nw.col("verdict") == "unknown"),
+        )
+        .group_by(*keys)
+        .agg(nw.col("counted", "qualified", "unknown").sum())
+    )
+
+
+def fact_of(measure: Measure, rows: Rows, question: Question) -> Fact:
+    """What the collected sums of the deals, leads or spend behind ``measure`` make."""
+    match measure:
+        case "revenue":
+            return revenue(rows, question.facts)
+        case "deals_won":
+            return deals_won(rows, question.facts)
+        case "leads":
+            return leads(rows, question.facts)
+        case "qualified_leads":
+            return qualified_leads(rows, question)
+        case "spend":
+            return spend(rows, question.facts)
 
 
 def revenue(won: Rows, facts: Facts) -> Fact:

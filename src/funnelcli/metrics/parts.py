@@ -118,8 +118,11 @@ def unmet(
 
 def _names(question: Question, role: Role, dimension: Dimension) -> bool:
     """Whether records of ``role`` name their ``dimension`` in some column."""
+    if role is Role.SPEND:
+        return dimension == "channel"
     names = (dimension, *_MARKS) if dimension == "channel" else (dimension,)
-    return role is Role.SPEND or any(question.facts.has(role, name) for name in names)
+    roles = (Role.DEALS, Role.LEADS) if dimension == "channel" else (role,)
+    return any(question.facts.has(each, name) for each in roles for name in names)
 
 
 def refuse(fact: Fact, mark: Mark | None) -> Fact:

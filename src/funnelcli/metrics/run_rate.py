@@ -11,19 +11,16 @@ from funnelcli.metrics.base import (
     Question,
     Rows,
     Split,
-    counted_lead,
     in_period,
-    one_if,
     plan_value,
 )
 from funnelcli.metrics.course import Course, course_of
 from funnelcli.metrics.measures import (
     Fact,
     Measure,
-    deals_won,
-    leads,
-    qualified_leads,
-    revenue,
+    fact_of,
+    sums_of_deals,
+    sums_of_leads,
 )
 from funnelcli.metrics.parts import (
     Dimension,
@@ -93,8 +90,8 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
     closed = frames.deals.filter(~nw.col("decided_on").is_null())
     dated = frames.leads.filter(~nw.col("created_on").is_null())
     found = {
-        "closed": _sums_of_deals(closed, "decided_on", "outcome", "currency"),
-        "leads": _sums_of_leads(dated, "created_on"),
+        "closed": sums_of_deals(closed, "decided_on", "outcome"),
+        "leads": sums_of_leads(dated, "created_on"),
     }
     won = closed.filter(nw.col("outcome") == Outcome.WON.value, in_period("decided_on", question))
     made = dated.filter(in_period("created_on", question))
@@ -102,30 +99,12 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
         plans = plans_by(question, name)
         if set(plans.measures) & set(_OF_DEALS):
             parted = with_part(won, plans)
-            found[f"won:{name}"] = _sums_of_deals(parted, "part", "decided_on", "currency")
+            found[f"won:{name}"] = sums_of_deals(parted, "part", "decided_on")
             found[f"deals:{name}"] = met(frames.deals, plans)
         if set(plans.measures) & {"leads", "qualified_leads"}:
-            found[f"made:{name}"] = _sums_of_leads(with_part(made, plans), "part", "created_on")
+            found[f"made:{name}"] = sums_of_leads(with_part(made, plans), "part", "created_on")
             found[f"leads:{name}"] = met(frames.leads, plans)
     return found
-
-
-def _sums_of_deals(deals: Lazy, *keys: str) -> Lazy:
-    return deals.group_by(*keys).agg(
-        count=nw.len(), amount=nw.col("amount").sum(), priced=nw.col("amount").count()
-    )
-
-
-def _sums_of_leads(made: Lazy, *keys: str) -> Lazy:
-    return (
-        made.with_columns(
-            counted=one_if(counted_lead()),
-            qualified=one_if(nw.col("verdict") == "qualified"),
-            unknown=one_if(nw.col("verdict") == "unknown"),
-        )
-        .group_by(*keys)
-        .agg(nw.col("counted", "qualified", "unknown").sum())
-    )
 
 
 def summarise(rows: Mapping[str, Rows], question: Question) -> RunRate:
@@ -140,7 +119,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> RunRate:
     found, courses = [], []
     for measure, (day, _, _) in _DAYS.items():
         own = won if measure in _OF_DEALS else rows["leads"]
-        fact = _fact(measure, [row for row in own if _inside(row[day], question)], question)
+        fact = fact_of(measure, [row for row in own if _inside(row[day], question)], question)
         daily = _daily(measure, own, fact, first[day])
         profiles[measure] = booked_by_now(daily, pace)
         plan = plan_value(question, measure)
@@ -191,7 +170,7 @@ def _parts(
             continue
         plan = plans.value(part, known)
         fact = refuse(
-            _fact(known, own, pace.question),
+            fact_of(known, own, pace.question),
             unmet(plans, place, known, pace.question, seen),
         )
         row = (
@@ -200,18 +179,6 @@ def _parts(
             else rate_row(fact, _daily(known, own, fact, None), plan, profiles[known], pace)
         )
         yield PartRate(**vars(row), part=part, kind=kind)
-
-
-def _fact(measure: Measure, rows: Rows, question: Question) -> Fact:
-    match measure:
-        case "revenue":
-            return revenue(rows, question.facts)
-        case "deals_won":
-            return deals_won(rows, question.facts)
-        case "leads":
-            return leads(rows, question.facts)
-        case _:
-            return qualified_leads(rows, question)
 
 
 def _daily(measure: Measure, rows: Rows, fact: Fact, first: int | None) -> Daily:
