@@ -27,6 +27,7 @@ from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import OK, Mark, State
 from made_costs import cost
 from made_managers import EARLY, WIDE, manager, managers, one_role, rub
+from made_plan import plan_fact
 from made_response import capacity, response_time
 
 __all__ = ["EARLY", "WIDE", "manager", "managers", "one_role", "rub"]
@@ -345,6 +346,7 @@ def snapshot_stages() -> StageConversion:
 def results() -> "dict[str, object]":
     return {
         "run_rate": run_rate(),
+        "plan_fact": plan_fact(),
         "pipeline_coverage": coverage(),
         "manager_conversion": managers(),
         "response_time": response_time(),

@@ -182,6 +182,9 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "F063": Severity.NOTICE,  # ads and leads name their campaigns differently
         "F064": Severity.WARNING,  # too many lost deals have no reason
         "F065": Severity.NOTICE,  # loss reasons are nobody's matter
+        # F030-F039: the plan
+        "F030": Severity.WARNING,  # the plan names parts that no export knows
+        "F031": Severity.WARNING,  # plans of parts exceed the plan of the firm
         # F070-F089: what the meeting must know, and praise
         "F070": Severity.WARNING,  # one basis reaches the plan and another misses it
         "F071": Severity.WARNING,  # the plan is less likely than not, though the pace reaches it

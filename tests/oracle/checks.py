@@ -158,25 +158,25 @@ def check_pace(
 ) -> None:
     """Every measure of the run rate on every basis."""
     rows = {row.measure: row for row in result.rows}
-    for measure, (booked, first_on) in _booked(seen).items():
+    for measure, (booked, first_on) in booked_of(seen).items():
         if seen.never_dated and measure in {"revenue", "deals_won"}:
             assert (rows[measure].fact, rows[measure].mark.state.value) == (None, "refused")
             continue
-        if measure == "revenue" and _is_unpriced(seen):
+        if measure == "revenue" and is_unpriced(seen):
             # blanks are no money; whether zeros are, the reference does not say
-            assert not _number(rows[measure].fact)
+            assert not number_of(rows[measure].fact)
             continue
         plan = pace.plan_of(seen.span, plans.get(measure, {}))
         expected = pace.run_rate(booked, first_on, seen.span, seen.as_of, works, plan)
         _check_measure(rows[measure], expected)
 
 
-def _is_unpriced(seen: Seen) -> bool:
+def is_unpriced(seen: Seen) -> bool:
     sold = [d for d in seen.deals if d.status == "won" and seen.span.holds(d.closed_on)]
     return bool(sold) and not any(deal.amount for deal in sold)
 
 
-def _booked(seen: Seen) -> dict[str, tuple[pace.Booked, date | None]]:
+def booked_of(seen: Seen) -> dict[str, tuple[pace.Booked, date | None]]:
     closings = [deal.closed_on for deal in seen.deals if deal.closed_on]
     first_closing = min(closings, default=None)
     first_made = min((x.created_on for x in seen.leads if x.created_on), default=None)
@@ -193,8 +193,8 @@ def _booked(seen: Seen) -> dict[str, tuple[pace.Booked, date | None]]:
 
 def _check_measure(row: Any, expected: pace.Pace) -> None:  # noqa: ANN401 - row of the tool
     name = row.measure
-    assert _number(row.fact) == expected.fact, name
-    assert _number(row.plan) == expected.plan, name
+    assert number_of(row.fact) == expected.fact, name
+    assert number_of(row.plan) == expected.plan, name
     assert close(row.plan_share, expected.plan_share), name
     _check_forecast(row.calendar.forecast, expected.calendar, name)
     _check_forecast(row.working.forecast, expected.working, name)
@@ -206,8 +206,8 @@ def _check_measure(row: Any, expected: pace.Pace) -> None:  # noqa: ANN401 - row
     _check_forecast(row.pace_needed, expected.pace_needed, name)
     assert row.plan_probability == pytest.approx(expected.chance, abs=1e-9), name
     found = row.forecast_range and (
-        _number(row.forecast_range.low),
-        _number(row.forecast_range.high),
+        number_of(row.forecast_range.low),
+        number_of(row.forecast_range.high),
     )
     rounding = 0.51 if hasattr(row.fact, "minor") else 1e-9
     assert found == pytest.approx(expected.limits, abs=rounding), name
@@ -215,7 +215,7 @@ def _check_measure(row: Any, expected: pace.Pace) -> None:  # noqa: ANN401 - row
         assert row.forecast_basis == expected.forecast_basis, name
 
 
-def _number(value: Any) -> Any:  # noqa: ANN401 - Money, count or None
+def number_of(value: Any) -> Any:  # noqa: ANN401 - Money, count or None
     return int(value.minor) if hasattr(value, "minor") else value
 
 

@@ -150,6 +150,7 @@ def _deal(row: dict[str, str], values: dict[str, object]) -> Deal:
         amount=round(Fraction(amount) * 100) if amount else None,
         currency=row["Валюта"],
         manager=row["Ответственный"] or None,
+        product=row["Товар"] or None,
         created_at=created_at,
         closed_on=closed_at.date() if closed_at else None,
         expected_on=expected.date() if isinstance(expected, datetime) else None,
@@ -207,6 +208,18 @@ def read_plans(path: Path) -> dict[str, dict[Span, int]]:
     for period, measure, _, value in (row for row in rows if not row[2]):
         amount = int(value) * 100 if measure in {"revenue", "spend"} else int(value)
         found.setdefault(measure, {})[span_of(period)] = amount
+    return found
+
+
+def read_part_plans(path: Path, span: Span) -> list[tuple[str, str, str, int]]:
+    """Measure, dimension, name and plan of the parts that are planned for ``span``."""
+    _, *rows = read_csv(path, "utf-8", ",")
+    found = []
+    for period, measure, key, value in (row for row in rows if row[2]):
+        dimension, _, name = key.partition("=")
+        amount = int(value) * 100 if measure == "revenue" else int(value)
+        if span_of(period) == span:
+            found.append((measure, dimension, name, amount))
     return found
 
 

@@ -41,6 +41,7 @@ class Deal:
     amount: int | None = None
     currency: str = "RUB"
     manager: str | None = None
+    product: str | None = None
     channel: str | None = None
     created_at: datetime | None = None
     closed_on: date | None = None

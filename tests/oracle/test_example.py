@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -17,6 +18,7 @@ import pytest
 from oracle import opel
 from oracle.check_coverage import check_coverage
 from oracle.check_funnel import check_whole
+from oracle.check_plan import check_plan_fact
 from oracle.checks import (
     Seen,
     check_managers,
@@ -24,6 +26,7 @@ from oracle.checks import (
     check_qualified,
     check_stages,
     minor,
+    number_of,
 )
 from oracle.costs import Cohort, cost_of
 from oracle.funnel import Story
@@ -78,6 +81,24 @@ def test_pace(period: str) -> None:
 
 def works(day: date) -> bool:
     return bool(RUSSIA.is_working_day(day))
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_plan_fact(period: str) -> None:
+    """Spend apart: months of 2GIS, split by day, are checked with the costs."""
+    plans, result = opel.read_plans(EXAMPLE / "plan.csv"), results_of(period)["plan_fact"]
+    seen = copy(seen_of(period))
+    seen.spend = []
+    check_plan_fact(result, seen, works, plans, date(2025, 10, 1))
+    rows = {(row.measure, row.part, row.kind): row for each in result.by_part for row in each.rows}
+    for measure, dimension, key, plan in opel.read_part_plans(EXAMPLE / "plan.csv", seen.span):
+        won = [d for d in seen.deals if d.status == "won" and seen.span.holds(d.closed_on)]
+        own = [d for d in won if getattr(d, dimension) == key]
+        total = len(own) if measure == "deals_won" else sum(d.amount or 0 for d in own)
+        row = rows[measure, key, "planned"]
+        assert (number_of(row.fact), number_of(row.plan)) == (total, plan)
+    if period == "2026-11":
+        assert len(rows) == 8, "three managers and the rest; three products and the rest"
 
 
 @pytest.mark.parametrize("period", PERIODS)

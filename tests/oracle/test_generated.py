@@ -10,6 +10,7 @@ from oracle.check_costs import check_costs
 from oracle.check_coverage import check_coverage
 from oracle.check_funnel import check_funnel
 from oracle.check_losses import check_losses
+from oracle.check_plan import check_plan_fact
 from oracle.checks import (
     Seen,
     check_managers,
@@ -58,6 +59,12 @@ def plans_of(world: World) -> dict[str, dict[Span, int]]:
     return found
 
 
+def _days(world: World) -> list[date | None]:
+    """Days on which something of the exports was made or closed."""
+    made = [record.created_on for record in (*world.deals, *(world.leads or ()))]
+    return [*made, *(deal.closed_on for deal in world.deals)]
+
+
 def compare(world: World, works: Callable[[date], bool] = RUSSIA.is_working_day) -> None:
     results = results_of(world)
     if results is None:
@@ -67,6 +74,8 @@ def compare(world: World, works: Callable[[date], bool] = RUSSIA.is_working_day)
     seen, plans = seen_of(world), plans_of(world)
     check_stages(results["stage_conversion"], seen)
     check_pace(results["run_rate"], seen, works, plans)
+    first = min((day for day in _days(world) if day), default=None)
+    check_plan_fact(results["plan_fact"], seen, works, plans, first)
     check_coverage(results["pipeline_coverage"], seen, plans.get("revenue", {}))
     check_managers(results["manager_conversion"], seen)
     check_funnel(results["funnel"], seen)

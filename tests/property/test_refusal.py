@@ -35,6 +35,8 @@ def whole() -> dict[str, Any]:
 DECIDING = [
     ("run_rate", ("deals", "amount")),
     ("run_rate", ("deals", "closed_at")),
+    ("plan_fact", ("deals", "amount")),
+    ("plan_fact", ("deals", "closed_at")),
     ("pipeline_coverage", ("deals", "amount")),
     ("manager_conversion", ("deals", "closed_at")),
     ("stage_conversion", ("deals", "created_at")),
@@ -46,6 +48,7 @@ DECIDING = [
 ]
 HEADLINES = {
     "run_rate": ("headline.fact", "headline.forecast", "headline.forecast_share"),
+    "plan_fact": ("headline.fact", "headline.plan_share", "headline.gap"),
     "pipeline_coverage": ("open_amount", "raw", "weighted"),
     "manager_conversion": ("spread", "luck_band", "verdict"),
     "stage_conversion": (),

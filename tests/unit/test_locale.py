@@ -144,7 +144,7 @@ BUILT: dict[str, Iterable[str]] = {
     },
     "absent": DIMENSIONS,
     "qualified_share": [f"by_{dimension}" for dimension in DIMENSIONS],
-    "measure": MEASURES,
+    "measure": (*MEASURES, "spend"),
     "by_measure": MEASURES,
     "basis": ("working", "profile"),
     "run_rate": [
@@ -154,6 +154,8 @@ BUILT: dict[str, Iterable[str]] = {
     ]
     + ["by_manager", "by_product"],
     "dimension": PARTED,
+    "plans_of": PARTED,
+    "plan_fact": [f"by_{dimension}" for dimension in PARTED],
     "part.others": PARTED,
     "part.nameless": PARTED,
     "state": State,

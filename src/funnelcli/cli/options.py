@@ -28,6 +28,7 @@ PERIODS = ("week", "month", "quarter", "all")
 METRICS = (
     "stage_conversion",
     "run_rate",
+    "plan_fact",
     "pipeline_coverage",
     "manager_conversion",
     "response_time",

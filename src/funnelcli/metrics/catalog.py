@@ -11,6 +11,7 @@ from funnelcli.metrics import (
     loss_reasons,
     manager_conversion,
     pipeline_coverage,
+    plan_fact,
     qualified_share,
     response_time,
     run_rate,
@@ -24,6 +25,7 @@ Summarise = Callable[[Mapping[str, Rows], Question], Any]
 METRICS: Mapping[str, tuple[Compute, Summarise]] = MappingProxyType(
     {
         run_rate.ID: (run_rate.compute, run_rate.summarise),
+        plan_fact.ID: (plan_fact.compute, plan_fact.summarise),
         pipeline_coverage.ID: (pipeline_coverage.compute, pipeline_coverage.summarise),
         manager_conversion.ID: (manager_conversion.compute, manager_conversion.summarise),
         response_time.ID: (response_time.compute, response_time.summarise),

@@ -193,7 +193,9 @@ def _parts_of(
         if kind != "planned" and not own:
             continue
         mark = _not_begun(question) or unmet(plans, place, measure, question, seen)
-        row = beside(refuse(fact_of(measure, own, question), mark), plans.value(part, measure))
+        plan = plans.value(part, measure)
+        fact = refuse(fact_of(measure, own, question), mark)
+        row = beside(fact, plan, held=plan is not None)
         yield PartFact(**vars(row), part=part, kind=kind)
 
 
@@ -207,9 +209,7 @@ def _spans(rows: Mapping[str, Rows], question: Question) -> Iterator[MonthFact |
         year, number, _ = whole.start.isocalendar()
         for measure in MEASURES:
             fact = _fact(measure, rows, inside, question)
-            before = fact.of(
-                None if fact.value is None else _before(measure, rows, inside, question)
-            )
+            earlier = None if fact.value is None else _before(measure, rows, inside, question)
             span = _span(fact, whole, inside, question)
             yield WeekFact(**vars(span), week=f"{year}-W{number:02d}", before=fact.of(earlier))
 

@@ -76,8 +76,8 @@ class WeekFact(SpanFact):
     before: Money | int | None
 
 
-def beside(fact: Fact, plan: int | None) -> PlanFactRow:
-    """The fact beside its plan; money is money where its currency is known."""
+def beside(fact: Fact, plan: int | None, *, held: bool = True) -> PlanFactRow:
+    """The fact beside its plan; ``held``: a plan is expected, and its absence is told."""
     value = fact.value
     gap = None if value is None or plan is None else value - plan
     return PlanFactRow(
@@ -90,7 +90,7 @@ def beside(fact: Fact, plan: int | None) -> PlanFactRow:
         plan=fact.of(plan),
         plan_share=float(Fraction(value, plan)) if value is not None and plan else None,
         gap=fact.of(gap),
-        mark=worst([fact.mark, _held(fact, plan)]),
+        mark=worst([fact.mark, _held(fact, plan)]) if held else fact.mark,
     )
 
 

@@ -12,6 +12,7 @@ from funnelcli.metrics.funnel import Funnel
 from funnelcli.metrics.loss_reasons import LossReasons
 from funnelcli.metrics.manager_conversion import ManagerConversion
 from funnelcli.metrics.pipeline_coverage import PipelineCoverage
+from funnelcli.metrics.plan_fact import PlanFact
 from funnelcli.metrics.qualified_share import QualifiedShare
 from funnelcli.metrics.response_time import ResponseTime
 from funnelcli.metrics.run_rate import RunRate
@@ -25,6 +26,7 @@ from funnelcli.report.cells import name
 from funnelcli.report.chances import deals_chance, pace_chance
 from funnelcli.report.evidence import finding
 from funnelcli.report.model import Finding
+from funnelcli.report.planned import plan_problems
 from funnelcli.report.praise import praise_pace, praise_quality, praise_speed
 from funnelcli.report.sections.capacity import overloaded, overworked
 from funnelcli.report.sections.customer_cost import (
@@ -68,10 +70,17 @@ def _stated(found: Finding, results: Mapping[str, object]) -> Finding:
 
 
 def _of(result: object) -> Iterable[Finding]:
+<<<<<<< HEAD
     finder = _FINDERS.get(type(result))
     if finder is None:
         raise TypeError(f"no findings are known for {type(result).__name__}")
     return finder(result)
+=======
+    told = _FINDERS.get(type(result))
+    if told is None:
+        raise TypeError(f"no findings are known for {type(result).__name__}")
+    return told(result)
+>>>>>>> e630d04 (Plan and fact: the firm, its parts, its months, and what a working day of each week brings)
 
 
 def _run_rate(result: RunRate) -> Iterable[Finding]:
@@ -278,15 +287,26 @@ def _linkage(linkage: Ratio | None) -> Iterable[Finding]:
 _FINDERS: Mapping[type, Callable[[Any], Iterable[Finding]]] = MappingProxyType(
     {
         RunRate: _run_rate,
+<<<<<<< HEAD
+=======
+        PlanFact: plan_problems,
+>>>>>>> e630d04 (Plan and fact: the firm, its parts, its months, and what a working day of each week brings)
         PipelineCoverage: _coverage,
         ManagerConversion: _managers,
         ResponseTime: _response,
         Capacity: _capacity,
         QualifiedShare: _qualified,
         CustomerCost: _cost,
+<<<<<<< HEAD
         Funnel: unmeasured,
+=======
+>>>>>>> e630d04 (Plan and fact: the firm, its parts, its months, and what a working day of each week brings)
         LossReasons: _losses,
         StageConversion: _stages,
     }
 )
+<<<<<<< HEAD
 """One finder for each type of result: a new metric is one line."""
+=======
+"""Who tells what each type of result says of itself: a new metric is one line."""
+>>>>>>> e630d04 (Plan and fact: the firm, its parts, its months, and what a working day of each week brings)

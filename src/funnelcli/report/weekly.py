@@ -12,6 +12,7 @@ from funnelcli.metrics.funnel import Funnel
 from funnelcli.metrics.loss_reasons import LossReasons
 from funnelcli.metrics.manager_conversion import ManagerConversion
 from funnelcli.metrics.pipeline_coverage import PipelineCoverage
+from funnelcli.metrics.plan_fact import PlanFact
 from funnelcli.metrics.qualified_share import QualifiedShare
 from funnelcli.metrics.response_time import ResponseTime
 from funnelcli.metrics.run_rate import RunRate
@@ -33,6 +34,7 @@ from funnelcli.report.sections.pipeline_coverage import (
     compose_coverage_card,
     compose_pipeline_coverage,
 )
+from funnelcli.report.sections.plan_fact import compose_plan_fact
 from funnelcli.report.sections.qualified_share import (
     compose_qualified_card,
     compose_qualified_share,
@@ -52,7 +54,11 @@ _CARDS = (
 )
 _SECTIONS = (
     "run_rate",
+<<<<<<< HEAD
     "funnel",
+=======
+    "plan_fact",
+>>>>>>> e630d04 (Plan and fact: the firm, its parts, its months, and what a working day of each week brings)
     "stage_conversion",
     "manager_conversion",
     "response_time",
@@ -66,7 +72,11 @@ _SECTIONS = (
 _COMPOSERS: Mapping[type, Callable[[Any], Section]] = MappingProxyType(
     {
         RunRate: compose_run_rate,
+<<<<<<< HEAD
         Funnel: compose_funnel,
+=======
+        PlanFact: compose_plan_fact,
+>>>>>>> e630d04 (Plan and fact: the firm, its parts, its months, and what a working day of each week brings)
         StageConversion: compose_stage_conversion,
         ManagerConversion: compose_manager_conversion,
         ResponseTime: compose_response_time,

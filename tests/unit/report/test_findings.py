@@ -40,7 +40,7 @@ def test_the_worst_comes_first() -> None:
         *("F001", "F001", "F001", "F002", "F072", "F042", "F040", "F008", "F041"),
         *("F003", "F006"),
         *("F052", "F054", "F009"),
-        *("F007", "F005", "F010"),
+        *("F030", "F007", "F005", "F010"),
         *("F051", "F013", "F073"),
     ]
     assert [each.severity for each in found] == sorted(

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from funnelcli.metrics.plan_fact import PlanFact
 from funnelcli.metrics.plan_row import PlanFactRow, SpanFact, WeekFact
 from funnelcli.model.phrase import Phrase, Value, listed, say
-from funnelcli.model.state import State
 from funnelcli.report.cells import about, column, mark_notes, part_name, percent, row
 from funnelcli.report.model import Cell, Column, Kind, Section, Table
 
@@ -75,10 +74,9 @@ def _parts(result: PlanFact) -> list[Table]:
 def _months(result: PlanFact) -> Table:
     """Facts of months with their share of the plan, the measures side by side."""
     shown = _measures(result.by_month)
-    months = dict.fromkeys((each.month, each) for each in result.by_month)
     rows = []
-    for name in dict.fromkeys(month for month, _ in months):
-        own = {each.measure: each for month, each in months if month == name}
+    for name in dict.fromkeys(each.month for each in result.by_month):
+        own = {each.measure: each for each in result.by_month if each.month == name}
         cells = [_of_plan(own[measure]) for measure in shown]
         rows.append(row(_span_name(next(iter(own.values()))), *cells))
     return Table(
@@ -118,7 +116,7 @@ def _measures(spans: Sequence[SpanFact]) -> list[str]:
     return list(dict.fromkeys(each.measure for each in spans if each.fact is not None))
 
 
-def _span_name(span: SpanFact) -> Phrase | Value:
+def _span_name(span: SpanFact) -> Phrase:
     key = "plan_fact.partial" if span.is_partial else "plan_fact.whole"
     return say(key, period=span.period)
 
@@ -126,7 +124,7 @@ def _span_name(span: SpanFact) -> Phrase | Value:
 def _of_plan(each: PlanFactRow) -> Value:
     if each.fact is None or each.plan_share is None:
         return each.fact
-    return say("plan_fact.of_plan", fact=each.fact, share=each.plan_share)
+    return say("plan_fact.of_plan", fact=each.fact, share=percent(each.plan_share))
 
 
 def _notes(result: PlanFact) -> Iterable[Phrase]:
@@ -134,10 +132,11 @@ def _notes(result: PlanFact) -> Iterable[Phrase]:
         yield say("plan_fact.running", elapsed=result.days_elapsed, total=result.days_total)
     if result.data_from is not None:
         yield say("plan_fact.data_from", day=result.data_from)
-    yield from _this_week(result.by_week)
-    unplanned = [each.measure for each in result.rows if each.plan is None]
+    if result.is_partial:
+        yield from _this_week(result.by_week)
+    unplanned = [say(f"measure.{each.measure}") for each in result.rows if each.plan is None]
     if unplanned and _planned(result.rows):
-        yield say("plan_fact.unplanned", list=listed([say(f"measure.{each}") for each in unplanned]))
+        yield say("plan_fact.unplanned", list=listed(unplanned))
     marked = [
         (say(f"column.{each.measure}"), each.mark) for each in result.rows if each.plan is not None
     ]
@@ -145,7 +144,6 @@ def _notes(result: PlanFact) -> Iterable[Phrase]:
         (part_name(each.kind, each.part, split.dimension), each.mark)
         for split in result.by_part
         for each in split.rows
-        if each.kind == "planned" or each.mark.state is not State.REFUSED
     ]
     yield from mark_notes(marked)
 
