@@ -70,17 +70,10 @@ def _stated(found: Finding, results: Mapping[str, object]) -> Finding:
 
 
 def _of(result: object) -> Iterable[Finding]:
-<<<<<<< HEAD
     finder = _FINDERS.get(type(result))
     if finder is None:
         raise TypeError(f"no findings are known for {type(result).__name__}")
     return finder(result)
-=======
-    told = _FINDERS.get(type(result))
-    if told is None:
-        raise TypeError(f"no findings are known for {type(result).__name__}")
-    return told(result)
->>>>>>> e630d04 (Plan and fact: the firm, its parts, its months, and what a working day of each week brings)
 
 
 def _run_rate(result: RunRate) -> Iterable[Finding]:
@@ -287,26 +280,16 @@ def _linkage(linkage: Ratio | None) -> Iterable[Finding]:
 _FINDERS: Mapping[type, Callable[[Any], Iterable[Finding]]] = MappingProxyType(
     {
         RunRate: _run_rate,
-<<<<<<< HEAD
-=======
         PlanFact: plan_problems,
->>>>>>> e630d04 (Plan and fact: the firm, its parts, its months, and what a working day of each week brings)
         PipelineCoverage: _coverage,
         ManagerConversion: _managers,
         ResponseTime: _response,
         Capacity: _capacity,
         QualifiedShare: _qualified,
         CustomerCost: _cost,
-<<<<<<< HEAD
         Funnel: unmeasured,
-=======
->>>>>>> e630d04 (Plan and fact: the firm, its parts, its months, and what a working day of each week brings)
         LossReasons: _losses,
         StageConversion: _stages,
     }
 )
-<<<<<<< HEAD
 """One finder for each type of result: a new metric is one line."""
-=======
-"""Who tells what each type of result says of itself: a new metric is one line."""
->>>>>>> e630d04 (Plan and fact: the firm, its parts, its months, and what a working day of each week brings)

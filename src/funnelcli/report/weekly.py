@@ -54,11 +54,8 @@ _CARDS = (
 )
 _SECTIONS = (
     "run_rate",
-<<<<<<< HEAD
-    "funnel",
-=======
     "plan_fact",
->>>>>>> e630d04 (Plan and fact: the firm, its parts, its months, and what a working day of each week brings)
+    "funnel",
     "stage_conversion",
     "manager_conversion",
     "response_time",
@@ -72,11 +69,8 @@ _SECTIONS = (
 _COMPOSERS: Mapping[type, Callable[[Any], Section]] = MappingProxyType(
     {
         RunRate: compose_run_rate,
-<<<<<<< HEAD
         Funnel: compose_funnel,
-=======
         PlanFact: compose_plan_fact,
->>>>>>> e630d04 (Plan and fact: the firm, its parts, its months, and what a working day of each week brings)
         StageConversion: compose_stage_conversion,
         ManagerConversion: compose_manager_conversion,
         ResponseTime: compose_response_time,
