@@ -61,7 +61,8 @@ def plans_of(world: World) -> dict[str, dict[Span, int]]:
 
 def _days(world: World) -> list[date | None]:
     """Days on which something of the exports was made or closed."""
-    made = [record.created_on for record in (*world.deals, *(world.leads or ()))]
+    made = [deal.created_on for deal in world.deals]
+    made += [lead.created_on for lead in world.leads or ()]
     return [*made, *(deal.closed_on for deal in world.deals)]
 
 

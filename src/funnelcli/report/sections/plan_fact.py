@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from funnelcli.metrics.plan_fact import PlanFact
 from funnelcli.metrics.plan_row import PlanFactRow, SpanFact, WeekFact
 from funnelcli.model.phrase import Phrase, Value, listed, say
+from funnelcli.model.state import Mark
 from funnelcli.report.cells import about, column, mark_notes, part_name, percent, row
 from funnelcli.report.model import Cell, Column, Kind, Section, Table
 
@@ -137,7 +138,7 @@ def _notes(result: PlanFact) -> Iterable[Phrase]:
     unplanned = [say(f"measure.{each.measure}") for each in result.rows if each.plan is None]
     if unplanned and _planned(result.rows):
         yield say("plan_fact.unplanned", list=listed(unplanned))
-    marked = [
+    marked: list[tuple[Value, Mark]] = [
         (say(f"column.{each.measure}"), each.mark) for each in result.rows if each.plan is not None
     ]
     marked += [
