@@ -1,13 +1,16 @@
 """Plan and fact on paper: the firm, its parts, its months and the pace of its weeks."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from funnelcli.metrics.plan_fact import PlanFact
 from funnelcli.metrics.plan_row import PlanFactRow, SpanFact, WeekFact
 from funnelcli.model.phrase import Phrase, Value, listed, say
-from funnelcli.model.state import Mark
 from funnelcli.report.cells import about, column, mark_notes, part_name, percent, row
 from funnelcli.report.model import Cell, Column, Kind, Section, Table
+
+if TYPE_CHECKING:
+    from funnelcli.model.state import Mark
 
 _WEEKS_SHOWN = 6
 """More weeks than a month has are too long a table: months tell a quarter better."""
