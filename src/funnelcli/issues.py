@@ -199,7 +199,28 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "F080": Severity.WARNING,  # a manager has more deals in work than can be carried
         # M: letters and their delivery
         "M001": Severity.ERROR,  # nobody to write to
+        "M002": Severity.ERROR,  # variable with user or password is not set
+        "M003": Severity.ERROR,  # password cannot be read
         "M004": Severity.ERROR,  # header field that is not what was meant
+        "M005": Severity.ERROR,  # exports are too old for a letter
+        "M006": Severity.ERROR,  # exports are those of an earlier letter
+        "M007": Severity.ERROR,  # others may read the file with the password
+        "M008": Severity.ERROR,  # package for keyrings is not installed
+        "M010": Severity.ERROR,  # mail server does not encrypt
+        "M011": Severity.ERROR,  # certificate of the mail server is refused
+        "M012": Severity.ERROR,  # mail server turns us away
+        "M013": Severity.ERROR,  # mail server refuses user or password
+        "M014": Severity.ERROR,  # unencrypted server that is not this machine
+        "M015": Severity.ERROR,  # password is kept in several places
+        "M016": Severity.ERROR,  # recipient named twice
+        "M017": Severity.ERROR,  # attachment cannot be read
+        "M018": Severity.ERROR,  # another run is sending
+        "M019": Severity.ERROR,  # answer of the mail server could not be noted
+        "M020": Severity.ERROR,  # nobody knows whether the letter arrived
+        "M021": Severity.ERROR,  # letter was refused
+        "M022": Severity.ERROR,  # letter was not delivered in time
+        "M023": Severity.ERROR,  # --deadline is no number of seconds
+        "M024": Severity.ERROR,  # attachments are too large
         # S001-S099: settings and agreement
         "S001": Severity.ERROR,  # YAML file is missing or cannot be opened
         "S002": Severity.ERROR,  # YAML file is not UTF-8
@@ -295,12 +316,12 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "S150": Severity.ERROR,  # the agreement that the settings name is missing
         "S151": Severity.ERROR,  # nothing to read
         "S153": Severity.ERROR,  # no agreement to judge leads by
-        # S180-S199: disputes and the bonus
-        "S180": Severity.ERROR,  # dispute log cannot be read
-        "S181": Severity.ERROR,  # line of the dispute log was changed
-        "S182": Severity.ERROR,  # line of the dispute log does not follow the one before
-        "S183": Severity.WARNING,  # last line of the dispute log is torn
-        "S184": Severity.ERROR,  # dispute log cannot be written
+        # S180-S199: logs, disputes and the bonus
+        "S180": Severity.ERROR,  # log cannot be read
+        "S181": Severity.ERROR,  # line of a log was changed
+        "S182": Severity.ERROR,  # line of a log does not follow the one before
+        "S183": Severity.WARNING,  # last line of a log is torn
+        "S184": Severity.ERROR,  # log cannot be written
         "S185": Severity.ERROR,  # lead is disputed already
         "S186": Severity.ERROR,  # no open dispute about the lead
         "S187": Severity.ERROR,  # nobody knows who disputes

@@ -171,6 +171,53 @@ def read_held(path: Path) -> bytes:
         return stream.readall()
 
 
+@contextmanager
+def alone(path: Path) -> Iterator[bool]:
+    """Whether no other process is inside ``alone`` of the same ``path``; it never waits.
+
+    The file is made and stays; the system lets go of it when we die. Raises OSError.
+    """
+    _refuse_pipes(path)
+    with FileIO(path, "a+") as stream:
+        if not _taken_at_once(stream):
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            _let_go(stream)
+
+
+def _taken_at_once(stream: FileIO) -> bool:
+    if sys.platform == "win32":
+        import msvcrt
+
+        stream.seek(_FAR)
+        try:
+            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError as busy:
+            if busy.errno not in {errno.EACCES, errno.EDEADLK}:
+                raise
+            return False
+        return True
+    import fcntl  # exists on Unix only
+
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _let_go(stream: FileIO) -> None:
+    if sys.platform == "win32":
+        _hold_on_windows(stream, taken=False)
+    else:
+        import fcntl
+
+        fcntl.flock(stream, fcntl.LOCK_UN)
+
+
 def _refuse_pipes(path: Path) -> None:
     """A pipe would be waited for without end."""
     if path.exists() and not (path.is_file() or path.is_dir()):

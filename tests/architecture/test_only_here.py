@@ -21,6 +21,7 @@ ONLY_HERE = {
         "settings/part.py",
         "settings/model.py",
         "settings/bonus.py",
+        "settings/mail.py",
         "history/statements.py",
         "spec/model.py",
         "spec/rule.py",
@@ -31,6 +32,8 @@ ONLY_HERE = {
     "altair": ("render/chart.py",),
     "vl_convert": ("render/svg.py",),
     "pandas": (),
+    "smtplib": ("delivery/link.py", "delivery/smtp.py"),
+    "keyring": ("cli/login.py",),
     "css_inline": ("render/letter.py",),
 }
 """Library → the files that may import it."""

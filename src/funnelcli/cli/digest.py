@@ -1,14 +1,16 @@
-"""``funnelcli digest``: the weekly letter, printed or written as it would be sent."""
+"""``funnelcli digest``: the weekly letter, printed, written as it would be sent, or sent."""
 
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from funnelcli.cli.attachments import read_attachments
 from funnelcli.cli.console import encoding_of, put
 from funnelcli.cli.ending import conclude
 from funnelcli.cli.progress import working
 from funnelcli.cli.publish import tell_written, write_file
+from funnelcli.cli.sending import send_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,10 +40,13 @@ def run(options: "DigestOptions", around: "Surroundings") -> "ExitCode":
     from funnelcli.render.letter import render_letter
 
     box = find_mailbox(request.config, around.cwd)
+    if options.send and not options.dry_run:
+        return send_digest(options, around, request, box)
+    attached = read_attachments(options.attach, around.cwd)
     targets = _targets(options, box, request)
     with working(options, around) as watch:
         done = run_digest(replace(request, watch=watch), box.company)
-    letter = render_letter(done.digest, around.words)
+    letter = replace(render_letter(done.digest, around.words), attachments=attached)
     makers = _makers(letter, box, request)
     for path in targets:
         write_file(path, makers[path.suffix.lower()](), around)

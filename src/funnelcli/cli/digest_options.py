@@ -10,20 +10,43 @@ from funnelcli.cli.options import Ceilings, Day, Files, Floors, Span, Talk
 
 LETTER_ENDINGS = (".txt", ".html", ".eml")
 """Which part of the letter a file holds: the plain text, the HTML, all of it as it is sent."""
+ON_GATE_FAILURE = ("send", "hold")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
 class LetterFiles:
-    """Where the letter is written to."""
+    """Where the letter is written to, and what goes with it."""
 
     output: Annotated[
         list[Path] | None,
         Option("--output", "-o", metavar="metavar.file", help="option.output.letter"),
     ] = None
+    attach: Annotated[
+        list[Path] | None, Option("--attach", metavar="metavar.file", help="option.attach")
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
+class Dispatch:
+    """Whether and how the letter is sent."""
+
+    send: Annotated[bool, Option("--send", help="option.send")] = False
+    dry_run: Annotated[bool, Option("--dry-run", help="option.dry_run")] = False
+    resend: Annotated[bool, Option("--resend", help="option.resend")] = False
+    on_gate_failure: Annotated[
+        str | None,
+        Option(
+            "--on-gate-failure",
+            metavar="|".join(ON_GATE_FAILURE),
+            help="option.on_gate_failure",
+            autocompletion=lambda: list(ON_GATE_FAILURE),
+        ),
+    ] = None
+    deadline: Annotated[
+        str | None, Option("--deadline", metavar="metavar.seconds", help="option.deadline")
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class DigestOptions(Talk, LetterFiles, Ceilings, Floors, Span, Day, Files):
+class DigestOptions(Talk, Dispatch, LetterFiles, Ceilings, Floors, Span, Day, Files):
     """``funnelcli digest``."""
-
-    dry_run: Annotated[bool, Option("--dry-run", help="option.dry_run")] = False

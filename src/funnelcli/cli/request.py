@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from funnelcli.cli import console
 from funnelcli.cli import options as given
-from funnelcli.cli.digest_options import LETTER_ENDINGS, LetterFiles
+from funnelcli.cli.digest_options import LETTER_ENDINGS, ON_GATE_FAILURE, LetterFiles
 from funnelcli.cli.explain_options import ROWS_ENDINGS, ExplainOptions
 from funnelcli.cli.files import expand, passed_over
 from funnelcli.cli.publish import (
@@ -228,6 +228,7 @@ _CHOICES = {
     "by": ("--by", given.DIMENSIONS),
     "verdict": ("--verdict", given.VERDICT_NAMES),
     "claimed": ("--verdict", given.CLAIMS),
+    "on_gate_failure": ("--on-gate-failure", ON_GATE_FAILURE),
     "csv_dialect": ("--csv-dialect", given.DIALECTS),
 }
 

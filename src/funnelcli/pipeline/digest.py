@@ -1,9 +1,10 @@
 """The run behind ``digest``: the report, the same a week earlier, and what the last letter said."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from funnelcli.errors import InputError
+from funnelcli.model.period import Period
 from funnelcli.pipeline.request import Request
 from funnelcli.pipeline.runs import ReportRun, run_report
 from funnelcli.report.digest import STATISTICS, Digest, Earlier, compose_digest
@@ -21,17 +22,28 @@ class DigestRun:
     digest: Digest
     report: Report
     gates: tuple[GateResult, ...]
+    newest_on: date | None
 
 
-def run_digest(request: Request, company: str | None, last: Earlier | None = None) -> DigestRun:
-    """Compose the letter; ``last`` is what the last letter about this period said.
+def run_digest(
+    request: Request, company: str | None, last: tuple[str, Earlier] | None = None
+) -> DigestRun:
+    """Compose the letter; ``last`` is the period of the last letter and what it said.
 
     Raises:
         FunnelError: an input, the settings or the agreement cannot be used.
     """
     done = run_report(request)
-    digest = compose_digest(done.report, company, _week_ago(request, done), last)
-    return DigestRun(digest=digest, report=done.report, gates=done.gates)
+    same = last is not None and last[0] == period_name(done.report.period)
+    digest = compose_digest(
+        done.report, company, _week_ago(request, done), last[1] if last and same else None
+    )
+    return DigestRun(digest=digest, report=done.report, gates=done.gates, newest_on=done.newest_on)
+
+
+def period_name(period: Period) -> str:
+    """The period as ``--period`` takes it, whatever it was called."""
+    return f"{period.start}..{period.last}"
 
 
 def _week_ago(request: Request, done: ReportRun) -> Earlier | None:
@@ -42,7 +54,7 @@ def _week_ago(request: Request, done: ReportRun) -> Earlier | None:
     then = replace(
         request,
         as_of=day,
-        period=f"{period.start}..{period.last}",
+        period=period_name(period),
         only=frozenset(STATISTICS),
         fail_under={},
         fail_over={},

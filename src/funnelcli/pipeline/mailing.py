@@ -10,7 +10,8 @@ from funnelcli.delivery.message import Envelope
 from funnelcli.errors import SettingsError
 from funnelcli.issues import Issue
 from funnelcli.settings.load import find_settings, load_settings
-from funnelcli.settings.model import Mail, Settings
+from funnelcli.settings.mail import Mail
+from funnelcli.settings.model import Settings
 
 
 @dataclass(frozen=True, kw_only=True)

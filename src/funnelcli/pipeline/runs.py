@@ -1,6 +1,7 @@
 """The runs behind the commands ``report`` and ``check``."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from funnelcli.issues import Issue
 from funnelcli.pipeline.project import load_project
@@ -15,10 +16,11 @@ from funnelcli.sources.read import read_sources
 
 @dataclass(frozen=True, kw_only=True)
 class ReportRun:
-    """A report and the gates judged on its numbers."""
+    """A report, the gates judged on its numbers, and the day of the newest record."""
 
     report: Report
     gates: tuple[GateResult, ...]
+    newest_on: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +59,7 @@ def run_report(request: Request) -> ReportRun:
     return ReportRun(
         report=report,
         gates=judge_gates(gates, results),
+        newest_on=read.canonical.facts.newest_on,
     )
 
 

@@ -40,7 +40,7 @@ _AS: Mapping[str, Callable[[numbers.Number, str], str]] = {
 
 _PROBLEM = re.compile(r"[DSM]\d{3}\.")
 """Keys of messages that quote what stands in exports: contacts in them are masked."""
-_PATHS = frozenset({"file", "folder", "path", "other", "others"})
+_PATHS = frozenset({"file", "folder", "path", "other", "others", "host", "recipient"})
 """Values of such messages that the user wrote and must be able to find again."""
 
 

@@ -15,6 +15,7 @@ from funnelcli.schema.calendar import is_known_country
 from funnelcli.schema.canonical import PlanRow
 from funnelcli.schema.columns import FIELDS, Role
 from funnelcli.settings.bonus import BonusSettings
+from funnelcli.settings.mail import Mail
 from funnelcli.settings.part import Amount, Count, Day, Number, OneOrMore, Part, Text, form, refuse
 from funnelcli.settings.problems import advice
 
@@ -252,28 +253,6 @@ class Snapshots(Part):
     """How long states are kept: ``90d``, ``104w``, ``24m``, ``3y``."""
 
     keep: Annotated[str, form("[1-9][0-9]{0,3}[dwmy]", "keep")] | None = None
-
-
-Variable = Annotated[str, form("[A-Za-z_][A-Za-z0-9_]{0,99}", "variable")]
-Address = Annotated[str, form(r"[^@\s<>,;]{1,100}@[^@\s<>,;]{1,150}", "address")]
-
-
-class Smtp(Part):
-    """The mail server; user and password come from the named environment variables."""
-
-    host: Text
-    port: Annotated[int, Field(ge=1, le=65535)] | None = None
-    security: Literal["starttls", "ssl", "none"] | None = None
-    user_env: Variable | None = None
-    password_env: Variable | None = None
-
-
-class Mail(Part):
-    """Who sends the summary to whom."""
-
-    sender: Annotated[Address, Field(alias="from")]
-    to: Annotated[tuple[Address, ...], Field(min_length=1), OneOrMore]
-    smtp: Smtp
 
 
 class DisputeSettings(Part):

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from funnelcli.pipeline.mailing import Mailbox, address, week_key
-from funnelcli.settings.model import Mail
+from funnelcli.settings.mail import Mail
 
 ZONES = (
     "Europe/Moscow",
