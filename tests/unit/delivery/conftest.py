@@ -3,6 +3,7 @@
 import ssl
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -17,8 +18,28 @@ def server() -> Iterator[FaultServer]:
 
 
 @pytest.fixture(scope="session")
-def authority() -> "object":
+def authority() -> Any:  # noqa: ANN401 - trustme may be absent
     return pytest.importorskip("trustme").CA()
+
+
+@pytest.fixture
+def trusting(authority: Any) -> ssl.SSLContext:  # noqa: ANN401 - trustme may be absent
+    """What we check with: the system's ways, and the made-up authority."""
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    return context
+
+
+@pytest.fixture
+def certified(authority: Any) -> Callable[[str], ssl.SSLContext]:  # noqa: ANN401 - trustme may be absent
+    """What a server of a name shows."""
+
+    def made(name: str) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert(name).configure_cert(context)
+        return context
+
+    return made
 
 
 @pytest.fixture
@@ -35,10 +56,3 @@ def impatient() -> Callable[..., Patience]:
         return Patience(clock=clock, until=clock.monotonic() + seconds, each=each)
 
     return made
-
-
-@pytest.fixture
-def trusting(authority: "object") -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    authority.configure_trust(context)  # type: ignore[attr-defined] - trustme may be absent
-    return context
