@@ -44,8 +44,8 @@ _LABELS: Mapping[str, Phrase] = MappingProxyType(
         "footer": say("sheet.footer"),
     }
 )
-_OPENED = "stage_conversion"
-"""The section that is not folded: the funnel."""
+_OPENED = "funnel"
+"""The section that is not folded where there is one."""
 _KIND_AS: Mapping[str, str] = MappingProxyType({Kind.SHARE: "percent", Kind.TIMES: "times"})
 
 
@@ -70,12 +70,18 @@ def render_html(report: Report, words: Words) -> str:
         states=tuple(State),
         ok=State.OK,
         notice=Severity.NOTICE,
-        opened=_OPENED,
+        opened=_opened(report),
         text=words.text,
         value=lambda cell, kind: _value(cell, kind, words),
         places=lambda issue: places_text(issue, words),
         **_VIEWS,
     )
+
+
+def _opened(report: Report) -> str | None:
+    """The id of the one section that is not folded: the funnel, else the first."""
+    ids = [section.id for section in report.sections]
+    return _OPENED if _OPENED in ids else next(iter(ids), None)
 
 
 def _value(cell: Cell, kind: str, words: Words) -> str:

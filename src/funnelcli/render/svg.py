@@ -4,6 +4,8 @@ import re
 from typing import Any
 
 _OPENING = re.compile(r"<svg [^>]*viewBox=\"(?P<box>[^\"]*)\"[^>]*>")
+_ROLE = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
+"""The picture is told as a whole, not mark by mark."""
 _ID = re.compile(r"(?<=[\s(])(id=\"|url\(#)([^\")]+)")
 
 
@@ -38,4 +40,4 @@ def _renumbered(body: str, name: str) -> str:
         number = numbers.setdefault(found[2], len(numbers) + 1)
         return f"{found[1]}{name}-{number}"
 
-    return _ID.sub(own, body)
+    return _ID.sub(own, _ROLE.sub("", body))

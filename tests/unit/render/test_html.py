@@ -1,9 +1,10 @@
 import itertools
 import re
 from base64 import b64encode
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +15,10 @@ from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import State
 from funnelcli.render.html import render_html
 from funnelcli.render.words import Words
-from funnelcli.report.model import Report
+from funnelcli.report.model import Cell, Kind, Report
 from payloads import PAYLOADS, live_characters
 
+ROOT = Path(__file__).resolve().parents[3]
 RU, EN = Words("ru"), Words("en")
 LONG = "ж" * 10_000
 HOSTILE = (
@@ -138,10 +140,58 @@ def test_every_table_has_a_caption_and_heads_of_rows_and_columns() -> None:
     assert set(heads) == {"row", "col"}
 
 
-def test_sections_are_folded_but_the_funnel() -> None:
-    details = [attrs for tag, attrs in parsed(made_report.weekly()).elements if tag == "details"]
-    assert sum("open" in attrs for attrs in details) == 1
-    assert len(details) == len(made_report.weekly().sections) + 2
+def opened(report: Report) -> list[str]:
+    """Ids of the sections that stand open."""
+    page = parsed(report)
+    places = [n for n, (tag, attrs) in enumerate(page.elements) if "open" in attrs]
+    after = [[attrs.get("id") for _, attrs in page.elements[place:]] for place in places]
+    return [next(each for each in ids if each) for ids in after]
+
+
+def test_sections_are_folded_but_the_funnel_or_the_first() -> None:
+    report = made_report.weekly()
+    assert opened(report) == [report.sections[0].id]
+    funnel = replace(report.sections[2], id="funnel")
+    assert opened(replace(report, sections=(*report.sections[:2], funnel))) == ["funnel"]
+    assert opened(replace(report, sections=())) == []
+
+
+def test_without_a_value_there_is_no_bar() -> None:
+    stages = made.stages()
+    report = made_report.weekly({"stage_conversion": stages})
+    (table,) = report.sections[0].tables
+    place = [column.kind for column in table.columns].index(Kind.BAR)
+    bare = tuple(
+        tuple(Cell(value=None) if n == place else cell for n, cell in enumerate(row))
+        for row in table.rows
+    )
+    section = replace(report.sections[0], tables=(replace(table, rows=bare),))
+    page = parsed(replace(report, sections=(section,), charts=()))
+    assert "svg" not in {tag for tag, _ in page.elements}
+
+
+def _themes() -> list[dict[str, str]]:
+    """The colours of the light page, of the dark one and of paper."""
+    css = (ROOT / "src/funnelcli/render/templates/report.css").read_text(encoding="utf-8")
+    blocks = re.findall(r":root\{([^}]*)\}", css)
+    return [dict(re.findall(r"--(\w+):(#[0-9a-f]+)", block)) for block in blocks]
+
+
+def _luminance(colour: str) -> float:
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+    parts = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", _themes(), ids=["light", "dark", "paper"])
+def test_texts_stand_out_from_the_page(theme: dict[str, str]) -> None:
+    for name in ("ink", "faint", "bad", "doubt", "good", "link"):
+        for ground in ("paper", "panel"):
+            light, dark = sorted(map(_luminance, (theme[name], theme[ground])), reverse=True)
+            assert (light + 0.05) / (dark + 0.05) >= 4.5, (name, ground)
 
 
 def test_figures_stand_with_counts_and_intervals() -> None:
