@@ -6,12 +6,10 @@ from fractions import Fraction
 from funnelcli.metrics.base import EARLY_EVENTS
 from funnelcli.metrics.funnel import Funnel
 from funnelcli.metrics.pipeline_coverage import PipelineCoverage
-from funnelcli.metrics.rate_row import RunRateRow
 from funnelcli.metrics.response_time import ResponseTime
 from funnelcli.metrics.run_rate import RunRate
 from funnelcli.metrics.stage_conversion import StageConversion, StageRow
-from funnelcli.model.money import Money
-from funnelcli.model.phrase import Phrase, listed, say
+from funnelcli.model.phrase import listed, say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import State
 from funnelcli.report.cells import about
@@ -36,40 +34,19 @@ MANY_LOOSE = Fraction(1, 5)
 
 def disagreements(result: RunRate) -> Iterable[Finding]:
     """Measures that reach their plan by one basis and miss it by another."""
-    for row in () if result.finished else result.rows:
-        shares = _shares(row)
-        met = [_by(basis, share) for basis, share in shares if share >= 1]
-        missed = [_by(basis, share) for basis, share in shares if share < 1]
-        if met and missed and row.mark.state in _TRUSTED:
-            numbers = {basis: float(share) for basis, share in shares}
+    for row in result.rows:
+        split = row.disagreement
+        if split is not None and row.mark.state in _TRUSTED:
             yield finding(
                 "F070",
                 "run_rate",
                 row.mark,
                 measure=say(f"column.{row.measure}"),
-                met=listed(met),
-                missed=listed(missed),
-                **numbers,
+                met=say(_BASES[split.high_basis], share=split.high_share),
+                missed=say(_BASES[split.low_basis], share=split.low_share),
+                high=split.high_share,
+                low=split.low_share,
             )
-
-
-def _shares(row: RunRateRow) -> list[tuple[str, Fraction]]:
-    """What each basis forecasts, as a share of the plan."""
-    plan = _size(row.plan)
-    forecasts = [(basis, _size(getattr(row, basis).forecast)) for basis in _BASES]
-    if not plan:
-        return []
-    return [(basis, forecast / plan) for basis, forecast in forecasts if forecast is not None]
-
-
-def _size(value: Money | float | None) -> Fraction | None:
-    if value is None:
-        return None
-    return Fraction(value.minor if isinstance(value, Money) else value)
-
-
-def _by(basis: str, share: Fraction) -> Phrase:
-    return say(_BASES[basis], share=float(share))
 
 
 def unknown_steps(result: StageConversion) -> Iterable[Finding]:
