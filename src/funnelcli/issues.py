@@ -68,7 +68,7 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D054": Severity.WARNING,  # deals closed before they were created
         "D060": Severity.WARNING,  # numbers that cannot be read
         "D061": Severity.WARNING,  # thousands or decimals cannot be told apart
-        "D062": Severity.WARNING,  # negative amounts of deals
+        "D062": Severity.WARNING,  # negative amounts of deals that are no sales
         "D063": Severity.NOTICE,  # no currency is named
         "D064": Severity.WARNING,  # several currencies without rates
         "D065": Severity.WARNING,  # a currency name is unknown
@@ -147,6 +147,8 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "D205": Severity.WARNING,  # other sheets of a workbook that read like records
         "D206": Severity.NOTICE,  # amounts read as millionths
         "D207": Severity.WARNING,  # a header that counts by thousands or millions
+        "D208": Severity.WARNING,  # sales below zero that pay back no sale
+        "D209": Severity.NOTICE,  # refunds
         # F: findings of the report, the worst news for the plan first.
         "F001": Severity.WARNING,  # the pace does not reach the plan
         "F002": Severity.WARNING,  # open deals cannot cover what is left of the plan

@@ -44,13 +44,15 @@ class Frames:
     ``excluded_as`` (the exclusion rule, String) and ``spec_version`` (Int64), all null without a
     spec, and ``c:<criterion>`` (Int64: 1 passed, 0 failed, null unknown) with one. ``deals`` has
     ``outcome`` (open/won/lost/unknown) and ``decided_on`` (actual closing day) at as-of: a deal
-    closed later is open.
+    closed later is open. ``refunds`` (None when there are none) are shaped like the deals they pay
+    back, with an ``amount`` below zero and ``decided_on`` the day of the refund.
     """
 
     leads: Lazy
     deals: Lazy
     history: Lazy
     spend: Lazy
+    refunds: Lazy | None = None
 
 
 LEAD_COLUMNS = (
@@ -179,7 +181,27 @@ def seen_at(frames: Frames, as_of: date, newest: date | None = None) -> Frames:
         deals=deals.with_columns(rebuilt=one_if(rebuilt)),
         history=history,
         spend=frames.spend.filter(nw.col("spend_on") <= day),
+        refunds=None if frames.refunds is None else _refunds_by(frames.refunds, day),
     )
+
+
+def _refunds_by(refunds: Lazy, day: int) -> Lazy:
+    return refunds.filter(nw.col("closed_on") <= day).with_columns(
+        outcome=nw.lit("won"), decided_on=nw.col("closed_on"), rebuilt=nw.lit(0, dtype=nw.Int64)
+    )
+
+
+def sales(frames: Frames, *columns: str) -> Lazy:
+    """Won deals and what was paid back of them, cut to ``columns``.
+
+    ``sale`` is 1 for a deal and 0 for a refund: amounts of both add up to revenue, each on its own
+    day (``decided_on``), and only ones are counted.
+    """
+    one, none = nw.lit(1, dtype=nw.Int64), nw.lit(0, dtype=nw.Int64)
+    won = frames.deals.filter(nw.col("outcome") == "won").select(*columns, sale=one)
+    if frames.refunds is None:
+        return won
+    return nw.concat([won, frames.refunds.select(*columns, sale=none)])
 
 
 def _as_moved(deals: Lazy, history: Lazy, since: Lazy) -> Lazy:

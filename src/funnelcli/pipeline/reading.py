@@ -78,6 +78,7 @@ def read_exports(
         deals=canonical.deals,
         history=canonical.history,
         spend=canonical.spend,
+        refunds=canonical.refunds,
     )
     told = told_by_frames(project, canonical, question)
     seen = seen_at(frames, question.as_of, question.facts.newest_on)

@@ -22,6 +22,7 @@ EXCLUSIONS = frozenset(
         "not_a_move",
         "orphan_deal",
         "ragged",
+        "refund",
         "repeated_header",
         "same_file",
         "stray_quote",

@@ -163,6 +163,8 @@ class Canonical:
         ``from_rank``, ``to_rank`` Int64 ladder ranks (null for won, lost, unknown stages);
         ``to_status`` String (open/won/lost/unknown); ``entered_at`` Datetime; ``entered_on``,
         ``seq`` Int64 (order inside the deal).
+    refunds: what was paid back of won deals, None when nothing was: a row has the columns of the
+        deal it pays back, but ``amount`` below zero and ``closed_on`` the day of the refund.
     spend: one row per day and source row. ``spend_on`` Int64; ``channel``, ``campaign``,
         ``currency``, ``vat`` String; ``spend`` minor units, ``impressions``, ``clicks`` Int64.
     """
@@ -176,3 +178,4 @@ class Canonical:
     inputs: tuple[InputFile, ...]
     issues: tuple[Issue, ...]
     left_out: tuple[LeftOut, ...] = ()
+    refunds: nw.LazyFrame[Any] | None = None

@@ -83,16 +83,6 @@ def _in_headers(files: Sequence[Loaded], name: str) -> pl.Expr | None:
     return pl.col(INPUT).replace_strict(known, default=None, return_dtype=pl.String)
 
 
-def without_negatives(
-    frame: pl.DataFrame, files: Sequence[Loaded]
-) -> tuple[pl.DataFrame, list[Issue]]:
-    """Deals whose amount is below zero have none: a refund is not a deal."""
-    issues = row_issues("D062", frame, pl.col("amount") < 0, files, "amount")
-    if issues:
-        frame = frame.with_columns(pl.when(pl.col("amount") >= 0).then("amount").alias("amount"))
-    return frame, issues
-
-
 def in_base(
     frame: pl.DataFrame, files: Sequence[Loaded], name: str, day: str, rates: Rates | None
 ) -> tuple[pl.DataFrame, list[Issue]]:

@@ -26,6 +26,7 @@ from funnelcli.sources.moves import gather_moves, unexplained_moves
 from funnelcli.sources.people import count_people
 from funnelcli.sources.plan import plan_rows
 from funnelcli.sources.reading import Part, Reading
+from funnelcli.sources.refunds import SALE
 from funnelcli.sources.shape import ROW
 from funnelcli.sources.spellings import spellings
 from funnelcli.sources.spend import read_spend, without_days
@@ -69,7 +70,19 @@ def build(reading: Reading) -> Canonical:
         inputs=_inputs(reading, deals, dropped, kept),
         issues=(*_all_issues(reading, files, parts, facts.currencies), *between),
         left_out=left_out(files, reading.copies, (gone for part in parts for gone in part.dropped)),
+        refunds=_refunds(deals.refunds, deal_frame) if deals else None,
     )
+
+
+def _refunds(
+    refunds: pl.DataFrame | None, deals: pl.LazyFrame | None
+) -> frames.Canon | None:
+    """Each refund as the deal it pays back, with its own day and amount."""
+    if refunds is None or deals is None:
+        return None
+    own = refunds.lazy().rename({SALE: "deal_id", ROW: "row"})
+    others = deals.drop("row", ROW, *(name for name in refunds.columns if name != SALE), strict=False)
+    return complete(own.join(others, on="deal_id", how="inner"), frames.DEALS)
 
 
 def _keyed(frame: pl.DataFrame) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from funnelcli.model.phrase import listed, say
 from funnelcli.model.stage import Outcome
 from funnelcli.schema.columns import Role
 from funnelcli.sources.accounting import row_issues
-from funnelcli.sources.amounts import in_base, with_amounts, without_negatives
+from funnelcli.sources.amounts import in_base, with_amounts
 from funnelcli.sources.channels import with_channel
 from funnelcli.sources.closing import basis_counts, day_issues, last_closings, with_closing
 from funnelcli.sources.contradictions import contradictions
@@ -23,6 +23,7 @@ from funnelcli.sources.load import INPUT, Loaded
 from funnelcli.sources.moves import future_moves, gather_moves, unexplained_moves
 from funnelcli.sources.outcomes import flagged_outcome, worded_outcome
 from funnelcli.sources.reading import Part, Reading
+from funnelcli.sources.refunds import split_refunds
 
 _MOMENTS = {
     "created_at": "created_on",
@@ -37,10 +38,14 @@ _MOMENTS = {
 class Deals:
     """Deals and their moves: ``part`` and ``moves`` are the rows kept; ``book`` their stages.
 
+    ``refunds`` pay back what a won deal brought (``sale_id``, ``closed_on``, an ``amount`` below
+    zero, ``currency``); None when there are none.
+
     ``basis_counts`` counts the closed deals by how their closing day is known.
     """
 
     part: Part
+    refunds: pl.DataFrame | None
     moves: Part | None
     book: StageBook
     basis_counts: Mapping[str, int]
@@ -61,22 +66,28 @@ def read_deals(reading: Reading) -> Deals:
     moves = _with_book(raw_moves, book, reading)
     frame = with_outcome(flagged, book.frame())
     frame = with_closing(frame, last_closings(moves.frame) if moves else None, files)
-    counts = basis_counts(frame)
     unsaid = contradictions(frame, files)
     frame, issues = with_amounts(frame, files, "amount", reading.currency)
-    frame, negative = without_negatives(frame, files)
     frame = with_days(with_channel(frame, reading.channels), _MOMENTS, reading.home)
     frame, unrated = _in_base(frame, files, reading)
+    split = split_refunds(frame, files)
+    frame = split.deals
     issues += [
         *strange,
-        *negative,
+        *split.issues,
         *unsaid,
         *unrated,
         *_strange(frame, book, files),
         *_closing_issues(frame, files),
     ]
     issues += [*day_issues(frame, files, day_number(reading.today)), *_unordered(met, book)]
-    return Deals(part=gathered.then(frame, issues), moves=moves, book=book, basis_counts=counts)
+    return Deals(
+        part=gathered.then(frame, issues, split.dropped),
+        refunds=split.refunds,
+        moves=moves,
+        book=book,
+        basis_counts=basis_counts(frame),
+    )
 
 
 def _passed(moves: Part | None, met: Sequence[StageMet]) -> list[StageMet]:

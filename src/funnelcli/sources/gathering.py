@@ -12,6 +12,7 @@ from funnelcli.sources.load import INPUT, Loaded
 from funnelcli.sources.outcomes import fold_stage
 from funnelcli.sources.overlap import keep_newest
 from funnelcli.sources.reading import Part
+from funnelcli.sources.refunds import with_own_ids
 from funnelcli.sources.shape import ROW
 
 _ROUNDED = r"^\d[.,]?\d*[eE]\+?\d+$"
@@ -45,6 +46,8 @@ def gather(role: Role, files: Sequence[Loaded], key: str) -> Part:
         if role is Role.DEALS and merging:
             frame, more = _merge_products(frame, merging)
             dropped += more
+        if role is Role.DEALS:
+            frame = with_own_ids(frame)
         once = keep_newest(frame, key, files)
         frame, told = once.frame, once.issues
         dropped += once.dropped

@@ -30,6 +30,7 @@ _CODES: Mapping[str, str] = MappingProxyType(
         "no_id": "D047",
         "no_stage": "D075",
         "orphan_deal": "D074",
+        "refund": "D209",
         "same_file": "D180",
         "unreadable": "D085",
         "unsorted": "D163",
