@@ -106,6 +106,7 @@ def frames_on(
     deals: Sequence[Row] = (),
     history: Sequence[Row] = (),
     spend: Sequence[Row] = (),
+    refunds: Sequence[Row] = (),
 ) -> Frames:
     """Frames of any engine; days may be ISO text."""
     return Frames(
@@ -113,6 +114,9 @@ def frames_on(
         deals=engine([_complete(row, DEALS, DEAL_DEFAULTS) for row in deals], DEALS),
         history=engine([_complete(row, HISTORY, {"pipeline": ""}) for row in history], HISTORY),
         spend=engine([_complete(row, SPEND, {"currency": "RUB"}) for row in spend], SPEND),
+        refunds=engine([_complete(row, DEALS, DEAL_DEFAULTS) for row in refunds], DEALS)
+        if refunds
+        else None,
     )
 
 
@@ -229,7 +233,13 @@ def random_world(seed: int, size: int = 200) -> dict[str, list[dict[str, Any]]]:
         }
         for _ in range(size)
     ]
-    return {"leads": leads, "deals": deals, "history": history, "spend": spend}
+    refunds = [
+        {**deal, "amount": -1 - deal["amount"] // 2, "closed_on": deal["closed_on"] + 3}
+        for deal in deals[::5]
+        if deal["status"] == "won" and deal["amount"] is not None and deal["closed_on"]
+    ]
+    found = {"leads": leads, "deals": deals, "history": history, "spend": spend}
+    return {**found, "refunds": refunds}
 
 
 def _random_lead(chance: random.Random, number: int, start: int) -> dict[str, Any]:

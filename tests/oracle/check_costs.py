@@ -12,7 +12,11 @@ from oracle.records import Lead, SpendDay
 def check_costs(result: Any, seen: Seen) -> None:  # noqa: ANN401 - result of the tool
     """Every channel and the total."""
     cohort = Cohort(
-        leads=seen.leads, verdicts=seen.verdicts, tests=frozenset(seen.tests), deals=seen.deals
+        leads=seen.leads,
+        verdicts=seen.verdicts,
+        tests=frozenset(seen.tests),
+        deals=seen.deals,
+        refunds=seen.refunds,
     )
     expected = customer_cost(cohort, seen.spend, seen.span, seen.as_of)
     rows = {row.channel: row for row in result.rows}

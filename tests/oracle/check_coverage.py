@@ -9,12 +9,14 @@ from oracle import pace
 from oracle.checks import Seen, close, minor
 from oracle.coverage import largest, pipeline_coverage, stale
 from oracle.records import Span
+from oracle.refunds import paid_back
 
 
 def check_coverage(result: Any, seen: Seen, plans: Mapping[Span, int]) -> None:  # noqa: ANN401 - result of the tool
     """Open deals against the plan that is left."""
     plan = pace.plan_of(seen.span, plans)
     fact = sum(amount for day, amount in pace.revenue(seen.deals) if seen.span.holds(day))
+    fact += paid_back(seen.refunds, seen.span)
     left = None if plan is None or seen.never_dated else plan - fact
     expected = pipeline_coverage(
         seen.deals,

@@ -23,6 +23,7 @@ from oracle.managers import (
 )
 from oracle.managers import pooled_rate as pooled
 from oracle.records import Deal, Ladder, Lead, Move, Span, SpendDay, deals_at, moves_at
+from oracle.refunds import Refund, paid_back, split
 from oracle.stages import Step, by_history, by_snapshot, population, totals
 from oracle.verdicts import Agreement, answers_of, verdicts
 
@@ -42,9 +43,14 @@ class Seen:
         span: Span,
         as_of: date,
     ) -> None:
+        deals, paid = split(deals)
         everyone = [_lead_of(deal) for deal in deals] if leads is None else leads
         linked = link(deals, leads or ())
         deals = [replace(deal, lead_id=linked.get(deal.deal_id)) for deal in deals]
+        by_id = {deal.deal_id: deal for deal in deals}
+        self.refunds = [
+            replace(back, sale=by_id[back.sale.deal_id]) for back in paid if back.paid_on <= as_of
+        ]
         self.ladders = ladders
         self.agreement = agreement
         self.span = span
@@ -181,7 +187,7 @@ def booked_of(seen: Seen) -> dict[str, tuple[pace.Booked, date | None]]:
     first_closing = min(closings, default=None)
     first_made = min((x.created_on for x in seen.leads if x.created_on), default=None)
     found = {
-        "revenue": (pace.revenue(seen.deals), first_closing),
+        "revenue": ([*pace.revenue(seen.deals), *_back(seen.refunds)], first_closing),
         "deals_won": (pace.deals_won(seen.deals), first_closing),
         "leads": (pace.created(seen.kept), first_made),
     }
@@ -189,6 +195,10 @@ def booked_of(seen: Seen) -> dict[str, tuple[pace.Booked, date | None]]:
         good = [x for x in seen.leads if seen.verdicts[x.lead_id] == "qualified"]
         found["qualified_leads"] = (pace.created(good), first_made)
     return found
+
+
+def _back(refunds: Sequence[Refund]) -> pace.Booked:
+    return [(refund.paid_on, refund.amount) for refund in refunds]
 
 
 def _check_measure(row: Any, expected: pace.Pace) -> None:  # noqa: ANN401 - row of the tool
@@ -236,10 +246,14 @@ def check_managers(result: Any, seen: Seen) -> None:  # noqa: ANN401 - result of
         for row in expected:
             assert ratio(rows[row.manager].created_share) == row.created
         return
+    back: dict[str | None, int] = {}
+    for refund in seen.refunds:
+        name = refund.sale.manager
+        back[name] = back.get(name, 0) + paid_back([refund], seen.span)
     others = rows.keys() - {row.manager for row in expected}
     empty = [counts_of(name, [], seen.span) for name in others]
     for wanted in expected + empty:
-        _check_manager(rows[wanted.manager], wanted)
+        _check_manager(rows[wanted.manager], wanted, back.get(wanted.manager, 0))
         _check_qualified_deals(rows[wanted.manager], wanted, seen)
     won = sum(row.won_count for row in expected)
     assert ratio(result.total) == (won, won + sum(row.lost_count for row in expected))
@@ -248,13 +262,13 @@ def check_managers(result: Any, seen: Seen) -> None:  # noqa: ANN401 - result of
     check_spread(result, expected)
 
 
-def _check_manager(row: Any, expected: ManagerCounts) -> None:  # noqa: ANN401 - row of the tool
+def _check_manager(row: Any, expected: ManagerCounts, back: int) -> None:  # noqa: ANN401 - row of the tool
     found = (row.won_count, row.lost_count, row.open_count)
     assert found == (expected.won_count, expected.lost_count, expected.open_count)
     assert ratio(row.decided_share) == (expected.won_count, expected.decided_count)
     assert ratio(row.created_share) == expected.created
     unpriced = expected.won_count > 0 and expected.priced_count == 0
-    assert minor(row.revenue) == (None if unpriced else expected.revenue)
+    assert minor(row.revenue) == (None if unpriced else expected.revenue + back)
     average = (
         round(Fraction(expected.revenue, expected.priced_count)) if expected.priced_count else None
     )

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from oracle.records import Deal, Lead, Span, SpendDay
+from oracle.refunds import Refund
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +106,7 @@ class Cohort:
     verdicts: Mapping[str, str]
     tests: frozenset[str]
     deals: Sequence[Deal]
+    refunds: Sequence[Refund] = ()
 
     @property
     def sold(self) -> list[tuple[Deal, Lead]]:
@@ -154,10 +156,11 @@ def cost_of(cohort: Cohort, made: Sequence[Lead], paid: Sequence[SpendDay]) -> C
     verdicts = [cohort.verdicts[lead.lead_id] for lead in made]
     ids = {lead.lead_id for lead in made if cohort.sells(lead)}
     won = [deal for deal in cohort.deals if deal.status == "won" and deal.lead_id in ids]
+    back = sum(refund.amount for refund in cohort.refunds if refund.sale.lead_id in ids)
     return Cost(
         spend=sum(day.spend for day in paid) if paid else None,
         leads_count=sum(verdict != "excluded" for verdict in verdicts),
         qualified_count=verdicts.count("qualified"),
         customers_count=sum(lead.lead_id in ids for _, lead in cohort.sold),
-        revenue=sum(deal.amount or 0 for deal in won),
+        revenue=sum(deal.amount or 0 for deal in won) + back,
     )

@@ -53,8 +53,9 @@ def write_world(world: World, folder: Path, layout: Layout = AS_ONE) -> Path:
 def tables_of(world: World) -> dict[str, tuple[Cells, list[Cells]]]:
     """Header and rows of every file, by role."""
     deals = [_deal_row(deal) for deal in world.deals]
+    back = [_deal_row(deal) for deal in world.refunds]
     tables: dict[str, tuple[Cells, list[Cells]]] = {
-        "deals": (DEAL_HEADER, deals + deals[: world.repeated])
+        "deals": (DEAL_HEADER, deals + back + deals[: world.repeated])
     }
     if world.moves is not None:
         pipelines = {deal.deal_id: deal.pipeline for deal in world.deals}
@@ -70,8 +71,8 @@ def shuffled(world: World, seed: int) -> World:
     """The same records in another order."""
     chance = Random(seed)
     deals, leads, spend = list(world.deals), list(world.leads or ()), list(world.spend)
-    moves = list(world.moves or ())
-    for records in (deals, leads, spend, moves):
+    moves, refunds = list(world.moves or ()), list(world.refunds)
+    for records in (deals, leads, spend, moves, refunds):
         chance.shuffle(records)
     return replace(
         world,
@@ -79,6 +80,7 @@ def shuffled(world: World, seed: int) -> World:
         moves=None if world.moves is None else tuple(moves),
         leads=None if world.leads is None else tuple(leads),
         spend=tuple(spend),
+        refunds=tuple(refunds),
         repeated=0,
     )
 
@@ -92,6 +94,7 @@ def doubled(world: World) -> World:
         moves=moves and moves + tuple(replace(m, deal_id=m.deal_id + "x") for m in moves),
         leads=leads and leads + tuple(_other_lead(lead) for lead in leads),
         spend=world.spend * 2,
+        refunds=world.refunds + tuple(_other_deal(deal) for deal in world.refunds),
         repeated=0,
     )
 
@@ -154,7 +157,9 @@ def _write(path: Path, header: Cells, rows: Iterable[Cells]) -> None:
 
 
 def _money(minor: int | None) -> str:
-    return "" if minor is None else f"{minor // 100}.{minor % 100:02d}"
+    if minor is None:
+        return ""
+    return f"{'-' * (minor < 0)}{abs(minor) // 100}.{abs(minor) % 100:02d}"
 
 
 def _text(value: object) -> str:

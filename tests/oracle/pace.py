@@ -74,7 +74,9 @@ def run_rate(
     forecast = profile if profile is not None else working_rate
     inside = [(day, value) for day, value in booked if period.start <= day <= min(as_of, days[-1])]
     gone, left = working[:worked], len(working) - worked
-    chance, limits = predicted(inside, len(inside), plan, gone, left)
+    back = any(value < 0 for _, value in booked)  # refunds are no events
+    events = sum(value >= 0 for _, value in inside)
+    chance, limits = predicted(inside, events, plan, gone, left, back=back)
     return Pace(
         fact=fact,
         plan=plan,
@@ -94,11 +96,11 @@ def run_rate(
 
 
 def predicted(
-    booked: Booked, events: int, plan: int | None, worked: Sequence[date], left: int
+    booked: Booked, events: int, plan: int | None, worked: Sequence[date], left: int, *, back: bool
 ) -> tuple[float | None, tuple[float, float] | None]:
     """P(plan) and the 10 % and 90 % points of the end: Student, from the working days gone.
 
-    ``booked`` is what the period booked so far; no refund occurs in it.
+    ``booked`` is what the period booked so far; it may fall when ``back`` says that refunds occur.
     """
     fact = sum(value for _, value in booked)
     days = [0] * len(worked)
@@ -114,8 +116,9 @@ def predicted(
         loc=fact + left * mean(days),
         scale=stats.tstd(days) * (left + left**2 / m) ** 0.5,
     )
-    chance = None if not plan else 1.0 if plan <= fact else float(law.sf(plan))
-    return chance, (max(fact, law.ppf(0.1)), max(fact, law.ppf(0.9)))
+    floor = float("-inf") if back else fact
+    chance = None if not plan else 1.0 if plan <= floor else float(law.sf(plan))
+    return chance, (max(floor, law.ppf(0.1)), max(floor, law.ppf(0.9)))
 
 
 def _between(booked: Booked, first: date, last: date) -> int:

@@ -38,7 +38,7 @@ FEW = settings(max_examples=max(1, settings().max_examples // 5), phases=QUICK)
 
 def seen_of(world: World) -> Seen:
     return Seen(
-        deals=world.deals,
+        deals=[*world.deals, *world.refunds],
         moves=world.moves,
         leads=world.leads,
         spend=world.spend,

@@ -53,6 +53,8 @@ class World:
     plans: Mapping[str, Mapping[str, int]]
     period: str
     as_of: date
+    refunds: tuple[Deal, ...] = ()
+    """Rows below zero in the file of deals."""
     repeated: int = 0
     """How many deal rows stand in the file twice."""
 
@@ -175,6 +177,7 @@ def make_world(recipe: Recipe) -> World:
         moves=tuple(moves) if shape.with_history and moves else None,
         leads=leads if with_leads else None,
         spend=tuple(_spend(chance)) if with_leads else (),
+        refunds=tuple(_refunds(deals, shape, chance)),
         plans=_plans(chance, period),
         period=period,
         as_of=recipe.as_of,
@@ -249,6 +252,31 @@ def _deal(
     if dirty and status in {"won", "lost"} and chance.random() < 0.3:
         return replace(deal, closed_on=None), []
     return (replace(deal, created_at=None) if dirty and chance.random() < 0.2 else deal), moves
+
+
+def _refunds(deals: Iterable[Deal], shape: Shape, chance: Random) -> Iterable[Deal]:
+    """Rows that pay sales back: too early, too much, by the id of the deal, or of nobody."""
+    sold = [deal for deal in deals if deal.status == "won" and deal.amount and deal.closed_on]
+    for number, sale in enumerate(sold):
+        if chance.random() > shape.dirt or not sale.closed_on or not sale.amount:
+            continue
+        by = chance.choice(("deal_id", "lead_id", "phone", "email", "nothing"))
+        # a row with the same id that was not closed later is a newer record of the deal
+        days = (1, 20) if by == "deal_id" else (-3, 0, 0, 1, 20)
+        closed_on = sale.closed_on + timedelta(days=chance.choice(days))
+        yield Deal(
+            deal_id=sale.deal_id if by == "deal_id" else f"R-{number:03d}",
+            pipeline=sale.pipeline,
+            stage=LADDERS[sale.pipeline].won[0],
+            status="won",
+            amount=-chance.choice((1, sale.amount, sale.amount, (sale.amount + 1) // 2)),
+            manager=chance.choice(MANAGERS),
+            created_at=datetime(closed_on.year, closed_on.month, closed_on.day),  # noqa: DTZ001 - wall time
+            closed_on=closed_on,
+            lead_id=sale.lead_id if by == "lead_id" else None,
+            phone=sale.phone if by == "phone" else None,
+            email=sale.email if by == "email" else None,
+        )
 
 
 def _loss_reason(shape: Shape, chance: Random) -> str | None:

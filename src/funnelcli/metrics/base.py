@@ -191,17 +191,27 @@ def _refunds_by(refunds: Lazy, day: int) -> Lazy:
     )
 
 
-def sales(frames: Frames, *columns: str) -> Lazy:
-    """Won deals and what was paid back of them, cut to ``columns``.
+def with_refunds(frames: Frames, *columns: str) -> Lazy:
+    """All deals and what was paid back of the won ones, with outcome, day, money and ``columns``.
 
     ``sale`` is 1 for a deal and 0 for a refund: amounts of both add up to revenue, each on its own
     day (``decided_on``), and only ones are counted.
     """
     one, none = nw.lit(1, dtype=nw.Int64), nw.lit(0, dtype=nw.Int64)
-    won = frames.deals.filter(nw.col("outcome") == "won").select(*columns, sale=one)
+    kept = ("outcome", "decided_on", "currency", "amount", *columns)
+    deals = frames.deals.select(*kept, sale=one)
     if frames.refunds is None:
-        return won
-    return nw.concat([won, frames.refunds.select(*columns, sale=none)])
+        return deals
+    return nw.concat([deals, frames.refunds.select(*kept, sale=none)])
+
+
+def less_refunds(frames: Frames) -> Lazy:
+    """Deals whose ``amount`` is what they have brought by as-of, less what was paid back of it."""
+    if frames.refunds is None:
+        return frames.deals
+    paid = frames.refunds.group_by("deal_id").agg(returned=nw.col("amount").sum())
+    left = nw.col("amount") + nw.coalesce(nw.col("returned"), nw.lit(0, dtype=nw.Int64))
+    return frames.deals.join(paid, on="deal_id", how="left").with_columns(amount=left)
 
 
 def _as_moved(deals: Lazy, history: Lazy, since: Lazy) -> Lazy:
@@ -339,11 +349,11 @@ def money_mark(facts: Facts) -> Mark:
 def sums_by_currency(rows: Rows) -> tuple[Money, ...]:
     """Sums of ``amount`` apart by ``currency``, in the order of the codes.
 
-    Groups without a single priced deal (``priced`` 0) are left out: no data is not 0.
+    Groups without a single amount are left out: no data is not 0.
     """
     sums: dict[str, int] = {}
     for row in rows:
-        if row["priced"]:
+        if row["priced"] or row["amount"]:
             code = row["currency"] or UNKNOWN_CURRENCY
             sums[code] = sums.get(code, 0) + int(row["amount"])
     return tuple(Money(minor, code) for code, minor in sorted(sums.items()))

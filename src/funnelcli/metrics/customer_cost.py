@@ -14,6 +14,7 @@ from funnelcli.metrics.base import (
     Rows,
     counted_lead,
     in_period,
+    less_refunds,
     linkage_mark,
     maturity_mark,
     one_if,
@@ -99,7 +100,6 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
         "spend": _spend(frames.spend.filter(in_period("spend_on", question))),
         "sales": made.group_by("lead_channel", "lead_campaign", "currency")
         .agg(
-            count=nw.len(),
             customers=nw.col("is_first").sum(),
             priced=nw.col("amount").count(),
             amount=nw.col("amount").sum(),
@@ -115,7 +115,7 @@ def sales_of_leads(frames: Frames) -> Lazy:
     """Won deals with channel, campaign, person and day of the lead they came from.
 
     ``sellable`` is 1 where that lead counts, or is only a repeat of another; ``is_first`` where
-    nothing was sold to that person before.
+    nothing was sold to that person before. Amounts are less what was paid back.
     """
     origin = frames.leads.select(
         "lead_id",
@@ -125,8 +125,10 @@ def sales_of_leads(frames: Frames) -> Lazy:
         lead_on=nw.col("created_on"),
         sellable=one_if(counted_lead() | (nw.col("excluded_as") == DUPLICATE)),
     )
-    sold = frames.deals.filter(nw.col("outcome") == "won").select(
-        "deal_id", "lead_id", "person", "created_on", "decided_on", "amount", "currency"
+    sold = (
+        less_refunds(frames)
+        .filter(nw.col("outcome") == "won")
+        .select("deal_id", "lead_id", "person", "created_on", "decided_on", "amount", "currency")
     )
     return _first_sales(sold.join(origin, on="lead_id", how="left"))
 

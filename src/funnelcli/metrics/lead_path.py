@@ -8,7 +8,15 @@ from dataclasses import dataclass
 
 import narwhals.stable.v2 as nw
 
-from funnelcli.metrics.base import Frames, Lazy, Question, counted_lead, in_period, one_if
+from funnelcli.metrics.base import (
+    Frames,
+    Lazy,
+    Question,
+    counted_lead,
+    in_period,
+    less_refunds,
+    one_if,
+)
 from funnelcli.model.stage import Ladder
 from funnelcli.schema.columns import Role
 from funnelcli.spec.model import DUPLICATE
@@ -92,7 +100,7 @@ def reach_columns(question: Question) -> list[str]:
 def _reached(frames: Frames, question: Question) -> Lazy:
     """Deals with how far they came; the rules are those of ``reach.Journey``."""
     asked = asked_column(question)
-    deals = frames.deals.select(
+    deals = less_refunds(frames).select(
         *("deal_id", "lead_id", "pipeline", "outcome", "rank", "created_on", "decided_on"),
         "channel",
         amount=nw.when(nw.col("outcome") == "won").then(nw.col("amount")),

@@ -17,7 +17,9 @@ from funnelcli.metrics.base import (
     money_mark,
     share_mark,
     sums_by_currency,
+    with_refunds,
 )
+from funnelcli.metrics.measures import sums_of_deals
 from funnelcli.metrics.mix import Cell, Expected, Pool, expect, pools
 from funnelcli.metrics.spread import Contest, Extreme, Spread, contest
 from funnelcli.model.money import Money
@@ -118,6 +120,7 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
         (nw.col("outcome") == "won") & (nw.col("decided_on") >= nw.col("created_on"))
     )
     decided = closed.filter(nw.col("outcome").is_in(["won", "lost"]))
+    paid = with_refunds(frames, "manager").filter(in_period("decided_on", question))
     sold = (nw.col("outcome") == "won") & ~nw.col("amount").is_null()
     return {
         "checks": closed.filter(sold).group_by("manager").agg(amount=nw.col("amount").median()),
@@ -125,9 +128,7 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
         "judged": decided.join(frames.leads.select("lead_id", "verdict"), on="lead_id", how="left")
         .group_by("manager", "outcome", "verdict")
         .agg(count=nw.len()),
-        "closed": closed.group_by("manager", "outcome", "currency").agg(
-            count=nw.len(), amount=nw.col("amount").sum(), priced=nw.col("amount").count()
-        ),
+        "closed": sums_of_deals(paid, "manager", "outcome"),
         "created": deals.filter(in_period("created_on", question))
         .group_by("manager", "outcome")
         .agg(count=nw.len()),
@@ -293,15 +294,19 @@ def _row(
 
 
 def _revenue(sales: Rows, question: Question) -> tuple[Money | None, Money | None]:
-    """Revenue of the period and the average priced deal; None where money is refused."""
+    """Revenue of the period less refunds, and the average priced deal; None without money."""
+
+    def total(column: str) -> int:
+        return sum(row[column] or 0 for row in sales)
+
     currency = question.facts.currency
     if money_mark(question.facts).state is State.REFUSED or currency is None:
         return None, None
-    priced = sum(row["priced"] for row in sales)
-    if sales and not priced:
+    priced, returned = total("priced"), total("returned")
+    if total("count") and not priced:
         return None, None
-    revenue = Money(sum(row["amount"] or 0 for row in sales), currency)
-    return revenue, revenue.per(priced)
+    revenue = Money(total("amount"), currency)
+    return revenue, Money(revenue.minor - returned, currency).per(priced)
 
 
 def _median(cycles: Rows) -> float | None:

@@ -60,9 +60,17 @@ class Fact:
 
 
 def sums_of_deals(deals: Lazy, *keys: str) -> Lazy:
-    """``count`` deals, ``priced`` ones and their ``amount``, grouped by ``keys`` and currency."""
+    """Sums of ``with_refunds`` by ``keys`` and currency.
+
+    ``count`` deals, ``priced`` ones, the ``amount`` less what was paid back, and that part of it
+    (``returned``, below zero).
+    """
+    amount, sale, nothing = nw.col("amount"), nw.col("sale"), nw.lit(0, dtype=nw.Int64)
     return deals.group_by(*keys, "currency").agg(
-        count=nw.len(), amount=nw.col("amount").sum(), priced=nw.col("amount").count()
+        count=sale.sum(),
+        priced=(nw.when(amount.is_null()).then(nothing).otherwise(sale)).sum(),
+        amount=amount.sum(),
+        returned=(nw.when(sale == 0).then(amount).otherwise(nothing)).sum(),
     )
 
 
@@ -95,7 +103,7 @@ def fact_of(measure: Measure, rows: Rows, question: Question) -> Fact:
 
 
 def revenue(won: Rows, facts: Facts) -> Fact:
-    """Amounts of won deals; rows have ``count``, ``priced``, ``amount`` and ``currency``.
+    """Amounts of won deals less refunds; rows are those of ``sums_of_deals``.
 
     Sales without an amount are no zero: where none has one, or all are 0, there is no revenue.
     """
@@ -106,7 +114,7 @@ def revenue(won: Rows, facts: Facts) -> Fact:
         return replace(_none("revenue", mark), by_currency=apart)
     count, priced = _sum(won, "count"), _sum(won, "priced")
     amount, missing = _sum(won, "amount"), count - priced
-    if count and not missing and not amount:
+    if count and not missing and amount == _sum(won, "returned"):
         return _none("revenue", Mark(State.UNKNOWN, say("reason.zero_amounts", count=count)))
     if missing and not priced:
         return _none("revenue", Mark(State.UNKNOWN, say("reason.no_priced", count=missing)))

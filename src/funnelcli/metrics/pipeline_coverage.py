@@ -21,6 +21,7 @@ from funnelcli.metrics.base import (
     one_if,
     plan_value,
     sums_by_currency,
+    with_refunds,
 )
 from funnelcli.metrics.landmark import Past, compute_past, read_past
 from funnelcli.metrics.outlook import (
@@ -138,7 +139,9 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
         age=question.as_of_day - nw.col("created_on"),
     )
     keys = ("pipeline", "stage", "rank", "currency", "dated", "inside", "overdue", "rebuilt")
-    won = deals.filter((nw.col("outcome") == "won") & in_period("decided_on", question))
+    won = with_refunds(frames).filter(
+        (nw.col("outcome") == "won") & in_period("decided_on", question)
+    )
     return {
         "open": flagged.group_by(*keys).agg(
             count=nw.len(), priced=nw.col("amount").count(), amount=nw.col("amount").sum()

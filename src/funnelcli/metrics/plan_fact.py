@@ -7,7 +7,15 @@ from fractions import Fraction
 
 import narwhals.stable.v2 as nw
 
-from funnelcli.metrics.base import Frames, Lazy, Question, Rows, Split, plan_value
+from funnelcli.metrics.base import (
+    Frames,
+    Lazy,
+    Question,
+    Rows,
+    Split,
+    plan_value,
+    with_refunds,
+)
 from funnelcli.metrics.measures import (
     MEASURES,
     Fact,
@@ -78,7 +86,9 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
     """
     first, end = question.span
     start = day_number(week_of(question.period.start).start) - _WEEK
-    won = frames.deals.filter(nw.col("outcome") == Outcome.WON.value)
+    won = with_refunds(frames, *DIMENSIONS, "lead_id").filter(
+        nw.col("outcome") == Outcome.WON.value
+    )
 
     def since(frame: Lazy, column: str, day: int) -> Lazy:
         return frame.filter(nw.col(column) >= day, nw.col(column) < end)

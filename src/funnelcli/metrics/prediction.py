@@ -37,7 +37,7 @@ def predict(
     """The range of the period's end and the probability of its plan.
 
     None where a pace says nothing: under 5 elapsed working days, under 10 events, no day left,
-    or days that are all alike. Without refunds (no day below zero) the end is never under the
+    or days that are all alike. Without refunds the end is never under the
     fact, and a plan that is reached stays so.
     """
     sample = day_sample(daily, pace)
@@ -50,7 +50,7 @@ def predict(
     freedom = len(sample) - 1
     middle = fact + left * fmean(sample)
     reach = student_quantile(1 - _TAIL, freedom) * spread
-    floor = -math.inf if min(daily.values.values(), default=0) < 0 else fact
+    floor = -math.inf if daily.may_fall else fact
     return Prediction(
         low=max(middle - reach, floor),
         high=max(middle + reach, floor),

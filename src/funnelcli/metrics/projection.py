@@ -34,7 +34,8 @@ class Pace:
 class Daily:
     """One measure per day: ``values`` in units or minor units, ``events`` in counts.
 
-    ``first`` is the first day that the measure's date field has in the data.
+    ``first`` is the first day that the measure's date field has in the data; ``may_fall`` whether
+    any of it was ever paid back.
     """
 
     measure: str
@@ -42,6 +43,7 @@ class Daily:
     events: Mapping[int, int]
     first: int | None
     currency: str | None
+    may_fall: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

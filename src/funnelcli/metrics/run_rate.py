@@ -13,6 +13,7 @@ from funnelcli.metrics.base import (
     Split,
     in_period,
     plan_value,
+    with_refunds,
 )
 from funnelcli.metrics.course import Course, course_of
 from funnelcli.metrics.measures import (
@@ -87,7 +88,7 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
     For each dimension with a plan ``won:`` and ``made:`` hold the days of its parts in the
     period, ``deals:`` and ``leads:`` the planned names that are met at all.
     """
-    closed = frames.deals.filter(~nw.col("decided_on").is_null())
+    closed = with_refunds(frames, *_PARTED).filter(~nw.col("decided_on").is_null())
     dated = frames.leads.filter(~nw.col("created_on").is_null())
     found = {
         "closed": sums_of_deals(closed, "decided_on", "outcome"),
@@ -189,6 +190,7 @@ def _daily(measure: Measure, rows: Rows, fact: Fact, first: int | None) -> Daily
         events=_sum_by(rows, day, events),
         first=first,
         currency=fact.currency,
+        may_fall=measure == "revenue" and any(row["returned"] for row in rows),
     )
 
 

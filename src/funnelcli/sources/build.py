@@ -74,14 +74,14 @@ def build(reading: Reading) -> Canonical:
     )
 
 
-def _refunds(
-    refunds: pl.DataFrame | None, deals: pl.LazyFrame | None
-) -> frames.Canon | None:
+def _refunds(refunds: pl.DataFrame | None, deals: pl.LazyFrame | None) -> frames.Canon | None:
     """Each refund as the deal it pays back, with its own day and amount."""
     if refunds is None or deals is None:
         return None
     own = refunds.lazy().rename({SALE: "deal_id", ROW: "row"})
-    others = deals.drop("row", ROW, *(name for name in refunds.columns if name != SALE), strict=False)
+    others = deals.drop(
+        "row", ROW, *(name for name in refunds.columns if name != SALE), strict=False
+    )
     return complete(own.join(others, on="deal_id", how="inner"), frames.DEALS)
 
 

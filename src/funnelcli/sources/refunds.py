@@ -35,19 +35,24 @@ class Split:
 
 
 def with_own_ids(deals: pl.DataFrame) -> pl.DataFrame:
-    """Rows below zero that repeat the id of another get an id of their own, and ``sale_id``.
+    """Rows below zero closed after another row of their id get an id of their own, and ``sale_id``.
 
-    Otherwise a refund would take the place of its sale as the newer record of it.
+    Otherwise a refund would take the place of its sale as the newer record of it. One that was
+    not closed later is a newer record indeed.
     """
-    if "amount" not in deals.columns or not deals.select((pl.col("amount") < 0).any()).item():
+    if not {"amount", "closed_at"} <= set(deals.columns):
         return deals
-    repeats = (pl.col("amount") < 0) & (pl.col("amount") >= 0).any().over("deal_id")
-    moment = pl.col("closed_at") if "closed_at" in deals.columns else pl.lit("")
-    own = pl.format("{}#{}#{}", "deal_id", "amount", moment.cast(pl.String).fill_null(""))
-    return deals.with_columns(
-        pl.when(repeats.fill_null(value=False)).then("deal_id").alias(SALE),
-        pl.when(repeats.fill_null(value=False)).then(own).otherwise("deal_id").alias("deal_id"),
-    )
+    if not deals.select((pl.col("amount") < 0).any()).item():
+        return deals
+    sold_at = pl.when(pl.col("amount") > 0).then("closed_at").min().over("deal_id")
+    later = (pl.col("amount") < 0) & (pl.col("closed_at") > sold_at)
+    marked = deals.with_columns(later.fill_null(value=False).alias(_BACK))
+    parts = [pl.col(name).cast(pl.String) for name in ("deal_id", "amount", "closed_at")]
+    own = pl.concat_str(parts, separator="#")
+    return marked.with_columns(
+        pl.when(_BACK).then("deal_id").alias(SALE),
+        pl.when(_BACK).then(own).otherwise("deal_id").alias("deal_id"),
+    ).drop(_BACK)
 
 
 def split_refunds(deals: pl.DataFrame, files: Sequence[Loaded]) -> Split:
@@ -105,8 +110,10 @@ def _paid_back(deals: pl.DataFrame) -> pl.DataFrame:
         if key in sales.columns:
             left = strangers.filter(~pl.col(_BACK).is_in(pl.concat(found)[_BACK].to_list()))
             found.append(_joined(left, sales, key))
-    spent = (-pl.col("amount")).cum_sum().over("__sale", order_by=["closed_on", INPUT, ROW])
-    linked = pl.concat(found).filter(spent <= pl.col("__sold"))
+    # The order of rows decides nothing: of one day the smallest refund comes first.
+    ordered = pl.concat(found).sort("closed_on", -pl.col("amount"), "deal_id")
+    left = pl.col("__sold") + pl.col("amount").cum_sum().over("__sale")
+    linked = ordered.filter(left >= 0)
     return linked.with_columns(pl.col("__sale").alias(SALE)).sort(_BACK)
 
 
@@ -124,5 +131,7 @@ def _joined(back: pl.DataFrame, sales: pl.DataFrame, key: str) -> pl.DataFrame:
         .filter(fits)
         .sort("__sold_on", "__sale")
         .unique(_BACK, keep="last", maintain_order=True)
-        .select(_BACK, "closed_on", "closed_basis", "amount", "currency", INPUT, ROW, *fields)
+        .select(
+            _BACK, "deal_id", "closed_on", "closed_basis", "amount", "currency", INPUT, ROW, *fields
+        )
     )

@@ -250,7 +250,7 @@ def test_expected_dates_never_count_as_newest(export: Export) -> None:
 
 
 def test_a_negative_amount_is_missing(export: Export, rows: Rows) -> None:
-    canonical = read(export("d.csv", "deal_id,stage,amount\n1,Won,-12000\n2,Won,0\n"))
+    canonical = read(export("d.csv", "deal_id,stage,amount\n1,New,-12000\n2,Won,0\n"))
     assert [row["amount"] for row in rows(canonical.deals)] == [None, 0]
     assert codes(canonical)["D062"] == 1
 
