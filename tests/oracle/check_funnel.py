@@ -117,7 +117,7 @@ def check_rows(
     for where, row in by_step.items():
         if where in before:
             check_step(row, where, before[where], found, adrift, money)
-    check_money(by_step["revenue", None, None], found, adrift)
+    check_money(by_step["revenue", None, None], found, adrift, seen)
 
 
 LATER = {"deals", "stage", "won", "revenue"}
@@ -161,15 +161,22 @@ def check_step(
     assert minor(row.cost) == per(money, len(here))
 
 
-def check_money(row: Any, found: Sequence[Story], adrift: Sequence[Story]) -> None:  # noqa: ANN401 - row of the tool
-    """Amounts of won deals; those without one are counted apart."""
+def check_money(
+    row: Any,  # noqa: ANN401 - row of the tool
+    found: Sequence[Story],
+    adrift: Sequence[Story],
+    seen: Seen,
+) -> None:
+    """Amounts of won deals less refunds; those without an amount are counted apart."""
     sold = [each for story in found for each in story.deals if each.deal.status == "won"]
     priced = [each.deal.amount for each in sold if each.deal.amount is not None]
     strays = sum(any(_may_be_sold(each) for each in story.deals) for story in adrift)
     assert row.unknown_count == len(sold) - len(priced) + strays
     assert row.count == len(priced)
     told = priced or (found and not sold)
-    assert minor(row.amount) == (sum(priced) if told else None)
+    ids = {each.deal.deal_id for each in sold}
+    back = sum(refund.amount for refund in seen.refunds if refund.sale.deal_id in ids)
+    assert minor(row.amount) == (sum(priced) + back if told else None)
 
 
 def _may_be_sold(each: Known) -> bool:

@@ -8,7 +8,15 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from funnelcli.metrics.base import Frames, Lazy, Question, in_period, one_if
+from funnelcli.metrics.base import (
+    REVENUE_COLUMNS,
+    Frames,
+    Lazy,
+    Question,
+    in_period,
+    one_if,
+    with_refunds,
+)
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.schema.columns import Role
@@ -99,6 +107,17 @@ class Evidence:
 
 Gather = Callable[[Frames, Question, Any], tuple[Evidence, ...]]
 """From the frames, the question and the result of a metric to its evidence."""
+
+
+def deals_and_refunds(frames: Frames) -> Lazy:
+    """Deals and refunds with ``sale``: a refund has the columns of the deal it pays back."""
+    names = frames.deals.collect_schema().names()
+    return with_refunds(frames, *(name for name in names if name not in REVENUE_COLUMNS))
+
+
+def is_sale() -> nw.Expr:
+    """Deals, and no refund."""
+    return nw.col("sale") == 1
 
 
 def evidence(

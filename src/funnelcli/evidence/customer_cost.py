@@ -14,7 +14,7 @@ from funnelcli.evidence.base import (
     lead_reasons,
     priced,
 )
-from funnelcli.metrics.base import Frames, Question, counted_lead, in_period
+from funnelcli.metrics.base import Frames, Question, counted_lead, in_period, less_refunds
 from funnelcli.metrics.cost_row import CostRow
 from funnelcli.metrics.customer_cost import CustomerCost, sales_of_leads
 from funnelcli.schema.columns import Role
@@ -55,7 +55,7 @@ def _sales(frames: Frames, question: Question) -> Evidence:
         "deal_id", "lead_on", "sellable", "is_first", "lead_channel"
     )
     own = [name for name in frames.deals.collect_schema().names() if name != "channel"]
-    deals = frames.deals.select(*own).join(sales, on="deal_id", how="left")
+    deals = less_refunds(frames).select(*own).join(sales, on="deal_id", how="left")
     counted = is_("outcome", "won") & (nw.col("sellable") == 1) & in_period("lead_on", question)
     return evidence(
         Role.DEALS,

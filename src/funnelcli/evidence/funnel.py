@@ -14,7 +14,7 @@ from funnelcli.evidence.base import (
     lead_reasons,
     priced,
 )
-from funnelcli.metrics.base import Frames, Lazy, Question, counted_lead, in_period
+from funnelcli.metrics.base import Frames, Lazy, Question, counted_lead, in_period, less_refunds
 from funnelcli.metrics.funnel import Funnel
 from funnelcli.metrics.funnel_step import ADS, FunnelStep
 from funnelcli.metrics.lead_path import deals_of_leads, reach_columns, tracks
@@ -113,7 +113,7 @@ def _sales(frames: Frames, deals: Lazy, question: Question) -> Evidence:
         Reason(holds=~mine, name="lead_elsewhere"),
         Reason(holds=~priced(), name="no_amount"),
     )
-    joined = frames.deals.join(origins, on="deal_id", how="left")
+    joined = less_refunds(frames).join(origins, on="deal_id", how="left")
     return evidence(Role.DEALS, joined, figures, reasons)
 
 

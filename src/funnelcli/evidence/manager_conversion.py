@@ -9,8 +9,10 @@ from funnelcli.evidence.base import (
     Figure,
     Reason,
     Total,
+    deals_and_refunds,
     evidence,
     is_,
+    is_sale,
     priced,
     sold_in,
     summed,
@@ -25,7 +27,8 @@ def gather(frames: Frames, question: Question, result: ManagerConversion) -> tup
     del result
     closed, made = in_period("decided_on", question), in_period("created_on", question)
     undated = nw.col("decided_on").is_null()
-    won, lost = is_("outcome", "won"), is_("outcome", "lost")
+    won, lost = is_("outcome", "won") & is_sale(), is_("outcome", "lost")
+    made = made & is_sale()
     figures = (
         _figure("won", closed & won, lambda row: row.won_count),
         _figure("lost", closed & lost, lambda row: row.lost_count),
@@ -40,7 +43,7 @@ def gather(frames: Frames, question: Question, result: ManagerConversion) -> tup
         Reason(holds=is_("outcome", "unknown"), name="unknown_stage"),
         Reason(holds=~undated, name="closed_elsewhere"),
     )
-    return (evidence(Role.DEALS, frames.deals, figures, reasons),)
+    return (evidence(Role.DEALS, deals_and_refunds(frames), figures, reasons),)
 
 
 def _figure(

@@ -11,6 +11,7 @@ from funnelcli.evidence.base import (
     Figure,
     Reason,
     closed_reasons,
+    deals_and_refunds,
     evidence,
     is_,
     priced,
@@ -56,7 +57,7 @@ def gather(frames: Frames, question: Question, result: PipelineCoverage) -> tupl
         Reason(holds=sold_in(question) & nw.col("amount").is_null(), name="no_amount"),
         CLOSED_ELSEWHERE,
     )
-    return (evidence(Role.DEALS, frames.deals, figures, reasons),)
+    return (evidence(Role.DEALS, deals_and_refunds(frames), figures, reasons),)
 
 
 def _weak(question: Question, result: PipelineCoverage) -> list[Figure]:

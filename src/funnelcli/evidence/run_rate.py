@@ -9,8 +9,10 @@ from funnelcli.evidence.base import (
     Reason,
     Total,
     closed_reasons,
+    deals_and_refunds,
     evidence,
     is_,
+    is_sale,
     lead_reasons,
     priced,
     sold_in,
@@ -28,9 +30,9 @@ def gather(frames: Frames, question: Question, result: RunRate) -> tuple[Evidenc
     return (
         evidence(
             Role.DEALS,
-            frames.deals,
+            deals_and_refunds(frames),
             (
-                Figure(name="deals_won", counts=sold, total=_fact("deals_won")),
+                Figure(name="deals_won", counts=sold & is_sale(), total=_fact("deals_won")),
                 Figure(
                     name="revenue",
                     counts=sold & priced(),

@@ -191,6 +191,10 @@ def _refunds_by(refunds: Lazy, day: int) -> Lazy:
     )
 
 
+REVENUE_COLUMNS = ("outcome", "decided_on", "currency", "amount")
+"""What says how much a deal or a refund is worth, and when."""
+
+
 def with_refunds(frames: Frames, *columns: str) -> Lazy:
     """All deals and what was paid back of the won ones, with outcome, day, money and ``columns``.
 
@@ -198,7 +202,7 @@ def with_refunds(frames: Frames, *columns: str) -> Lazy:
     day (``decided_on``), and only ones are counted.
     """
     one, none = nw.lit(1, dtype=nw.Int64), nw.lit(0, dtype=nw.Int64)
-    kept = ("outcome", "decided_on", "currency", "amount", *columns)
+    kept = (*REVENUE_COLUMNS, *columns)
     deals = frames.deals.select(*kept, sale=one)
     if frames.refunds is None:
         return deals
