@@ -112,8 +112,8 @@ def _paid_back(deals: pl.DataFrame) -> pl.DataFrame:
             found.append(_joined(left, sales, key))
     # The order of rows decides nothing: of one day the smallest refund comes first.
     ordered = pl.concat(found).sort("closed_on", -pl.col("amount"), "deal_id")
-    left = pl.col("__sold") + pl.col("amount").cum_sum().over("__sale")
-    linked = ordered.filter(left >= 0)
+    rest = pl.col("__sold") + pl.col("amount").cum_sum().over("__sale")
+    linked = ordered.filter(rest >= 0)
     return linked.with_columns(pl.col("__sale").alias(SALE)).sort(_BACK)
 
 
