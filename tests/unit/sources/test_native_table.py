@@ -137,10 +137,11 @@ def test_the_child_ends_with_the_program(tmp_path: Path) -> None:
     path = save_ods(tmp_path / "a.ods", {"Сделки": [HEADERS, *ROWS]})
     code = (
         "import sys; from pathlib import Path\n"
-        "from funnelcli.sources import native_process, table\n"
+        "from funnelcli.sources import table\n"
+        "from funnelcli.sources.native_process import _unpacker\n"
         "from funnelcli.sources.shape import Hints\n"
         "table.read_head(Path(sys.argv[1]), Hints(), frozenset(['id']))\n"
-        "child = native_process._unpacker()._child\n"
+        "child = _unpacker()._child\n"
         "import atexit; atexit._run_exitfuncs()\n"
         "print(child.returncode is not None)"
     )
