@@ -26,6 +26,11 @@ SERIAL = "serial"
 """The pattern of days that a spreadsheet has turned into numbers (45689 for 2025-02-01)."""
 _SERIAL = re.compile(r"[2-7]\d{4}(?:[.,]\d+)?")
 """Such numbers of the years 1954 to 2119."""
+STAMP = "stamp"
+"""The pattern of moments as seconds or milliseconds since 1970 in UTC, as APIs write them."""
+_STAMP = re.compile(r"1\d{9}(?:\d{3})?")
+"""Such numbers of the years 2001 to 2033."""
+_EXAMPLES = {SERIAL: "45689.5", STAMP: "1763596800"}
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  wall time as exported
 
 
@@ -91,6 +96,7 @@ def choose_format(
         order = "dmy" if votes["dmy"] > votes["mdy"] else "mdy"
     seen = Counter(_pattern(shape, order) for shape in shapes)
     seen[SERIAL] = sum(_SERIAL.fullmatch(text) is not None for text in texts)
+    seen[STAMP] = sum(_STAMP.fullmatch(text) is not None for text in texts)
     ranked = sorted((+seen).items(), key=lambda kv: (-kv[1], kv[0]))
     patterns = tuple(pattern for pattern, _ in ranked)
     return DateFormat(
@@ -188,8 +194,8 @@ def _told_pattern(told: str) -> str:
 
 
 def _describe(pattern: str) -> str:
-    if pattern == SERIAL:
-        return "45689.5"
+    if pattern in _EXAMPLES:
+        return _EXAMPLES[pattern]
     for word, code in _WORDS:
         pattern = pattern.replace(code, word)
     return pattern.replace("%.f", ".fff").replace("%z", "+hh:mm")
@@ -233,6 +239,8 @@ def _is_sane(wall: pl.Expr) -> pl.Expr:
 def _parse(column: pl.Expr, pattern: str, zones: Zones) -> pl.Expr:
     if pattern == SERIAL:
         return _moved(_from_serial(column), zones)
+    if pattern == STAMP:
+        return _from_stamp(column, zones.home)
     if has_offset(pattern) and zones.home is None:
         bare = column.str.replace(r" ?(?:Z|[+-]\d{2}:?\d{2})$", "")
         return _parse(bare, re.sub(r" ?(Z|%z)$", "", pattern), zones)
@@ -254,6 +262,18 @@ def _from_serial(column: pl.Expr) -> pl.Expr:
     )
     seconds = (number * 86_400).round(0).cast(pl.Int64)
     return pl.lit(_EPOCH) + pl.duration(seconds=seconds)
+
+
+def _from_stamp(column: pl.Expr, home: str | None) -> pl.Expr:
+    """Moments in UTC, of ten digits in seconds and of thirteen in milliseconds, by ``home``."""
+    number = pl.when(column.str.contains(rf"^(?:{_STAMP.pattern})$")).then(
+        column.cast(pl.Int64, strict=False)
+    )
+    unit = pl.when(column.str.len_bytes() == 10).then(1_000_000).otherwise(1_000)
+    moment = (number * unit).cast(pl.Datetime("us"))
+    if home is None:
+        return moment
+    return moment.dt.replace_time_zone("UTC").dt.convert_time_zone(home).dt.replace_time_zone(None)
 
 
 def _moved(wall: pl.Expr, zones: Zones) -> pl.Expr:

@@ -45,6 +45,16 @@ def test_what_is_no_date_is_null(text: str) -> None:
     assert walls([text, "22.03.2022", "2022-03-22"])[0] is None
 
 
+def test_stamps_are_moments_in_utc() -> None:
+    """Seconds and milliseconds since 1970; elsewhere than home a zone of the file changes nothing."""
+    texts = ["1763596800", "1763596800123", "999999999", "17635968001"]
+    assert walls(texts)[0] == datetime(2025, 11, 20)
+    read = walls(texts, Zones(file="Asia/Vladivostok", home="Europe/Moscow"))
+    late = datetime(2025, 11, 20, 3, 0)
+    assert read == [late, late.replace(microsecond=123000), None, None]
+    assert choose_format(texts).described == "1763596800"
+
+
 def test_one_column_may_mix_seconds_minutes_and_days() -> None:
     texts = ["22.03.2022 13:32:57", "23.03.2022 13:32", "24.03.2022"]
     assert [wall.day for wall in walls(texts) if isinstance(wall, datetime)] == [22, 23, 24]
