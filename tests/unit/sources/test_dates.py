@@ -46,7 +46,7 @@ def test_what_is_no_date_is_null(text: str) -> None:
 
 
 def test_stamps_are_moments_in_utc() -> None:
-    """Seconds and milliseconds since 1970; elsewhere than home a zone of the file changes nothing."""
+    """Seconds and milliseconds since 1970; the zone of the file says nothing of them."""
     texts = ["1763596800", "1763596800123", "999999999", "17635968001"]
     assert walls(texts)[0] == datetime(2025, 11, 20)
     read = walls(texts, Zones(file="Asia/Vladivostok", home="Europe/Moscow"))
