@@ -19,7 +19,7 @@ from funnelcli.model.state import Mark, State
 from funnelcli.render.chart import render_chart
 from funnelcli.render.problems import places_text
 from funnelcli.render.words import Words
-from funnelcli.report.model import Cell, Kind, Report
+from funnelcli.report.model import Cell, Kind, Report, Section
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -109,6 +109,10 @@ def _reason(mark: Mark) -> Phrase:
     return say("note.mark", state=_state(mark), reason=mark.reason)
 
 
+def _rows(section: Section) -> Phrase:
+    return say("page.rows", metric=section.id)
+
+
 def _meaning(state: State) -> Phrase:
     return say(f"meaning.{state}")
 
@@ -120,6 +124,7 @@ _VIEWS: Mapping[str, Callable[..., object]] = MappingProxyType(
         "state_of": _state_of,
         "reason": _reason,
         "meaning": _meaning,
+        "rows": _rows,
     }
 )
 """What the template asks about values of the report."""

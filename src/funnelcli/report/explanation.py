@@ -53,12 +53,17 @@ def compose_meaning(metric: str, question: Question, mark: Mark) -> Section:
         mark=mark,
         callouts=tuple(Callout(text=text, severity=Severity.WARNING) for text in told),
         notes=(
-            *(
-                say("explanation.part", title=say(f"about.part.{part}"), text=about(metric, part))
-                for part in PARTS
-            ),
+            *compose_about(metric),
             say("explanation.asked", period=question.period, day=question.as_of),
         ),
+    )
+
+
+def compose_about(metric: str) -> tuple[Phrase, ...]:
+    """Question, formula, dates and population of ``metric``."""
+    return tuple(
+        say("explanation.part", title=say(f"about.part.{part}"), text=about(metric, part))
+        for part in PARTS
     )
 
 

@@ -93,6 +93,8 @@ class Section:
     callouts: tuple[Callout, ...] = ()
     tables: tuple[Table, ...] = ()
     notes: tuple[Phrase, ...] = ()
+    about: tuple[Phrase, ...] = ()
+    """What the statistic asks and how it is counted, for formats that have room."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The weekly sheet: five statistics, the funnel, findings, data problems, accounts."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -19,6 +20,7 @@ from funnelcli.metrics.run_rate import RunRate
 from funnelcli.metrics.stage_conversion import StageConversion
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.report.charts.all_charts import compose_charts
+from funnelcli.report.explanation import compose_about
 from funnelcli.report.findings import find
 from funnelcli.report.headline import compose_headline
 from funnelcli.report.model import Card, Report, Section
@@ -144,7 +146,8 @@ def _section(result: object) -> Section:
     compose = _COMPOSERS.get(type(result))
     if compose is None:
         raise TypeError(f"no section for {type(result).__name__}")
-    return compose(result)
+    section = compose(result)
+    return replace(section, about=compose_about(section.id))
 
 
 def _remarks(canonical: Canonical, *, is_draft: bool) -> tuple[Phrase, ...]:

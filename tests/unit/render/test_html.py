@@ -201,6 +201,19 @@ def test_figures_stand_with_counts_and_intervals() -> None:
     assert "deals.csv, строки 17, 21, колонка «Бюджет »; и ещё в 5 местах" in text
 
 
+@pytest.mark.parametrize("words", [RU, EN], ids=["ru", "en"])
+def test_every_section_says_how_it_is_counted(words: Words) -> None:
+    text = text_of(made_report.weekly(), words)
+    for section in made_report.weekly().sections:
+        assert f"funnelcli explain {section.id}" in text
+        assert len(section.about) == 4
+        for phrase in section.about:
+            said = phrase.values["text"]
+            assert isinstance(said, Phrase)
+            assert words.has(said.key), said.key
+            assert words.text(phrase) in text
+
+
 def test_no_data_is_never_zero() -> None:
     row = made.manager("Без решений", 0, 0, decided_share=Ratio(0, 0), average_deal=None)
     text = text_of(made_report.weekly({"manager_conversion": made.managers(rows=(row,))}))
