@@ -1,8 +1,14 @@
 """The weekly letter as a command."""
 
+import re
+import socket
+import ssl
+from collections.abc import Iterator
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +17,7 @@ from command import Funnelcli
 MAIL = """company: Опель
 mail: {from: robot@opel.example, to: [a@opel.example, b@opel.example], smtp: {host: 127.0.0.1}}
 """
+CANARY = "canary-7f3a"
 DAY = ("--as-of", "2026-11-12")
 CUSTOMERS = ("+7 900", "+7900", "00 01")
 
@@ -71,3 +78,174 @@ def test_a_week_earlier_is_what_the_report_said_then(project: Path, funnelcli: F
     share = earlier.partition("Qualified leads: ")[2].split("\n")[0]
     assert share
     assert f"A week before: qualified share {share}" in now
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[ssl.SSLContext, Path]:
+    """What a mail server on this machine shows, and the file of the authority behind it."""
+    trustme = pytest.importorskip("trustme")
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    path = tmp_path / "authority.pem"
+    authority.cert_pem.write_to_path(str(path))
+    return context, path
+
+
+def free_port() -> int:
+    """The library wants to know beforehand."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+class Box:
+    """Takes every letter but those for strangers."""
+
+    def __init__(self) -> None:
+        self.letters: list[tuple[str, bytes]] = []
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201, N802 - the names and arguments are the library's
+        del server, session, options
+        if address.startswith("stranger"):
+            return "550 no such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201, N802 - the names and arguments are the library's
+        del server, session
+        self.letters.append((envelope.rcpt_tos[0], envelope.content))
+        return "250 OK"
+
+
+@pytest.fixture
+def mailbox(certificate: tuple[ssl.SSLContext, Path], shop: Path) -> Iterator[Box]:
+    """A real mail server with TLS and a password; the settings of the shop name it."""
+    controller = pytest.importorskip("aiosmtpd.controller")
+    smtp = pytest.importorskip("aiosmtpd.smtp")
+
+    def check(server: object, session: object, envelope: object, mechanism: str, given: Any) -> Any:  # noqa: ANN401 - types of the library
+        del server, session, envelope, mechanism
+        right = (given.login, given.password) == (b"robot", CANARY.encode())
+        return smtp.AuthResult(success=right, handled=False)
+
+    box, port = Box(), free_port()
+    running = controller.Controller(
+        box,
+        hostname="127.0.0.1",
+        port=port,
+        tls_context=certificate[0],
+        require_starttls=True,
+        auth_required=True,
+        authenticator=check,
+    )
+    running.start()
+    with (shop / "funnelcli.yaml").open("a", encoding="utf-8") as stream:
+        stream.write(f"""company: Опель
+timezone: Europe/Moscow
+mail:
+  from: robot@opel.example
+  to: [a@opel.example, stranger@opel.example]
+  smtp: {{host: 127.0.0.1, port: {port}, user_env: MAIL_USER, password_env: MAIL_KEY}}
+""")
+    yield box
+    running.stop()
+
+
+def bodies(message: EmailMessage) -> list[str]:
+    return [part.get_content() for part in message.walk() if not part.is_multipart()]
+
+
+SECRET = {"MAIL_USER": "robot", "MAIL_KEY": CANARY}
+
+
+def test_the_letter_arrives_once_and_as_it_was_shown(
+    mailbox: Box, certificate: tuple[ssl.SSLContext, Path], shop: Path, funnelcli: Funnelcli
+) -> None:
+    told = {**SECRET, "SSL_CERT_FILE": str(certificate[1])}
+    line = ("digest", "--send", *DAY, "--lang", "en")
+    first, second = funnelcli(*line, **told), funnelcli(*line, **told)
+    funnelcli("digest", *DAY, "-oshown.eml", "--lang", "en", "-q")
+
+    (letter,) = mailbox.letters
+    sent, shown = (
+        message_from_bytes(content, policy=default)
+        for content in (letter[1], (shop / "shown.eml").read_bytes())
+    )
+    assert letter[0] == "a@opel.example"
+    assert {**sent, "Date": ""} == {**shown, "Date": ""}
+    assert bodies(sent) == bodies(shown)
+    for done in (first, second):
+        assert (done.code, done.out) == (4, "")
+        log, problem, hint = done.err.splitlines()
+        assert re.fullmatch(r"2\S+ funnelcli digest 2\d{3}-W\d\d: 1 of 2 have the letter", log)
+        assert "M021" in problem
+        assert "stranger@opel.example" in problem
+        assert "no such user" in problem
+        assert hint.startswith("    ")
+        assert CANARY not in done.err
+
+
+def test_nothing_is_said_when_everybody_has_it(
+    mailbox: Box, certificate: tuple[ssl.SSLContext, Path], shop: Path, funnelcli: Funnelcli
+) -> None:
+    settings = shop / "funnelcli.yaml"
+    settings.write_text(settings.read_text("utf-8").replace("stranger@", "b@"), "utf-8")
+    told = {**SECRET, "SSL_CERT_FILE": str(certificate[1])}
+    for _ in range(2):
+        done = funnelcli("digest", "--send", *DAY, **told)
+        assert (done.code, done.out, done.err) == (0, "", "")
+    assert [each for each, _ in mailbox.letters] == ["a@opel.example", "b@opel.example"]
+    assert "2 of 2" in funnelcli("digest", "--send", *DAY, "-v", "--lang", "en", **told).err
+
+
+def test_a_wrong_password_and_an_unknown_authority(
+    mailbox: Box, certificate: tuple[ssl.SSLContext, Path], funnelcli: Funnelcli
+) -> None:
+    line = ("digest", "--send", *DAY, "--lang", "en")
+    trusted = {"SSL_CERT_FILE": str(certificate[1])}
+    wrong = funnelcli(*line, **{**SECRET, **trusted, "MAIL_KEY": "wrong"})
+    strange = funnelcli(*line, **SECRET)
+    unset = funnelcli(*line, MAIL_USER="robot", **trusted)
+
+    assert (wrong.code, strange.code, unset.code) == (4, 4, 2)
+    assert "M013" in wrong.err
+    assert "M011" in strange.err
+    assert "M002" in unset.err
+    assert mailbox.letters == []
+
+
+def test_a_gate_that_fails_can_hold_the_letter(
+    mailbox: Box, certificate: tuple[ssl.SSLContext, Path], shop: Path, funnelcli: Funnelcli
+) -> None:
+    settings = shop / "funnelcli.yaml"
+    settings.write_text(settings.read_text("utf-8").replace(", stranger@opel.example", ""), "utf-8")
+    told = {**SECRET, "SSL_CERT_FILE": str(certificate[1])}
+    line = ("digest", "--send", *DAY, "--fail-under", "qualified_share=99%")
+
+    held = funnelcli(*line, "--on-gate-failure", "hold", **told)
+    assert (held.code, held.out, mailbox.letters) == (1, "", [])
+    assert "qualified_share" in held.err or "99" in held.err
+
+    sent = funnelcli(*line, **told)
+    assert (sent.code, len(mailbox.letters)) == (1, 1)
+
+
+def test_old_exports_are_not_sent(mailbox: Box, funnelcli: Funnelcli) -> None:
+    done = funnelcli("digest", "--send", "--as-of", "2026-11-30", "--lang", "en", **SECRET)
+
+    assert (done.code, done.out) == (4, "")
+    assert "M005" in done.err
+    assert mailbox.letters == []
+
+
+def test_options_of_sending_are_judged(project: Path, funnelcli: Funnelcli) -> None:
+    del project
+    for line, code in {
+        ("--deadline", "soon"): "M023",
+        ("--deadline", "5"): "M023",
+        ("--on-gate-failure", "never"): "S106",
+        ("--attach", "missing.html"): "M017",
+    }.items():
+        done = funnelcli("digest", "--send", *line, "--lang", "en")
+        assert code in done.err
+        assert done.code == (3 if code == "M017" else 2)

@@ -191,3 +191,32 @@ def test_a_lock_that_windows_refuses_is_an_error_for_writers_only(
         storage.extend(path, lambda _: storage.Extension(keep=4, add=b"two\n"), tmp_path / "aside")
     assert path.read_bytes() == b"one\n"
     assert storage.read_held(path) == b"one\n"
+
+
+def test_one_at_a_time_is_inside(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    with storage.alone(path) as first, storage.alone(path) as second:
+        assert (first, second) == (True, False)
+    with storage.alone(path) as again:
+        assert again
+
+
+def test_windows_tries_a_byte_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Trying(Windows):
+        LK_NBLCK = 2
+
+        def locking(self, descriptor: int, mode: int, count: int) -> None:
+            self.calls.append((mode, os.lseek(descriptor, 0, os.SEEK_CUR), count))
+            if mode == self.LK_NBLCK and self.busy:
+                self.busy -= 1
+                raise OSError(errno.EACCES, "Permission denied")
+
+    system = Trying(busy=1)
+    monkeypatch.setitem(sys.modules, "msvcrt", system)
+    monkeypatch.setattr(sys, "platform", "win32")
+    with storage.alone(tmp_path / "lock") as busy:
+        assert not busy
+    with storage.alone(tmp_path / "lock") as free:
+        assert free
+    assert [mode for mode, _, _ in system.calls] == [2, 2, 0]
+    assert {(place, count) for _, place, count in system.calls} == {(1 << 40, 1)}

@@ -24,15 +24,15 @@ def read_login(
             password (M003); neither is ever quoted.
     """
     smtp = mail.smtp
+    if not (smtp.password_env or smtp.password_file or smtp.password_keyring):
+        return None, None
     user = _variable(smtp.user_env, environ) if smtp.user_env else mail.sender
     if smtp.password_env:
         return user, _variable(smtp.password_env, environ)
     if smtp.password_file:
         named = Template(smtp.password_file).safe_substitute(environ)
         return user, _from_file(folder / named)
-    if smtp.password_keyring:
-        return user, _from_keyring(smtp.password_keyring, user)
-    return None, None
+    return user, _from_keyring(smtp.password_keyring or "", user)
 
 
 def _variable(name: str, environ: Mapping[str, str]) -> str:

@@ -76,7 +76,7 @@ def send_digest(
 
 def _make_and_send(errand: _Errand, post: "Post", standing: "Standing") -> ExitCode:
     from funnelcli.pipeline.digest import run_digest
-    from funnelcli.pipeline.sending import last_letter, require_news, sheet_of
+    from funnelcli.pipeline.news import last_letter, require_news, sheet_of
 
     options, around, request = errand.options, errand.around, errand.request
     with working(options, around) as watch:
@@ -96,7 +96,8 @@ def _send(errand: _Errand, post: "Post", standing: "Standing", done: "DigestRun"
     from funnelcli.delivery.message import build_message
     from funnelcli.delivery.patience import Clock, Patience
     from funnelcli.pipeline.mailing import address
-    from funnelcli.pipeline.sending import message_id, send_post, sheet_of
+    from funnelcli.pipeline.news import sheet_of
+    from funnelcli.pipeline.sending import message_id, send_post
     from funnelcli.render.letter import render_letter
 
     letter = replace(render_letter(done.digest, errand.around.words), attachments=errand.attached)
