@@ -62,9 +62,13 @@ def send(
     folder: Path, carrier: Carrier, *, resend: bool = False, week: str = "2026-W48"
 ) -> SendRun:
     return send_post(
-        post(folder, week), sheet=SHEET, id="x@opel.example", attempt=carrier,
-        patience=patience(), resend=resend,
-    )  # fmt: skip
+        post(folder, week),
+        sheet=SHEET,
+        id="x@opel.example",
+        attempt=carrier,
+        patience=patience(),
+        resend=resend,
+    )
 
 
 def test_the_second_run_of_a_week_asks_nobody(tmp_path: Path) -> None:
