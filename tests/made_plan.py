@@ -1,15 +1,18 @@
-"""Plan and fact made by hand: revenue 7.1 of 12 million, 14 of 20 working days gone."""
+"""Plan and fact made by hand: revenue 7.1 of 12 million, 14 of 20 working days gone; its gap."""
 
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from funnelcli.metrics.base import Split
+from funnelcli.metrics.gap_bridge import DepartmentEffect, Effect, GapBridge
 from funnelcli.metrics.plan_fact import PlanFact
 from funnelcli.metrics.plan_row import MonthFact, PartFact, PlanFactRow, WeekFact
+from funnelcli.metrics.shared_kpi import SharedKpi
 from funnelcli.model.money import Money
 from funnelcli.model.period import Period, month_of
 from funnelcli.model.phrase import say
+from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import OK, Mark, State
 
 UNMET = Mark(State.UNKNOWN, say("reason.part_not_met", role=say("role.leads")))
@@ -99,6 +102,73 @@ def plan_fact(**changes: Any) -> PlanFact:  # noqa: ANN401 - any field
             week(date(2026, 11, 9), "2026-W46"),
             week(date(2026, 11, 16), "2026-W47", is_partial=True, days_elapsed=3, per_day=4.0),
         ),
+        mark=OK,
+    )
+    return replace(found, **changes)
+
+
+def gap_bridge(**changes: Any) -> GapBridge:  # noqa: ANN401 - any field
+    """The worked table of the metric reference, in thousands."""
+    rows = (
+        ("leads", "marketing", 100.0, 130.0, 294_722, 360_000),
+        ("quality", "marketing", 0.6, 90 / 130, 160_750, 240_000),
+        ("conversion", "sales", 0.25, 15 / 90, -455_472, -600_000),
+        ("average_deal", "sales", rub(80_000), rub(70_000), -150_000, -150_000),
+    )
+    effects = tuple(
+        Effect(
+            factor=factor,
+            department=department,
+            planned=planned,
+            actual=actual,
+            effect=rub(effect),
+            chain=rub(chained),
+        )
+        for factor, department, planned, actual, effect, chained in rows
+    )
+    mix = Effect(
+        factor="mix",
+        department="marketing",
+        planned=None,
+        actual=None,
+        effect=rub(-150_000),
+        chain=None,
+    )
+    found = GapBridge(
+        plan=rub(1_200_000),
+        plan_to_date=rub(1_200_000),
+        fact=rub(1_050_000),
+        gap=rub(-150_000),
+        is_partial=True,
+        days_elapsed=14,
+        days_total=20,
+        method="lmdi",
+        rows=effects,
+        by_department=(
+            DepartmentEffect(department="marketing", effect=rub(455_472)),
+            DepartmentEffect(department="sales", effect=rub(-605_472)),
+        ),
+        with_mix=(mix,),
+        mix=OK,
+        maturity=Ratio(40, 130),
+        mark=OK,
+    )
+    return replace(found, **changes)
+
+
+def shared_kpi(**changes: Any) -> SharedKpi:  # noqa: ANN401 - any field
+    """70 of 80 thousand and 69.2 of 60 %: 1.01."""
+    found = SharedKpi(
+        value=0.875 * 90 / 130 / 0.6,
+        bounds=None,
+        average_deal=rub(70_000),
+        planned_deal=rub(80_000),
+        deal_index=0.875,
+        qualified_share=Ratio(90, 130),
+        planned_share=Ratio(60, 100),
+        share_index=90 / 130 / 0.6,
+        priced_count=15,
+        unknown_count=0,
         mark=OK,
     )
     return replace(found, **changes)

@@ -27,7 +27,7 @@ from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import OK, Mark, State
 from made_costs import cost
 from made_managers import EARLY, WIDE, manager, managers, one_role, rub
-from made_plan import plan_fact
+from made_plan import gap_bridge, plan_fact, shared_kpi
 from made_response import capacity, response_time
 
 __all__ = ["EARLY", "WIDE", "manager", "managers", "one_role", "rub"]
@@ -347,6 +347,8 @@ def results() -> "dict[str, object]":
     return {
         "run_rate": run_rate(),
         "plan_fact": plan_fact(),
+        "gap_bridge": gap_bridge(),
+        "shared_kpi": shared_kpi(),
         "pipeline_coverage": coverage(),
         "manager_conversion": managers(),
         "response_time": response_time(),

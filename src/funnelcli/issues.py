@@ -187,6 +187,9 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         # F030-F039: the plan
         "F030": Severity.WARNING,  # the plan names parts that no export knows
         "F031": Severity.WARNING,  # plans of parts exceed the plan of the firm
+        "F032": Severity.WARNING,  # revenue is behind its plan, and why
+        "F033": Severity.WARNING,  # the KPI of both departments is under 1
+        "F034": Severity.NOTICE,  # praise: the KPI of both departments is at 1 or more
         # F070-F089: what the meeting must know, and praise
         "F070": Severity.WARNING,  # one basis reaches the plan and another misses it
         "F071": Severity.WARNING,  # the plan is less likely than not, though the pace reaches it

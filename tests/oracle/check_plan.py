@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from oracle import pace
 from oracle.checks import Seen, booked_of, close, is_unpriced, number_of
+from oracle.gap import by_logarithms, by_orders, factors
 from oracle.records import Span, month
 
 Plans = Mapping[str, Mapping[Span, int]]
@@ -104,3 +106,68 @@ def _check_before(
         assert not number_of(row.before), row
         return
     assert number_of(row.before) == total, row
+
+
+CHAIN = ("leads", "qualified_leads", "deals_won", "revenue")
+
+
+def _chains(seen: Seen, plans: Plans) -> tuple[list[int], list[int]] | None:
+    """Plan and fact of the whole chain; None where a link is missing or divides nothing."""
+    planned = [pace.plan_of(seen.span, plans.get(measure, {})) for measure in CHAIN]
+    booked = booked_of(seen)
+    known = [plan for plan in planned if plan]
+    if len(known) < len(CHAIN) or not set(CHAIN) <= set(booked):
+        return None
+    if seen.never_dated or is_unpriced(seen) or seen.span.start > seen.as_of:
+        return None
+    return known, [_sum(booked[measure][0], seen.span.days()) for measure in CHAIN]
+
+
+def check_gap(
+    result: Any,  # noqa: ANN401 - result of the tool
+    seen: Seen,
+    works: Callable[[date], bool],
+    plans: Plans,
+) -> None:
+    """Every effect to the kopeck, and their sum."""
+    chains = _chains(seen, plans)
+    working = [day for day in seen.span.days() if works(day)]
+    gone = sum(day <= seen.as_of for day in working)
+    over = seen.as_of >= seen.span.end - timedelta(days=1)
+    if chains is None or not (gone or over):
+        assert result.rows == ()
+        return
+    planned, fact = chains
+    if any(high and not low for low, high in pairwise(fact)):
+        assert (result.rows, result.mark.state.value) == ((), "unknown")
+        return
+    share = Fraction(1) if over or not working else Fraction(gone, len(working))
+    gap = fact[-1] - round(planned[-1] * share)
+    assert result.gap.minor == gap
+    assert sum(row.effect.minor for row in result.rows) == gap
+    before = factors([Fraction(each) for each in planned], [])
+    before[0] *= share
+    after = factors([Fraction(each) for each in fact], [Fraction(each) for each in planned])
+    effects = by_logarithms(before, after) if min(after) > 0 else by_orders(before, after)
+    assert result.method == ("lmdi" if min(after) > 0 else "shapley")
+    for row, effect in zip(result.rows, effects, strict=True):
+        assert abs(row.effect.minor - effect) < 1 + 1e-9 * abs(effect), row
+
+
+def check_kpi(result: Any, seen: Seen, plans: Plans) -> None:  # noqa: ANN401 - result of the tool
+    """Average deal over plan times qualified share over plan."""
+    chains = _chains(seen, plans)
+    won = [d for d in seen.deals if d.status == "won" and seen.span.holds(d.closed_on)]
+    priced = sum(deal.amount is not None for deal in won)
+    if chains is None or not chains[1][0] or not priced:
+        assert result.value is None
+        return
+    if result.value is None:
+        assert result.mark.reason.key == "reason.period_not_begun"
+        return
+    (leads, good, sales, money), (made, qualified, _, revenue) = chains
+    deal = Fraction(revenue, priced) / Fraction(money, sales)
+    share = Fraction(qualified, made) / Fraction(good, leads)
+    assert close(result.value, deal * share)
+    assert close(result.deal_index, deal)
+    assert close(result.share_index, share)

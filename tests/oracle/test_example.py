@@ -18,7 +18,7 @@ import pytest
 from oracle import opel
 from oracle.check_coverage import check_coverage
 from oracle.check_funnel import check_whole
-from oracle.check_plan import check_plan_fact
+from oracle.check_plan import check_gap, check_kpi, check_plan_fact
 from oracle.checks import (
     Seen,
     check_managers,
@@ -90,6 +90,8 @@ def test_plan_fact(period: str) -> None:
     seen = copy(seen_of(period))
     seen.spend = []
     check_plan_fact(result, seen, works, plans, date(2025, 10, 1))
+    check_gap(results_of(period)["gap_bridge"], seen, works, plans)
+    check_kpi(results_of(period)["shared_kpi"], seen, plans)
     rows = {(row.measure, row.part, row.kind): row for each in result.by_part for row in each.rows}
     for measure, dimension, key, plan in opel.read_part_plans(EXAMPLE / "plan.csv", seen.span):
         won = [d for d in seen.deals if d.status == "won" and seen.span.holds(d.closed_on)]

@@ -10,7 +10,7 @@ from oracle.check_costs import check_costs
 from oracle.check_coverage import check_coverage
 from oracle.check_funnel import check_funnel
 from oracle.check_losses import check_losses
-from oracle.check_plan import check_plan_fact
+from oracle.check_plan import check_gap, check_kpi, check_plan_fact
 from oracle.checks import (
     Seen,
     check_managers,
@@ -81,6 +81,8 @@ def compare(world: World, works: Callable[[date], bool] = RUSSIA.is_working_day)
     check_managers(results["manager_conversion"], seen)
     check_funnel(results["funnel"], seen)
     if world.leads is not None:
+        check_gap(results["gap_bridge"], seen, works, plans)
+        check_kpi(results["shared_kpi"], seen, plans)
         check_qualified(results["qualified_share"], seen)
         check_costs(results["customer_cost"], seen)
         check_losses(results["loss_reasons"], seen, LOSS_OWNERS)

@@ -17,7 +17,8 @@ PERIOD = "2025-01-01..2025-12-31"
 def world_of(*, history: bool) -> World:
     shape = Shape(deal_count=300, lead_count=120, with_history=history, dirt=0.05, losing=0.5)
     world = make_world(Recipe(shape=shape, as_of=AS_OF, period=PERIOD, seed=20475))
-    months = {f"2025-{n:02d}": {"revenue": 1_000_000} for n in range(1, 13)}
+    goal = {"revenue": 1_000_000, "deals_won": 9, "leads": 9, "qualified_leads": 5}
+    months = {f"2025-{n:02d}": goal for n in range(1, 13)}
     return replace(world, plans=months)
 
 
@@ -37,6 +38,9 @@ DECIDING = [
     ("run_rate", ("deals", "closed_at")),
     ("plan_fact", ("deals", "amount")),
     ("plan_fact", ("deals", "closed_at")),
+    ("gap_bridge", ("deals", "amount")),
+    ("gap_bridge", ("leads", "created_at")),
+    ("shared_kpi", ("deals", "amount")),
     ("pipeline_coverage", ("deals", "amount")),
     ("manager_conversion", ("deals", "closed_at")),
     ("stage_conversion", ("deals", "created_at")),
@@ -49,6 +53,8 @@ DECIDING = [
 HEADLINES = {
     "run_rate": ("headline.fact", "headline.forecast", "headline.forecast_share"),
     "plan_fact": ("headline.fact", "headline.plan_share", "headline.gap"),
+    "gap_bridge": ("plan_to_date", "fact", "gap", "method"),
+    "shared_kpi": ("value", "deal_index", "share_index", "average_deal"),
     "pipeline_coverage": ("open_amount", "raw", "weighted"),
     "manager_conversion": ("spread", "luck_band", "verdict"),
     "stage_conversion": (),

@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 
 from funnelcli.issues import CODES, Severity
 from funnelcli.metrics.customer_cost import VATS
+from funnelcli.metrics.gap_bridge import WITH_MIX
 from funnelcli.metrics.loss_reasons import OWNERS
 from funnelcli.model.phrase import say
 from funnelcli.model.state import State
@@ -155,6 +156,7 @@ BUILT: dict[str, Iterable[str]] = {
     + ["by_manager", "by_product"],
     "dimension": PARTED,
     "plans_of": PARTED,
+    "factor": WITH_MIX,
     "plan_fact": [f"by_{dimension}" for dimension in PARTED],
     "part.others": PARTED,
     "part.nameless": PARTED,

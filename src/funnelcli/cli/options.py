@@ -29,6 +29,8 @@ METRICS = (
     "stage_conversion",
     "run_rate",
     "plan_fact",
+    "gap_bridge",
+    "shared_kpi",
     "pipeline_coverage",
     "manager_conversion",
     "response_time",

@@ -8,6 +8,7 @@ from funnelcli.metrics import (
     capacity,
     customer_cost,
     funnel,
+    gap_bridge,
     loss_reasons,
     manager_conversion,
     pipeline_coverage,
@@ -15,6 +16,7 @@ from funnelcli.metrics import (
     qualified_share,
     response_time,
     run_rate,
+    shared_kpi,
     stage_conversion,
 )
 from funnelcli.metrics.base import Frames, Lazy, Question, Rows
@@ -26,6 +28,8 @@ METRICS: Mapping[str, tuple[Compute, Summarise]] = MappingProxyType(
     {
         run_rate.ID: (run_rate.compute, run_rate.summarise),
         plan_fact.ID: (plan_fact.compute, plan_fact.summarise),
+        gap_bridge.ID: (gap_bridge.compute, gap_bridge.summarise),
+        shared_kpi.ID: (shared_kpi.compute, shared_kpi.summarise),
         pipeline_coverage.ID: (pipeline_coverage.compute, pipeline_coverage.summarise),
         manager_conversion.ID: (manager_conversion.compute, manager_conversion.summarise),
         response_time.ID: (response_time.compute, response_time.summarise),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, TypeVar
 
 import narwhals.stable.v2 as nw
@@ -27,9 +26,9 @@ from funnelcli.metrics.cost_row import (
     count_costs,
     total,
 )
+from funnelcli.metrics.maturity import cycles, maturity
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import say
-from funnelcli.model.quantile import quantile
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import Mark, State, worst
 from funnelcli.schema.columns import Role
@@ -92,7 +91,6 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
     counted = leads.filter(in_period("created_on", question)).filter(counted_lead())
     sales = sales_of_leads(frames)
     made = sales.filter((nw.col("sellable") == 1) & in_period("lead_on", question))
-    took = sales.with_columns(days=nw.col("decided_on") - nw.col("lead_on"))
     return {
         "leads": counted.with_columns(qualified=one_if(nw.col("verdict") == "qualified"))
         .group_by("channel", "campaign")
@@ -106,7 +104,7 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
         )
         .rename({"lead_channel": "channel", "lead_campaign": "campaign"}),
         "ages": counted.group_by("created_on").agg(count=nw.len()),
-        "cycles": took.filter(nw.col("days") >= 0).group_by("days").agg(count=nw.len()),
+        "cycles": cycles(frames),
         "undated": leads.filter(nw.col("created_on").is_null()).select(count=nw.len()),
     }
 
@@ -164,8 +162,8 @@ _NEVER = 10_000_000
 def summarise(rows: Mapping[str, Rows], question: Question) -> CustomerCost:
     """Rows by channel (blank last), by campaign, the total, and that of the paid channels."""
     counts = _counts(rows, lambda row: row["channel"])
-    maturity = _maturity(rows, question)
-    source = worst([_source_mark(question), maturity_mark(maturity)])
+    mature = maturity(rows["cycles"], rows["ages"], question)
+    source = worst([_source_mark(question), maturity_mark(mature)])
     meet = _names_meet(counts)
     apart = source if meet else worst([Mark(State.REFUSED, say("reason.channel_names")), source])
     found = tuple(
@@ -195,7 +193,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> CustomerCost:
         margin=None if question.margin is None else float(question.margin),
         sales_cost=question.sales_cost,
         full_customer_cost=_full_cost(whole, source, question),
-        maturity=maturity,
+        maturity=mature,
         linkage=question.facts.linkage,
         undated_count=sum(row["count"] for row in rows["undated"]),
         mark=whole.mark,
@@ -325,13 +323,3 @@ def _source_mark(question: Question) -> Mark:
     if reasons := [reason for absent, reason in missing if absent]:
         return Mark(State.REFUSED, reasons[0])
     return linkage_mark(facts)
-
-
-def _maturity(rows: Mapping[str, Rows], question: Question) -> Ratio | None:
-    """Leads of the period at least as old as 90 % of sales took (research 2.4)."""
-    days = sorted((row["days"], row["count"]) for row in rows["cycles"])
-    if not days:
-        return None
-    age = quantile(days, Fraction(9, 10))
-    old = sum(row["count"] for row in rows["ages"] if question.as_of_day - row["created_on"] >= age)
-    return Ratio(old, total(rows["ages"], "count"))

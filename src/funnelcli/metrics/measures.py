@@ -7,11 +7,13 @@ from typing import Literal
 import narwhals.stable.v2 as nw
 
 from funnelcli.metrics.base import (
+    Frames,
     Lazy,
     Question,
     Rows,
     closing_mark,
     counted_lead,
+    in_period,
     money_mark,
     one_if,
     sums_by_currency,
@@ -85,6 +87,13 @@ def sums_of_leads(made: Lazy, *keys: str) -> Lazy:
         .group_by(*keys)
         .agg(nw.col("counted", "qualified", "unknown").sum())
     )
+
+
+def period_sums(frames: Frames, question: Question) -> dict[str, Lazy]:
+    """``won``: deals won in the period; ``made``: its leads, by creation day."""
+    won = frames.deals.filter(nw.col("outcome") == "won", in_period("decided_on", question))
+    made = frames.leads.filter(in_period("created_on", question))
+    return {"won": sums_of_deals(won), "made": sums_of_leads(made, "created_on")}
 
 
 def fact_of(measure: Measure, rows: Rows, question: Question) -> Fact:

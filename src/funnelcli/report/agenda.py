@@ -6,11 +6,11 @@ from types import MappingProxyType
 from funnelcli.issues import Severity
 from funnelcli.report.model import Finding
 
-_PLAN = ("F001", "F071", "F070", "F002", "F072", "F042", "F040", "F008", "F041")
+_PLAN = ("F001", "F032", "F033", "F071", "F070", "F002", "F072", "F042", "F040", "F008", "F041")
 _MARKETING = ("F003", "F004", "F006", "F061")
 _SALES = ("F052", "F079", "F053", "F054", "F080", "F009", "F050", "F064")
 _DATA = ("F030", "F031", "F007", "F074", "F005", "F014", "F060", "F062", "F010")
-_PRAISE = ("F075", "F077", "F076", "F078", "F051")
+_PRAISE = ("F034", "F075", "F077", "F076", "F078", "F051")
 _MINOR = ("F012", "F011", "F065", "F063", "F013", "F073")
 AGENDA = (*_PLAN, *_MARKETING, *_SALES, *_DATA, *_PRAISE, *_MINOR)
 """Codes from first to last inside one severity; codes that are not here follow them."""

@@ -9,6 +9,7 @@ from funnelcli.metrics.base import EARLY_EVENTS
 from funnelcli.metrics.capacity import Capacity
 from funnelcli.metrics.customer_cost import CustomerCost
 from funnelcli.metrics.funnel import Funnel
+from funnelcli.metrics.gap_bridge import GapBridge
 from funnelcli.metrics.loss_reasons import LossReasons
 from funnelcli.metrics.manager_conversion import ManagerConversion
 from funnelcli.metrics.pipeline_coverage import PipelineCoverage
@@ -16,6 +17,7 @@ from funnelcli.metrics.plan_fact import PlanFact
 from funnelcli.metrics.qualified_share import QualifiedShare
 from funnelcli.metrics.response_time import ResponseTime
 from funnelcli.metrics.run_rate import RunRate
+from funnelcli.metrics.shared_kpi import SharedKpi
 from funnelcli.metrics.spread import Spread
 from funnelcli.metrics.stage_conversion import StageConversion
 from funnelcli.model.phrase import Value, listed, say
@@ -26,7 +28,7 @@ from funnelcli.report.cells import name
 from funnelcli.report.chances import deals_chance, pace_chance
 from funnelcli.report.evidence import finding
 from funnelcli.report.model import Finding
-from funnelcli.report.planned import plan_problems
+from funnelcli.report.planned import bridged, plan_problems, shared
 from funnelcli.report.praise import praise_pace, praise_quality, praise_speed
 from funnelcli.report.sections.capacity import overloaded, overworked
 from funnelcli.report.sections.customer_cost import (
@@ -281,6 +283,8 @@ _FINDERS: Mapping[type, Callable[[Any], Iterable[Finding]]] = MappingProxyType(
     {
         RunRate: _run_rate,
         PlanFact: plan_problems,
+        GapBridge: bridged,
+        SharedKpi: shared,
         PipelineCoverage: _coverage,
         ManagerConversion: _managers,
         ResponseTime: _response,

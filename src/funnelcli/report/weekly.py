@@ -10,6 +10,7 @@ from funnelcli.metrics.base import Question
 from funnelcli.metrics.capacity import Capacity
 from funnelcli.metrics.customer_cost import CustomerCost
 from funnelcli.metrics.funnel import Funnel
+from funnelcli.metrics.gap_bridge import GapBridge
 from funnelcli.metrics.loss_reasons import LossReasons
 from funnelcli.metrics.manager_conversion import ManagerConversion
 from funnelcli.metrics.pipeline_coverage import PipelineCoverage
@@ -17,6 +18,7 @@ from funnelcli.metrics.plan_fact import PlanFact
 from funnelcli.metrics.qualified_share import QualifiedShare
 from funnelcli.metrics.response_time import ResponseTime
 from funnelcli.metrics.run_rate import RunRate
+from funnelcli.metrics.shared_kpi import SharedKpi
 from funnelcli.metrics.stage_conversion import StageConversion
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.report.charts.all_charts import compose_charts
@@ -27,6 +29,7 @@ from funnelcli.report.model import Card, Report, Section
 from funnelcli.report.sections.capacity import compose_capacity
 from funnelcli.report.sections.customer_cost import compose_cost_card, compose_customer_cost
 from funnelcli.report.sections.funnel import compose_funnel
+from funnelcli.report.sections.gap_bridge import compose_gap_bridge
 from funnelcli.report.sections.loss_reasons import compose_loss_reasons
 from funnelcli.report.sections.manager_conversion import (
     compose_manager_card,
@@ -43,6 +46,7 @@ from funnelcli.report.sections.qualified_share import (
 )
 from funnelcli.report.sections.response_time import compose_response_time
 from funnelcli.report.sections.run_rate import compose_run_rate, compose_run_rate_card
+from funnelcli.report.sections.shared_kpi import compose_shared_kpi
 from funnelcli.report.sections.stage_conversion import compose_stage_conversion
 from funnelcli.report.understood import compose_footer, compose_understood
 from funnelcli.schema.canonical import Canonical
@@ -57,6 +61,8 @@ _CARDS = (
 _SECTIONS = (
     "run_rate",
     "plan_fact",
+    "gap_bridge",
+    "shared_kpi",
     "funnel",
     "stage_conversion",
     "manager_conversion",
@@ -73,6 +79,8 @@ _COMPOSERS: Mapping[type, Callable[[Any], Section]] = MappingProxyType(
         RunRate: compose_run_rate,
         Funnel: compose_funnel,
         PlanFact: compose_plan_fact,
+        GapBridge: compose_gap_bridge,
+        SharedKpi: compose_shared_kpi,
         StageConversion: compose_stage_conversion,
         ManagerConversion: compose_manager_conversion,
         ResponseTime: compose_response_time,

@@ -37,11 +37,11 @@ def codes(found: dict[str, object], linkage: Ratio | None = None) -> list[str]:
 def test_the_worst_comes_first() -> None:
     found = find(results(), Ratio(1, 2))
     assert [each.code for each in found] == [
-        *("F001", "F001", "F001", "F002", "F072", "F042", "F040", "F008", "F041"),
+        *("F001", "F001", "F001", "F032", "F002", "F072", "F042", "F040", "F008", "F041"),
         *("F003", "F006"),
         *("F052", "F054", "F009"),
         *("F030", "F007", "F005", "F010"),
-        *("F051", "F013", "F073"),
+        *("F034", "F051", "F013", "F073"),
     ]
     assert [each.severity for each in found] == sorted(
         (each.severity for each in found), key=list(Severity).index

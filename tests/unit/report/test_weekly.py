@@ -72,6 +72,8 @@ def test_the_order_of_the_sheet() -> None:
     assert [each.id for each in report.sections] == [
         "run_rate",
         "plan_fact",
+        "gap_bridge",
+        "shared_kpi",
         "stage_conversion",
         "manager_conversion",
         "response_time",
