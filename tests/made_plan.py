@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from funnelcli.metrics.base import Split
-from funnelcli.metrics.gap_bridge import DepartmentEffect, Effect, GapBridge
+from funnelcli.metrics.gap_bridge import OWNERS, DepartmentEffect, Effect, Factor, GapBridge
 from funnelcli.metrics.plan_fact import PlanFact
 from funnelcli.metrics.plan_row import MonthFact, PartFact, PlanFactRow, WeekFact
 from funnelcli.metrics.shared_kpi import SharedKpi
@@ -109,22 +109,22 @@ def plan_fact(**changes: Any) -> PlanFact:  # noqa: ANN401 - any field
 
 def gap_bridge(**changes: Any) -> GapBridge:  # noqa: ANN401 - any field
     """The worked table of the metric reference, in thousands."""
-    rows = (
-        ("leads", "marketing", 100.0, 130.0, 294_722, 360_000),
-        ("quality", "marketing", 0.6, 90 / 130, 160_750, 240_000),
-        ("conversion", "sales", 0.25, 15 / 90, -455_472, -600_000),
-        ("average_deal", "sales", rub(80_000), rub(70_000), -150_000, -150_000),
+    rows: tuple[tuple[Factor, Money | float, Money | float, int, int], ...] = (
+        ("leads", 100.0, 130.0, 294_722, 360_000),
+        ("quality", 0.6, 90 / 130, 160_750, 240_000),
+        ("conversion", 0.25, 15 / 90, -455_472, -600_000),
+        ("average_deal", rub(80_000), rub(70_000), -150_000, -150_000),
     )
     effects = tuple(
         Effect(
             factor=factor,
-            department=department,
+            department=OWNERS[factor],
             planned=planned,
             actual=actual,
             effect=rub(effect),
             chain=rub(chained),
         )
-        for factor, department, planned, actual, effect, chained in rows
+        for factor, planned, actual, effect, chained in rows
     )
     mix = Effect(
         factor="mix",

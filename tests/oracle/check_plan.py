@@ -148,7 +148,11 @@ def check_gap(
     before = factors([Fraction(each) for each in planned], [])
     before[0] *= share
     after = factors([Fraction(each) for each in fact], [Fraction(each) for each in planned])
-    effects = by_logarithms(before, after) if min(after) > 0 else by_orders(before, after)
+    effects = (
+        by_logarithms(before, after)
+        if min(after) > 0
+        else [float(each) for each in by_orders(before, after)]
+    )
     assert result.method == ("lmdi" if min(after) > 0 else "shapley")
     for row, effect in zip(result.rows, effects, strict=True):
         assert abs(row.effect.minor - effect) < 1 + 1e-9 * abs(effect), row

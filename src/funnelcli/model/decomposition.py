@@ -25,8 +25,12 @@ def effects(before: Factors, after: Factors) -> tuple[list[float], str]:
 
 def lmdi(before: Factors, after: Factors) -> list[float]:
     """L(R1, R0) x ln(x1 / x0) of each factor; all of them are > 0."""
-    weight = _logarithmic_mean(math.prod(after), math.prod(before))
+    weight = _logarithmic_mean(_product(after), _product(before))
     return [weight * math.log(new / old) for old, new in zip(before, after, strict=True)]
+
+
+def _product(factors: Factors) -> Fraction:
+    return math.prod(factors, start=Fraction(1))
 
 
 def _logarithmic_mean(first: Fraction, second: Fraction) -> float:
@@ -58,7 +62,7 @@ def chain(before: Factors, after: Factors) -> list[Fraction]:
     """The effects when the factors change one after another in their own order."""
     found = []
     for place, (old, new) in enumerate(zip(before, after, strict=True)):
-        found.append(math.prod([*after[:place], new - old, *before[place + 1 :]]))
+        found.append(_product([*after[:place], new - old, *before[place + 1 :]]))
     return found
 
 
