@@ -13,13 +13,13 @@ pty = pytest.importorskip("pty", reason="pseudo-terminals are a thing of Unix")
 MONTH = ("--as-of", "2026-11-20", "--period", "2026-11")
 
 
-def on_terminal(folder: Path, *arguments: str) -> str:
+def on_terminal(folder: Path, *arguments: str, **environment: str) -> str:
     """What a terminal of 90 columns sees, stdout and stderr together."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [*COMMAND, *arguments],
         cwd=folder,
-        env=bare_environment(TERM="xterm", COLUMNS="90"),
+        env=bare_environment(**{"TERM": "xterm", "COLUMNS": "90", "PAGER": "", **environment}),
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
@@ -40,6 +40,16 @@ def test_colour_and_a_sign_of_life(shop: Path) -> None:
     seen = on_terminal(shop, "report", *MONTH)
     assert "Reading and counting" in seen
     assert "\x1b[1m" in seen
+
+
+def test_a_long_report_is_leafed_through(shop: Path) -> None:
+    pager = shop / "pager"
+    pager.write_text("#!/bin/sh\necho leafing\ncat\n", encoding="utf-8")
+    pager.chmod(0o755)
+    for more, leafed in ((), True), (("--no-input",), False), (("-f", "json"), True):
+        seen = on_terminal(shop, "report", *MONTH, *more, PAGER=str(pager))
+        assert ("leafing" in seen) is leafed
+        assert "Anna" in seen
 
 
 def test_neither_when_unwanted(shop: Path) -> None:

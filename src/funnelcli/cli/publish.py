@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from funnelcli.cli import console
+from funnelcli.cli.pager import leaf, pager_for
 from funnelcli.errors import DeliveryError
 from funnelcli.issues import Issue
 from funnelcli.model.phrase import say
@@ -148,7 +149,12 @@ def _put(renderers: Renderers, name: str, talk: "Talk", around: "Surroundings") 
     canvas = stdout_canvas(talk, around)
     fit = _FITTED.get(name)
     text = renderers[name](canvas)
-    console.put(fit(text, canvas.encoding) if fit else text)
+    text = fit(text, canvas.encoding) if fit else text
+    if canvas.terminal and not talk.no_input:
+        command = pager_for(text, around.environ, (sys.stdin, sys.stdout))
+        if command and leaf(text, command, around.environ, canvas.encoding):
+            return
+    console.put(text)
 
 
 _FITTED: Mapping[str, Callable[[str, str], str]] = MappingProxyType(
