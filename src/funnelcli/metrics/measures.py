@@ -17,6 +17,7 @@ from funnelcli.metrics.base import (
     money_mark,
     one_if,
     sums_by_currency,
+    with_refunds,
 )
 from funnelcli.model.money import UNKNOWN_CURRENCY, Money
 from funnelcli.model.phrase import say
@@ -90,8 +91,9 @@ def sums_of_leads(made: Lazy, *keys: str) -> Lazy:
 
 
 def period_sums(frames: Frames, question: Question) -> dict[str, Lazy]:
-    """``won``: deals won in the period; ``made``: its leads, by creation day."""
-    won = frames.deals.filter(nw.col("outcome") == "won", in_period("decided_on", question))
+    """``won``: deals won and money paid back in the period; ``made``: its leads, by day."""
+    paid = with_refunds(frames)
+    won = paid.filter(nw.col("outcome") == "won", in_period("decided_on", question))
     made = frames.leads.filter(in_period("created_on", question))
     return {"won": sums_of_deals(won), "made": sums_of_leads(made, "created_on")}
 

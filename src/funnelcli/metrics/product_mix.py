@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import narwhals.stable.v2 as nw
 
-from funnelcli.metrics.base import Frames, Lazy, Question, Rows, in_period
+from funnelcli.metrics.base import Frames, Lazy, Question, Rows, in_period, with_refunds
 from funnelcli.metrics.measures import sums_of_deals, sums_of_leads
 from funnelcli.metrics.parts import Plans, met, plans_by, unmet, with_part
 from funnelcli.metrics.plan_base import CHAIN, PlanBase
@@ -33,7 +33,8 @@ def mix_frames(frames: Frames, question: Question) -> dict[str, Lazy]:
     plans = plans_by(question, "product")
     if not _is_whole(plans):
         return {}
-    won = frames.deals.filter(nw.col("outcome") == "won", in_period("decided_on", question))
+    paid = with_refunds(frames, "product")
+    won = paid.filter(nw.col("outcome") == "won", in_period("decided_on", question))
     made = frames.leads.filter(in_period("created_on", question))
     return {
         "won:product": sums_of_deals(with_part(won, plans), "part"),

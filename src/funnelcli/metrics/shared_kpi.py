@@ -28,7 +28,7 @@ class SharedKpi:
     """``value`` = ``deal_index`` x ``share_index``: 1 is the plan of both departments together.
 
     ``deal_index`` = average deal / planned one (sales), ``share_index`` = qualified share /
-    planned one (marketing); averages are over sales with an amount. Exact before rounding.
+    planned one (marketing); averages are over sales with an amount, before refunds.
     """
 
     value: float | None
@@ -60,7 +60,8 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> SharedKpi:
         return _nothing(mark)
     share = Ratio(qualified.value or 0, leads.value)
     planned_share = Ratio(planned_qualified, planned_leads)
-    deal = Fraction(revenue.value or 0, priced)
+    returned = sum(int(row["returned"]) for row in rows["won"])
+    deal = Fraction((revenue.value or 0) - returned, priced)
     planned_deal = Fraction(planned_revenue, planned_sales)
     deal_index = deal / planned_deal
     share_index = Fraction(share.numerator * planned_leads, leads.value * planned_qualified)
