@@ -155,6 +155,7 @@ def _deal(row: dict[str, str], values: dict[str, object]) -> Deal:
         closed_on=closed_at.date() if closed_at else None,
         expected_on=expected.date() if isinstance(expected, datetime) else None,
         lead_id=row["ID заявки"] or None,
+        loss_reason=row["Причина отказа"].strip() or None,
         phone=phone_of(row["Мобильный телефон"]),
         email=row["Рабочий email"].lower() or None,
     )

@@ -18,6 +18,7 @@ import pytest
 from oracle import opel
 from oracle.check_coverage import check_coverage
 from oracle.check_funnel import check_whole
+from oracle.check_losses import check_losses
 from oracle.check_plan import check_gap, check_kpi, check_plan_fact
 from oracle.checks import (
     Seen,
@@ -153,6 +154,23 @@ def test_funnel(period: str) -> None:
     for group in result.by_channel:
         own = [story for story in found if story.channel == group.channel]
         check_came(group.rows, own)
+
+
+OWNERS = {
+    "Дорого": "sales",
+    "Купил в другом месте": "sales",
+    "Нецелевой": "marketing",
+    "Не дозвонились": "sales",
+}
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_losses(period: str) -> None:
+    """Where deals are lost from; too few have a reason to say whose matter they are."""
+    result = results_of(period)["loss_reasons"]
+    check_losses(result, seen_of(period), OWNERS)
+    assert result.by_stage
+    assert result.mark.state == "unknown"
 
 
 def check_came(rows: Sequence[Any], own: Sequence[Story]) -> None:

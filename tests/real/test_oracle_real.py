@@ -120,6 +120,41 @@ def test_salesforce_steps_by_history(
         check_points(row.inside, over["", row.stage])
 
 
+def test_maven_tells_no_reason_and_no_contact(maven: Any) -> None:  # noqa: ANN401 - read field by field
+    """What an export does not have is refused by the name of the column, never 0."""
+    for metric, reason in (
+        ("loss_reasons", "reason.no_loss_reason"),
+        ("response_time", "reason.no_first_contact"),
+    ):
+        mark = maven.report.metrics[metric].mark
+        assert (mark.state, mark.reason.key) == ("refused", reason)
+    losses_told = maven.report.metrics["loss_reasons"]
+    assert (losses_told.unknown, losses_told.by_stage) == (None, ())
+
+
+def test_maven_capacity(tmp_path: Path) -> None:
+    """Every deal is its own lead: those of July 2017 by seller, against 20 and 40 a month."""
+    able = {"Hayden Neloms": 20, "Darcel Schlecht": 40}
+    path = tmp_path / "funnelcli.yaml"
+    people = "".join(f"  {name}: {{capacity: {size}}}\n" for name, size in able.items())
+    text = MAVEN_SETTINGS.format(path=MAVEN / "sales_pipeline.csv") + f"managers:\n{people}"
+    path.write_text(text, encoding="utf-8")
+    result = run_tool(path, Asked(period="2017-07", as_of=date(2017, 12, 31)))["capacity"]
+    deals, july = maven_deals(MAVEN), Span(date(2017, 7, 1), date(2017, 8, 1))
+    closed = [deal for deal in deals if july.holds(deal.closed_on) and deal.created_on]
+    days = [(deal.closed_on - deal.created_on).days for deal in closed]  # type: ignore[operator]
+    assert result.work_days == pytest.approx(sum(days) / len(days), rel=1e-12)
+    rows = {row.manager: row for row in result.rows}
+    for name, size in able.items():
+        own = [deal for deal in deals if deal.manager == name]
+        opened = sum(deal.status == "open" for deal in own)
+        row, made = rows[name], sum(july.holds(deal.created_on) for deal in own)
+        assert (row.leads_count, row.open_count, row.allowance) == (made, opened, float(size))
+        assert row.load == pytest.approx(made / size)
+        # December, the month of as-of, has 31 days
+        assert row.open_limit == pytest.approx(size / 31 * sum(days) / len(days))
+
+
 ALWAYS = Span(date(2000, 1, 1), date(2100, 1, 1))
 
 
