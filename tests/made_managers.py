@@ -61,6 +61,10 @@ def managers(**changes: Any) -> ManagerConversion:
     found = ManagerConversion(
         total=Ratio(154, 280),
         total_created=Ratio(154, 316),
+        revenue=rub(2_500_000),
+        average_deal=rub(20_000),
+        median_deal=rub(15_500),
+        cycle_days_median=11.0,
         undated_won_count=2,
         undated_lost_count=0,
         highest=Extreme(manager="Анна Константинопольская", decided_share=high),

@@ -259,14 +259,14 @@ def check_managers(result: Any, seen: Seen) -> None:  # noqa: ANN401 - result of
     assert ratio(result.total) == (won, won + sum(row.lost_count for row in expected))
     created = [row.created for row in expected]
     assert ratio(result.total_created) == (sum(c[0] for c in created), sum(c[1] for c in created))
+    whole = counts_of(None, seen.deals, seen.span)
+    _check_money(result, whole, sum(back.values()))
+    assert result.cycle_days_median == whole.cycle_days_median
     check_spread(result, expected)
 
 
-def _check_manager(row: Any, expected: ManagerCounts, back: int) -> None:  # noqa: ANN401 - row of the tool
-    found = (row.won_count, row.lost_count, row.open_count)
-    assert found == (expected.won_count, expected.lost_count, expected.open_count)
-    assert ratio(row.decided_share) == (expected.won_count, expected.decided_count)
-    assert ratio(row.created_share) == expected.created
+def _check_money(row: Any, expected: ManagerCounts, back: int) -> None:  # noqa: ANN401 - row of the tool
+    """Revenue less refunds, and what a deal brings; nothing where no sale has an amount."""
     unpriced = expected.won_count > 0 and expected.priced_count == 0
     assert minor(row.revenue) == (None if unpriced else expected.revenue + back)
     average = (
@@ -274,6 +274,14 @@ def _check_manager(row: Any, expected: ManagerCounts, back: int) -> None:  # noq
     )
     assert minor(row.average_deal) == average
     assert minor(row.median_deal) == expected.median_deal
+
+
+def _check_manager(row: Any, expected: ManagerCounts, back: int) -> None:  # noqa: ANN401 - row of the tool
+    found = (row.won_count, row.lost_count, row.open_count)
+    assert found == (expected.won_count, expected.lost_count, expected.open_count)
+    assert ratio(row.decided_share) == (expected.won_count, expected.decided_count)
+    assert ratio(row.created_share) == expected.created
+    _check_money(row, expected, back)
     assert row.cycle_days_median == expected.cycle_days_median
     if not row.undated_won_count + row.undated_lost_count:
         assert row.mark.state == state_of(expected.won_count, expected.decided_count)

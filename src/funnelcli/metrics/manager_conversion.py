@@ -86,10 +86,15 @@ class ManagerConversion:
     ``luck_band`` is the 95 % point of the spread among equal managers; ``verdict`` is ``luck``
     while the spread does not exceed it, else ``differs``. ``by_role`` compares inside each role
     and names those who stand out; ``roles_differ`` says that the ends above are of several roles.
+    ``revenue``, deals and cycle are those of everybody together.
     """
 
     total: Ratio | None
     total_created: Ratio
+    revenue: Money | None
+    average_deal: Money | None
+    median_deal: Money | None
+    cycle_days_median: float | None
     undated_won_count: int
     undated_lost_count: int
     highest: Extreme | None
@@ -104,12 +109,15 @@ class ManagerConversion:
     mark: Mark
 
 
+_CHECK = "check"
+
+
 def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
     """Counts by manager: ``closed`` in the period, ``created`` in it, ``standing`` at as-of.
 
-    ``cycles`` counts won deals of the period by days from creation to closing;
-    ``checks`` are their median amounts; ``judged`` counts decided ones by the verdict of the lead
-    that they came from.
+    ``cycles`` counts won deals of the period by days from creation to closing; ``checks`` are
+    their median amounts, ``check`` that of everybody; ``judged`` counts decided ones by the
+    verdict of the lead that they came from.
     """
     deals = frames.deals.select(
         *("manager", "outcome", "currency", "amount", "created_on", "decided_on", "lead_id"),
@@ -121,9 +129,10 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
     )
     decided = closed.filter(nw.col("outcome").is_in(["won", "lost"]))
     paid = with_refunds(frames, "manager").filter(in_period("decided_on", question))
-    sold = (nw.col("outcome") == "won") & ~nw.col("amount").is_null()
+    sold = closed.filter((nw.col("outcome") == "won") & ~nw.col("amount").is_null())
     return {
-        "checks": closed.filter(sold).group_by("manager").agg(amount=nw.col("amount").median()),
+        "checks": sold.group_by("manager").agg(amount=nw.col("amount").median()),
+        _CHECK: sold.select(amount=nw.col("amount").median()),
         "mix": decided.group_by("manager", "outcome", "channel", "product").agg(count=nw.len()),
         "judged": decided.join(frames.leads.select("lead_id", "verdict"), on="lead_id", how="left")
         .group_by("manager", "outcome", "verdict")
@@ -144,15 +153,14 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
 def summarise(rows: Mapping[str, Rows], question: Question) -> ManagerConversion:
     """One row per manager met, by name; the row without a manager last."""
     source = closing_mark(question.facts)
-    split = {name: _by_manager(table) for name, table in rows.items()}
+    split = {name: _by_manager(table) for name, table in rows.items() if name != _CHECK}
     names = {manager for table in split.values() for manager in table}
     order = sorted(names, key=lambda name: (name is None, name or ""))
     found = tuple(
         _row(name, {table: by.get(name, []) for table, by in split.items()}, question, source)
         for name in order
     )
-    created = sum((row.created_share for row in found), Ratio(0, 0))
-    total = sum((row.decided_share for row in found if row.decided_share), Ratio(0, 0))
+    everybody = _row(None, {**rows, "checks": rows[_CHECK]}, question, source)
     refused = source.state is State.REFUSED
     met = contest(
         [
@@ -166,10 +174,14 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> ManagerConversion
     mix = {} if refused else _mix(rows["mix"], question)
     drawn = _pools(found)
     return ManagerConversion(
-        total=None if refused else total,
-        total_created=created,
-        undated_won_count=sum(row.undated_won_count for row in found),
-        undated_lost_count=sum(row.undated_lost_count for row in found),
+        total=everybody.decided_share,
+        total_created=everybody.created_share,
+        revenue=everybody.revenue,
+        average_deal=everybody.average_deal,
+        median_deal=everybody.median_deal,
+        cycle_days_median=everybody.cycle_days_median,
+        undated_won_count=everybody.undated_won_count,
+        undated_lost_count=everybody.undated_lost_count,
         highest=ends.highest if ends else None,
         lowest=ends.lowest if ends else None,
         spread=ends.spread if ends else None,
@@ -179,7 +191,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> ManagerConversion
         by_role=met.by_role,
         pools=drawn,
         rows=tuple(_beside(_placed(row, met), mix.get(row.manager), drawn) for row in found),
-        mark=source if refused else worst([source, share_mark(total)]),
+        mark=everybody.mark,
     )
 
 

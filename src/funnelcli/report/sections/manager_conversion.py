@@ -11,7 +11,6 @@ from funnelcli.metrics.manager_conversion import (
     ManagerRow,
 )
 from funnelcli.metrics.spread import Extreme, Spread
-from funnelcli.model.money import Money
 from funnelcli.model.phrase import Phrase, Value, listed, say
 from funnelcli.model.ratio import Ratio
 from funnelcli.report.cells import amount, column, interval, mark_notes, name, percent, row
@@ -197,10 +196,10 @@ def _total_row(result: ManagerConversion) -> tuple[Cell, ...]:
         sum(each.open_count for each in result.rows),
         result.total_created,
         _qualified(result),
-        _revenue(result),
-        "",
-        "",
-        "",
+        result.revenue,
+        result.average_deal,
+        result.median_deal,
+        result.cycle_days_median,
         "",
         "",
     )
@@ -210,16 +209,6 @@ def _qualified(result: ManagerConversion) -> Ratio | None:
     """The decided share of all deals from qualified leads; ``None`` when it cannot be told."""
     shares = [each.qualified_decided_share for each in result.rows]
     return None if None in shares else sum((each for each in shares if each), Ratio(0, 0))
-
-
-def _revenue(result: ManagerConversion) -> Money | None:
-    """Revenue of all managers; ``None`` when that of one is refused."""
-    total: Money | None = None
-    for each in result.rows:
-        if each.revenue is None:
-            return None
-        total = each.revenue if total is None else total + each.revenue
-    return total
 
 
 def _notes(result: ManagerConversion) -> Iterable[Phrase]:
