@@ -141,8 +141,11 @@ def test_maven_capacity(tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     result = run_tool(path, Asked(period="2017-07", as_of=date(2017, 12, 31)))["capacity"]
     deals, july = maven_deals(MAVEN), Span(date(2017, 7, 1), date(2017, 8, 1))
-    closed = [deal for deal in deals if july.holds(deal.closed_on) and deal.created_on]
-    days = [(deal.closed_on - deal.created_on).days for deal in closed]  # type: ignore[operator]
+    days = [
+        (deal.closed_on - deal.created_on).days
+        for deal in deals
+        if deal.closed_on and deal.created_on and july.holds(deal.closed_on)
+    ]
     assert result.work_days == pytest.approx(sum(days) / len(days), rel=1e-12)
     rows = {row.manager: row for row in result.rows}
     for name, size in able.items():
