@@ -226,6 +226,9 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "M022": Severity.ERROR,  # letter was not delivered in time
         "M023": Severity.ERROR,  # --deadline is no number of seconds
         "M024": Severity.ERROR,  # attachments are too large
+        "M031": Severity.ERROR,  # token of the bot is kept nowhere, or in two places
+        "M032": Severity.ERROR,  # address of a webhook is kept nowhere, or in two places
+        "M033": Severity.ERROR,  # address that is not https
         # S001-S099: settings and agreement
         "S001": Severity.ERROR,  # YAML file is missing or cannot be opened
         "S002": Severity.ERROR,  # YAML file is not UTF-8

@@ -33,6 +33,7 @@ ONLY_HERE = {
     "vl_convert": ("render/svg.py",),
     "pandas": (),
     "smtplib": ("delivery/link.py", "delivery/smtp.py"),
+    "http": ("delivery/http.py",),
     "keyring": ("cli/login.py",),
     "css_inline": ("render/letter.py",),
 }

@@ -1,12 +1,15 @@
 """The weekly letter as a command."""
 
+import json
 import re
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -249,3 +252,48 @@ def test_options_of_sending_are_judged(project: Path, funnelcli: Funnelcli) -> N
         done = funnelcli("digest", "--send", *line, "--lang", "en")
         assert code in done.err
         assert done.code == (3 if code == "M017" else 2)
+
+
+@pytest.fixture
+def chats() -> Iterator[tuple[int, list[tuple[str, bytes]]]]:
+    """A server that takes every POST, and what it took."""
+    taken: list[tuple[str, bytes]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            taken.append((self.path, self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield server.server_address[1], taken
+        server.shutdown()
+
+
+def test_chats_get_the_letter_once_too(
+    shop: Path, chats: tuple[int, list[tuple[str, bytes]]], funnelcli: Funnelcli
+) -> None:
+    port, taken = chats
+    here = f"http://127.0.0.1:{port}"
+    with (shop / "funnelcli.yaml").open("a", encoding="utf-8") as stream:
+        stream.write(f"""telegram: {{chats: [-100123], token_env: BOT, server: "{here}"}}
+webhooks: {{name: chat, url_env: HOOK, secret_env: KEY}}
+""")
+    told = {"BOT": CANARY, "HOOK": f"{here}/hooks/{CANARY}", "KEY": CANARY}
+    line = ("digest", "--send", *DAY, "--lang", "en")
+
+    for _ in range(2):
+        done = funnelcli(*line, **told)
+        assert (done.code, done.out, done.err) == (0, "", "")
+    assert [path for path, _ in taken] == [f"/bot{CANARY}/sendMessage", f"/hooks/{CANARY}"]
+    assert json.loads(taken[0][1])["text"] == json.loads(taken[1][1])["text"]
+    assert CANARY not in (shop / "deliveries.jsonl").read_text("utf-8")
+
+    unsafe = funnelcli(*line, **{**told, "HOOK": f"http://chat.example/{CANARY}"})
+    assert (unsafe.code, "M033" in unsafe.err, CANARY in unsafe.err) == (2, True, False)

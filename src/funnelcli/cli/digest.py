@@ -73,9 +73,10 @@ def _makers(
 ) -> "Mapping[str, Callable[[], bytes]]":
     def whole() -> bytes:
         from funnelcli.delivery.message import build_message
-        from funnelcli.pipeline.mailing import address
+        from funnelcli.pipeline.mailing import address, letter_id, week_key
 
-        return build_message(letter, address(box.require_mail(), box, "digest", request.now))
+        proposed = letter_id(box, "digest", week_key(request.now, box.time_zone))
+        return build_message(letter, address(box, proposed, request.now))
 
     return {
         ".txt": letter.text.encode,

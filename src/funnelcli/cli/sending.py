@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from funnelcli.cli.attachments import read_attachments
 from funnelcli.cli.console import tell
 from funnelcli.cli.ending import conclude
-from funnelcli.cli.login import read_login
+from funnelcli.cli.login import read_secrets
 from funnelcli.cli.problems import tell_issues
 from funnelcli.cli.progress import working
 from funnelcli.errors import ExitCode, SettingsError
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from funnelcli.cli.digest_options import DigestOptions
+    from funnelcli.cli.login import Secrets
     from funnelcli.cli.surroundings import Surroundings
-    from funnelcli.delivery.outcome import Attempt
     from funnelcli.model.letter import Attachment
     from funnelcli.pipeline.digest import DigestRun
     from funnelcli.pipeline.mailing import Mailbox
@@ -41,7 +41,7 @@ class _Errand:
     box: "Mailbox"
     request: "Request"
     seconds: int
-    login: tuple[str | None, str | None]
+    secrets: "Secrets"
     attached: tuple["Attachment", ...]
 
 
@@ -55,17 +55,16 @@ def send_digest(
     """
     from funnelcli.pipeline.sending import SendRun, standing_of
 
-    mail = box.require_mail()
+    post = _post(box, request)
     errand = _Errand(
         options=options,
         around=around,
         box=box,
         request=request,
         seconds=_seconds(options.deadline),
-        login=read_login(mail, box.folder, around.environ),
+        secrets=read_secrets(box, around.environ),
         attached=read_attachments(options.attach, around.cwd),
     )
-    post = _post(box, request)
     standing = standing_of(post, resend=options.resend)
     if standing.pending:
         return _make_and_send(errand, post, standing)
@@ -93,47 +92,24 @@ def _make_and_send(errand: _Errand, post: "Post", standing: "Standing") -> ExitC
 
 
 def _send(errand: _Errand, post: "Post", standing: "Standing", done: "DigestRun") -> "SendRun":
-    from funnelcli.delivery.message import build_message
+    from funnelcli.cli.carriers import attempt_of
     from funnelcli.delivery.patience import Clock, Patience
-    from funnelcli.pipeline.mailing import address
+    from funnelcli.pipeline.mailing import letter_id
     from funnelcli.pipeline.news import sheet_of
     from funnelcli.pipeline.sending import message_id, send_post
     from funnelcli.render.letter import render_letter
 
     letter = replace(render_letter(done.digest, errand.around.words), attachments=errand.attached)
-    proposed = address(errand.box.require_mail(), errand.box, post.report, post.now)
-    envelope = replace(proposed, id=message_id(standing.ledger, post, proposed.id))
+    proposed = letter_id(errand.box, post.report, post.week)
+    own_id = message_id(standing.ledger, post, proposed)
     clock = Clock(monotonic=time.monotonic, sleep=time.sleep)
     return send_post(
         post,
         sheet=sheet_of(done.report, done.digest.figures),
-        id=envelope.id,
-        attempt=_carrier(errand, build_message(letter, envelope)),
+        id=own_id,
+        attempt=attempt_of(errand.box, errand.secrets, letter, own_id, post.now),
         patience=Patience(clock=clock, until=clock.monotonic() + errand.seconds),
         resend=errand.options.resend,
-    )
-
-
-def _carrier(errand: _Errand, content: bytes) -> "Attempt":
-    from funnelcli.delivery.link import PORTS, Security, Server, verifying
-    from funnelcli.delivery.smtp import SmtpCarrier
-
-    mail = errand.box.require_mail()
-    smtp = mail.smtp
-    usual: Security = "ssl" if smtp.port == PORTS["ssl"] else "starttls"
-    security = smtp.security or usual
-    user, password = errand.login
-    return SmtpCarrier(
-        server=Server(
-            host=smtp.host,
-            port=smtp.port or PORTS[security],
-            security=security,
-            user=user,
-            password=password,
-        ),
-        context=verifying(),
-        sender=mail.sender,
-        content=content,
     )
 
 
@@ -144,7 +120,7 @@ def _post(box: "Mailbox", request: "Request") -> "Post":
     return Post(
         report="digest" if request.period is None else f"digest {request.period}",
         week=week_key(request.now, box.time_zone),
-        recipients=tuple(box.require_mail().to),
+        recipients=box.recipients,
         folder=box.folder,
         now=request.now,
     )

@@ -65,3 +65,20 @@ def deliver(
             break
         pause = min(2 * pause, LONGEST_PAUSE)
     return outcomes
+
+
+def together(carriers: Mapping[str, Attempt]) -> Attempt:
+    """One attempt by several carriers; ``carriers`` maps each recipient to its own."""
+
+    def attempt(
+        recipients: Sequence[str], journal: Journal, patience: Patience
+    ) -> Mapping[str, Outcome]:
+        groups: dict[int, list[str]] = {}
+        for each in recipients:
+            groups.setdefault(id(carriers[each]), []).append(each)
+        outcomes: dict[str, Outcome] = {}
+        for group in groups.values():
+            outcomes |= carriers[group[0]](group, journal, patience)
+        return outcomes
+
+    return attempt

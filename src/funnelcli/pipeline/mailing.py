@@ -10,7 +10,7 @@ from funnelcli.delivery.message import Envelope
 from funnelcli.errors import SettingsError
 from funnelcli.issues import Issue
 from funnelcli.settings.load import find_settings, load_settings
-from funnelcli.settings.mail import Mail
+from funnelcli.settings.mail import Mail, Telegram, Webhook
 from funnelcli.settings.model import Settings
 
 
@@ -20,6 +20,8 @@ class Mailbox:
 
     company: str | None
     mail: Mail | None
+    telegram: Telegram | None
+    webhooks: tuple[Webhook, ...]
     time_zone: str | None
     folder: Path
 
@@ -33,6 +35,34 @@ class Mailbox:
             raise SettingsError([Issue("M001")])
         return self.mail
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Everybody who gets e-mail."""
+        return tuple(self.mail.to) if self.mail else ()
+
+    @property
+    def chats(self) -> dict[str, str]:
+        """Recipients on Telegram and their chats."""
+        found = self.telegram.chats if self.telegram else ()
+        return {f"telegram:{chat}": chat for chat in found}
+
+    @property
+    def hooks(self) -> dict[str, Webhook]:
+        """Recipients behind webhooks."""
+        return {f"webhook:{hook.name}": hook for hook in self.webhooks}
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """Everybody who gets the letter, under the names that the ledger uses.
+
+        Raises:
+            SettingsError: there is nobody.
+        """
+        found = (*self.addresses, *self.chats, *self.hooks)
+        if not found:
+            raise SettingsError([Issue("M001")])
+        return found
+
 
 def find_mailbox(config: Path | None, cwd: Path) -> Mailbox:
     """The mailbox of the project in ``cwd``.
@@ -45,6 +75,8 @@ def find_mailbox(config: Path | None, cwd: Path) -> Mailbox:
     return Mailbox(
         company=settings.company,
         mail=settings.mail,
+        telegram=settings.telegram,
+        webhooks=tuple(settings.webhooks),
         time_zone=settings.timezone,
         folder=path.parent if path else cwd,
     )
@@ -61,16 +93,23 @@ def week_key(now: datetime, time_zone: str | None) -> str:
     return f"{year}-W{week:02}"
 
 
-def address(mail: Mail, box: Mailbox, report: str, now: datetime) -> Envelope:
-    """The envelope of this week's letter; its id is the same whenever it is made in the week.
+def letter_id(box: Mailbox, report: str, week: str) -> str:
+    """The id of a week's letter, the same whenever it is made in the week.
 
     ``report`` tells several letters of one project apart.
     """
-    week = week_key(now, box.time_zone)
+    sender = box.mail.sender if box.mail else "funnelcli@localhost"
     # Two projects of one company are two folders.
-    seed = "\0".join((report, week, mail.sender, str(box.folder.resolve())))
+    seed = "\0".join((report, week, sender, str(box.folder.resolve())))
     mark = sha256(seed.encode()).hexdigest()[:20]
-    domain = mail.sender.rpartition("@")[2]
-    return Envelope(
-        sender=mail.sender, recipients=tuple(mail.to), id=f"{week}.{mark}@{domain}", at=now
-    )
+    return f"{week}.{mark}@{sender.rpartition('@')[2]}"
+
+
+def address(box: Mailbox, id: str, now: datetime) -> Envelope:  # noqa: A002 - the id of the message
+    """The envelope of the letter as e-mail.
+
+    Raises:
+        SettingsError: nobody gets e-mail.
+    """
+    mail = box.require_mail()
+    return Envelope(sender=mail.sender, recipients=tuple(mail.to), id=id, at=now)

@@ -1,14 +1,27 @@
-"""The part ``mail`` of funnelcli.yaml: who writes to whom, and through which server.
+"""The parts ``mail``, ``telegram`` and ``webhooks`` of funnelcli.yaml: where letters go.
 
 Secrets never stand in it, only where they are kept.
 """
 
 from ipaddress import ip_address
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from funnelcli.settings.part import OneOrMore, Part, Text, form, refuse
+
+
+def _as_text(value: object) -> object:
+    """Chats are numbers, which YAML reads as such."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _safe_url(url: str) -> str:
+    if not is_safe_url(url):
+        raise refuse("M033")
+    return url
+
 
 Variable = Annotated[str, form("[A-Za-z_][A-Za-z0-9_]{0,99}", "variable")]
 Address = Annotated[
@@ -20,6 +33,11 @@ Address = Annotated[
     ),
 ]
 """ASCII without a question mark: what looks like an encoded word would be decoded in a header."""
+
+
+Name = Annotated[str, form("[A-Za-z0-9._-]{1,50}", "name")]
+Chat = Annotated[str, BeforeValidator(_as_text), form("-?[0-9]{1,20}|@[A-Za-z0-9_]{3,50}", "chat")]
+Url = Annotated[Text, AfterValidator(_safe_url)]
 
 
 class Smtp(Part):
@@ -60,6 +78,58 @@ class Mail(Part):
             if each in folded[:place]:
                 raise refuse("M016", recipient=self.to[place])
         return self
+
+
+class Telegram(Part):
+    """Chats that get the text of the letter from a bot."""
+
+    chats: Annotated[tuple[Chat, ...], Field(min_length=1), OneOrMore]
+    token_env: Variable | None = None
+    token_file: Text | None = None
+    server: Url | None = None
+
+    @model_validator(mode="after")
+    def _token_somewhere(self) -> "Telegram":
+        if (self.token_env is None) == (self.token_file is None):
+            raise refuse("M031")
+        return self
+
+
+class Webhook(Part):
+    """An address that gets the letter as JSON; it stands here, or is kept as a secret is."""
+
+    name: Name
+    url: Url | None = None
+    url_env: Variable | None = None
+    url_file: Text | None = None
+    secret_env: Variable | None = None
+    secret_file: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_address(self) -> "Webhook":
+        if sum(each is not None for each in (self.url, self.url_env, self.url_file)) != 1:
+            raise refuse("M032")
+        return self
+
+
+def _names_once(hooks: tuple[Webhook, ...]) -> tuple[Webhook, ...]:
+    names = [each.name for each in hooks]
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            raise refuse("M016", recipient=name)
+    return hooks
+
+
+Webhooks = Annotated[tuple[Webhook, ...], AfterValidator(_names_once), OneOrMore]
+
+
+def is_safe_url(url: str) -> bool:
+    """Whether an address is https, or http to this very machine."""
+    parts = urlsplit(url)
+    host = parts.hostname
+    if not host or parts.username is not None or not url.isascii() or not url.isprintable():
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
 
 
 def _is_loopback(host: str) -> bool:

@@ -15,7 +15,7 @@ from funnelcli.schema.calendar import is_known_country
 from funnelcli.schema.canonical import PlanRow
 from funnelcli.schema.columns import FIELDS, Role
 from funnelcli.settings.bonus import BonusSettings
-from funnelcli.settings.mail import Mail
+from funnelcli.settings.mail import Mail, Telegram, Webhooks
 from funnelcli.settings.part import Amount, Count, Day, Number, OneOrMore, Part, Text, form, refuse
 from funnelcli.settings.problems import advice
 
@@ -292,6 +292,8 @@ class Settings(Part):
     bonus: BonusSettings | None = None
     snapshots: Snapshots | None = None
     mail: Mail | None = None
+    telegram: Telegram | None = None
+    webhooks: Webhooks = ()
 
 
 MONEY_MEASURES = frozenset({"revenue", "spend"})

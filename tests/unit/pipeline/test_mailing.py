@@ -1,12 +1,15 @@
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from funnelcli.pipeline.mailing import Mailbox, address, week_key
-from funnelcli.settings.mail import Mail
+from funnelcli.errors import SettingsError
+from funnelcli.pipeline.mailing import Mailbox, letter_id, week_key
+from funnelcli.settings.mail import Mail, Telegram, Webhook, is_safe_url
 
 ZONES = (
     "Europe/Moscow",
@@ -64,17 +67,51 @@ MAIL = Mail.model_validate(
 )
 
 
-def box(folder: str) -> Mailbox:
-    return Mailbox(company=None, mail=MAIL, time_zone="UTC", folder=Path(folder))
+def box(folder: str, **more: Any) -> Mailbox:  # noqa: ANN401 - any field may be changed
+    found = Mailbox(
+        company=None, mail=MAIL, telegram=None, webhooks=(), time_zone="UTC", folder=Path(folder)
+    )
+    return replace(found, **more)
 
 
 def test_the_id_is_that_of_the_week_and_of_the_project() -> None:
-    monday, friday = datetime(2026, 11, 23, 8, tzinfo=UTC), datetime(2026, 11, 27, 9, tzinfo=UTC)
-    here = address(MAIL, box("/a"), "digest", monday)
+    here = letter_id(box("/a"), "digest", "2026-W48")
 
-    assert here.id.startswith("2026-W48.")
-    assert here.id.endswith("@opel.example")
-    assert address(MAIL, box("/a"), "digest", friday).id == here.id
-    assert address(MAIL, box("/b"), "digest", monday).id != here.id
-    assert address(MAIL, box("/a"), "digest:quarter", monday).id != here.id
-    assert address(MAIL, box("/a"), "digest", monday + timedelta(weeks=1)).id != here.id
+    assert here.startswith("2026-W48.")
+    assert here.endswith("@opel.example")
+    assert letter_id(box("/a"), "digest", "2026-W48") == here
+    assert letter_id(box("/b"), "digest", "2026-W48") != here
+    assert letter_id(box("/a"), "digest quarter", "2026-W48") != here
+    assert letter_id(box("/a"), "digest", "2026-W49") != here
+    assert letter_id(box("/a", mail=None), "digest", "2026-W48").endswith("@localhost")
+
+
+def test_everybody_has_a_name_of_their_own() -> None:
+    bot = Telegram.model_validate({"chats": [-100123, "@opel"], "token_env": "T"})
+    hook = Webhook.model_validate({"name": "chat", "url": "https://chat.example/x"})
+    everybody = box("/a", telegram=bot, webhooks=(hook,)).recipients
+
+    assert everybody == ("a@opel.example", "telegram:-100123", "telegram:@opel", "webhook:chat")
+    with pytest.raises(SettingsError) as refused:
+        _ = box("/a", mail=None).recipients
+    assert refused.value.issues[0].code == "M001"
+
+
+@pytest.mark.parametrize(
+    ("url", "safe"),
+    [
+        ("https://chat.example/hook", True),
+        ("http://127.0.0.1:8065/hook", True),
+        ("http://localhost/hook", True),
+        ("http://[::1]/hook", True),
+        ("http://chat.example/hook", False),
+        ("https://user:word@chat.example/hook", False),
+        ("ftp://chat.example/hook", False),
+        ("https:///hook", False),
+        ("//chat.example/hook", False),
+        ("https://chat.example/a\r\nX: y", False),
+        ("https://чат.example/", False),
+    ],
+)
+def test_addresses_of_webhooks(url: str, *, safe: bool) -> None:
+    assert is_safe_url(url) is safe
