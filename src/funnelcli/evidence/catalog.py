@@ -7,12 +7,15 @@ from funnelcli.evidence import (
     capacity,
     customer_cost,
     funnel,
+    gap_bridge,
     loss_reasons,
     manager_conversion,
     pipeline_coverage,
+    plan_fact,
     qualified_share,
     response_time,
     run_rate,
+    shared_kpi,
     stage_conversion,
 )
 from funnelcli.evidence.base import Gather
@@ -21,6 +24,9 @@ EVIDENCE: Mapping[str, Gather] = MappingProxyType(
     {
         "funnel": funnel.gather,
         "run_rate": run_rate.gather,
+        "plan_fact": plan_fact.gather,
+        "gap_bridge": gap_bridge.gather,
+        "shared_kpi": shared_kpi.gather,
         "pipeline_coverage": pipeline_coverage.gather,
         "manager_conversion": manager_conversion.gather,
         "response_time": response_time.gather,

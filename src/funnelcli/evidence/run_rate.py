@@ -2,64 +2,17 @@
 
 from collections.abc import Callable
 
-from funnelcli.evidence.base import (
-    CLOSED_ELSEWHERE,
-    Evidence,
-    Figure,
-    Reason,
-    Total,
-    closed_reasons,
-    deals_and_refunds,
-    evidence,
-    is_,
-    is_sale,
-    lead_reasons,
-    priced,
-    sold_in,
-)
-from funnelcli.metrics.base import Frames, Question, counted_lead, in_period
+from funnelcli.evidence.base import Evidence, Total
+from funnelcli.evidence.measures import of_deals, of_leads
+from funnelcli.metrics.base import Frames, Question
 from funnelcli.metrics.run_rate import RunRate
 from funnelcli.model.money import Money
-from funnelcli.schema.columns import Role
 
 
 def gather(frames: Frames, question: Question, result: RunRate) -> tuple[Evidence, ...]:
     """Won deals of the period with their amounts, and the leads created in it."""
-    del result
-    sold, made = sold_in(question), in_period("created_on", question) & counted_lead()
-    return (
-        evidence(
-            Role.DEALS,
-            deals_and_refunds(frames),
-            (
-                Figure(name="deals_won", counts=sold & is_sale(), total=_fact("deals_won")),
-                Figure(
-                    name="revenue",
-                    counts=sold & priced(),
-                    total=_fact("revenue"),
-                    column="amount",
-                ),
-            ),
-            (
-                *closed_reasons(),
-                Reason(holds=is_("outcome", "lost"), name="lost"),
-                CLOSED_ELSEWHERE,
-            ),
-        ),
-        evidence(
-            Role.LEADS,
-            frames.leads,
-            (
-                Figure(name="leads", counts=made, total=_fact("leads")),
-                Figure(
-                    name="qualified_leads",
-                    counts=made & is_("verdict", "qualified"),
-                    total=_fact("qualified_leads"),
-                ),
-            ),
-            lead_reasons(question),
-        ),
-    )
+    totals = {row.measure: _fact(row.measure) for row in result.rows}
+    return of_deals(frames, question, totals), of_leads(frames, question, totals)
 
 
 def _fact(measure: str) -> Callable[[RunRate], Total]:

@@ -71,6 +71,9 @@ class GapBridge:
     plan_to_date: Money | None
     fact: Money | None
     gap: Money | None
+    leads_count: int | None
+    qualified_count: int | None
+    won_count: int | None
     is_partial: bool
     days_elapsed: int
     days_total: int
@@ -118,6 +121,9 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> GapBridge:
         plan_to_date=Money(to_date, plan.currency),
         fact=Money(base.values[-1], plan.currency),
         gap=Money(gap, plan.currency),
+        leads_count=base.values[0],
+        qualified_count=base.values[1],
+        won_count=base.values[2],
         is_partial=question.as_of < question.period.last,
         days_elapsed=base.days_elapsed,
         days_total=base.days_total,
@@ -199,6 +205,9 @@ def _nothing(base: PlanBase, plan: Money | None, mark: Mark) -> GapBridge:
         plan_to_date=None,
         fact=None,
         gap=None,
+        leads_count=None,
+        qualified_count=None,
+        won_count=None,
         is_partial=base.gone < 1,
         days_elapsed=base.days_elapsed,
         days_total=base.days_total,
