@@ -185,6 +185,9 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "F064": Severity.WARNING,  # too many lost deals have no reason
         "F065": Severity.NOTICE,  # loss reasons are nobody's matter
         # F030-F039: the plan
+        "F015": Severity.WARNING,  # a headline number got worse, beyond luck
+        "F016": Severity.NOTICE,  # a headline number got better, beyond luck
+        "F017": Severity.NOTICE,  # the period to compare with holds nothing
         "F030": Severity.WARNING,  # the plan names parts that no export knows
         "F031": Severity.WARNING,  # plans of parts exceed the plan of the firm
         "F032": Severity.WARNING,  # revenue is behind its plan, and why
@@ -350,6 +353,8 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "S201": Severity.ERROR,  # rows have no such column
         "S202": Severity.ERROR,  # no row has such a value
         "S203": Severity.ERROR,  # metric has no such figure
+        "S204": Severity.ERROR,  # nothing that can be compared with
+        "S205": Severity.ERROR,  # period to compare with has not begun
         "S121": Severity.ERROR,  # a file of -o cannot be written
         "S130": Severity.ERROR,  # no message has such a code
         "S131": Severity.ERROR,  # init would overwrite a file

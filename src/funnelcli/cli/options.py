@@ -13,6 +13,7 @@ from typing import Annotated
 
 from typer import Argument, Option
 
+from funnelcli.cli.compare_options import Against
 from funnelcli.cli.language import LANGUAGES
 
 FORMATS = ("table", "json")
@@ -239,7 +240,7 @@ class Sheet(Printing):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class ReportOptions(Sheet, Ceilings, Floors, Cut, Span, Day, Files):
+class ReportOptions(Sheet, Ceilings, Floors, Against, Cut, Span, Day, Files):
     """``funnelcli report``."""
 
 
@@ -335,7 +336,7 @@ class DoctorOptions(Talk, Project):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class DemoOptions(Sheet, Ceilings, Floors, Cut, Span, Day):
+class DemoOptions(Sheet, Ceilings, Floors, Against, Cut, Span, Day):
     """``funnelcli demo``."""
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from funnelcli.cli import console
 from funnelcli.cli import options as given
+from funnelcli.cli.compare_options import COMPARED, Against
 from funnelcli.cli.digest_options import LETTER_ENDINGS, ON_GATE_FAILURE, LetterFiles
 from funnelcli.cli.explain_options import ROWS_ENDINGS, ExplainOptions
 from funnelcli.cli.files import expand, passed_over
@@ -135,6 +136,17 @@ def _read_counting(options: given.Counting, _: "Surroundings", __: list[Issue]) 
     return {"mode": options.mode}
 
 
+def _read_against(options: Against, around: "Surroundings", issues: list[Issue]) -> Fields:
+    asked = options.compare
+    if asked is not None and asked not in COMPARED:
+        try:
+            known = parse_period(asked, around.now.date()) is not None
+        except (ValueError, OverflowError):
+            known = False
+        issues += [] if known else [Issue("S204", {"value": asked})]
+    return {"compare": asked}
+
+
 def _read_split(options: given.Split, _: "Surroundings", __: list[Issue]) -> Fields:
     return {"by": options.by}
 
@@ -158,6 +170,7 @@ _READERS: Mapping[type, Callable[[Any, "Surroundings", list[Issue]], Fields]] = 
     ExplainOptions: _read_explained,
     given.Day: _read_day,
     given.Span: _read_span,
+    Against: _read_against,
     given.Cut: _read_cut,
     given.Counting: _read_counting,
     given.Split: _read_split,

@@ -49,6 +49,38 @@ class Read:
     issues: tuple[Issue, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """The exports as they were read, whatever day they are looked at; leads are judged."""
+
+    project: Project
+    disputes: DisputeLog
+    canonical: Canonical
+    frames: Frames
+
+
+def open_exports(request: Request) -> Opened:
+    """Read the exports and judge the leads.
+
+    Verdicts settled in disputes stand in place of those of the agreement; the frame of leads then
+    has ``spec_verdict`` too.
+
+    Raises:
+        FunnelError: an input, the settings or the agreement cannot be used.
+    """
+    project = load_project(request.files, request.config, request.cwd)
+    log = read_disputes(project.dispute_path)
+    canonical = read_sources(project.sources, project.options(request.now.date(), request.watch))
+    frames = Frames(
+        leads=_with_campaign(_in_force(project, judged(project, canonical), log)),
+        deals=canonical.deals,
+        history=canonical.history,
+        spend=canonical.spend,
+        refunds=canonical.refunds,
+    )
+    return Opened(project=project, disputes=log, canonical=canonical, frames=frames)
+
+
 def read_exports(
     request: Request,
     *,
@@ -58,9 +90,6 @@ def read_exports(
 ) -> Read:
     """Read the exports, judge the leads, ask the question.
 
-    Verdicts settled in disputes stand in place of those of the agreement; the frame of leads then
-    has ``spec_verdict`` too.
-
     With ``every_lead`` and no period every lead read counts: undated ones too, and those after
     as-of unless a day was asked for. Frames are cut to what metrics look at, and to ``lead_fields``
     and ``deal_fields``.
@@ -68,22 +97,31 @@ def read_exports(
     Raises:
         FunnelError: an input, the settings or the agreement cannot be used.
     """
-    project = load_project(request.files, request.config, request.cwd)
-    log = read_disputes(project.dispute_path)
-    canonical = read_sources(project.sources, project.options(request.now.date(), request.watch))
+    return look(
+        open_exports(request),
+        request,
+        every_lead=every_lead,
+        lead_fields=lead_fields,
+        deal_fields=deal_fields,
+    )
+
+
+def look(
+    opened: Opened,
+    request: Request,
+    *,
+    every_lead: bool = False,
+    lead_fields: Sequence[str] = (),
+    deal_fields: Sequence[str] = (),
+) -> Read:
+    """The exports as ``request`` asks to see them (see ``read_exports``)."""
+    project, canonical, log = opened.project, opened.canonical, opened.disputes
     question, notices = ask(request, project, canonical)
     question = replace(question, every_lead=every_lead and request.period in {None, "all"})
-    frames = Frames(
-        leads=_with_campaign(_in_force(project, judged(project, canonical), log)),
-        deals=canonical.deals,
-        history=canonical.history,
-        spend=canonical.spend,
-        refunds=canonical.refunds,
-    )
     told = told_by_frames(project, canonical, question)
-    seen = seen_at(frames, question.as_of, question.facts.newest_on)
+    seen = seen_at(opened.frames, question.as_of, question.facts.newest_on)
     if question.every_lead and request.as_of is None:
-        seen = replace(seen, leads=frames.leads)
+        seen = replace(seen, leads=opened.frames.leads)
     columns = _lead_columns(seen.leads, question, project.agreement)
     settled = _settled(seen, [*columns, *lead_fields], [*DEAL_COLUMNS, *deal_fields])
     absent = (*absent_fields_of(project, canonical), *unsigned(project))

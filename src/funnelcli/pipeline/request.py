@@ -10,6 +10,10 @@ from funnelcli.metrics.base import Mode
 from funnelcli.model.watch import Watch
 from funnelcli.pipeline.project import demo_settings
 
+PREVIOUS = "prev"
+"""To be compared with the period of the same kind just before."""
+PLAN = "plan"
+"""To be compared with the plan of the period."""
 DEMO_DAY = date(2026, 11, 20)
 """The day the built-in exports were made on."""
 
@@ -34,6 +38,8 @@ class Request:
     fail_under: Mapping[str, Fraction]
     fail_over: Mapping[str, Fraction]
     verdict: str | None
+    compare: str | None = None
+    """``PREVIOUS``, ``PLAN``, or the name of a period."""
     watch: Watch | None = None
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from funnelcli.issues import Issue
+from funnelcli.pipeline.earlier import compare
 from funnelcli.pipeline.project import load_project
-from funnelcli.pipeline.reading import gates_of, measure_inside, read_exports, unsigned
+from funnelcli.pipeline.reading import gates_of, look, measure_inside, open_exports, unsigned
 from funnelcli.pipeline.request import Request
 from funnelcli.report.gates import GateResult, judge_gates
 from funnelcli.report.model import Report
@@ -39,10 +40,15 @@ def run_report(request: Request) -> ReportRun:
     Raises:
         FunnelError: an input, the settings or the agreement cannot be used.
     """
-    read = read_exports(request)
+    opened = open_exports(request)
+    read = look(opened, request)
+    if request.compare is None:
+        del opened  # a million leads need not be held twice
     gates = gates_of(request, read.project)
     needed = request.only and request.only | {gate.name.partition(".")[0] for gate in gates}
     results = measure_inside(read, needed)
+    told = {key: each for key, each in results.items() if not request.only or key in request.only}
+    comparison = compare(request, opened, read, told) if request.compare else None
     report = compose_weekly(
         company=read.project.settings.company,
         question=read.question,
@@ -55,6 +61,7 @@ def run_report(request: Request) -> ReportRun:
         if read.project.agreement is None
         else read.project.agreement.newest.version,
         is_draft=bool(unsigned(read.project)),
+        comparison=comparison,
     )
     return ReportRun(
         report=report,

@@ -30,6 +30,8 @@ _FALLBACKS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "✗": ("x",),
         "○": ("o",),
         "№": ("N",),
+        "▲": ("^",),
+        "▼": ("v",),
         "─": ("-",),
         "│": ("|",),
         **dict.fromkeys("┌┐└┘├┤┬┴┼", ("+",)),

@@ -12,6 +12,7 @@ from funnelcli.model.period import Period
 from funnelcli.model.phrase import Phrase
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import OK, Mark, State
+from funnelcli.report.change import Comparison
 from funnelcli.report.picture import Chart
 from funnelcli.schema.canonical import InputFile, People
 
@@ -139,3 +140,4 @@ class Report:
     linkage: Ratio | None
     people: People | None
     issues: tuple[Issue, ...]
+    comparison: Comparison | None = None

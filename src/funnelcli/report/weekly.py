@@ -21,12 +21,20 @@ from funnelcli.metrics.run_rate import RunRate
 from funnelcli.metrics.shared_kpi import SharedKpi
 from funnelcli.metrics.stage_conversion import StageConversion
 from funnelcli.model.phrase import Phrase, say
+from funnelcli.report.agenda import in_order
+from funnelcli.report.change import Comparison
 from funnelcli.report.charts.all_charts import compose_charts
 from funnelcli.report.explanation import compose_about
 from funnelcli.report.findings import find
 from funnelcli.report.headline import compose_headline
-from funnelcli.report.model import Card, Report, Section
+from funnelcli.report.model import Callout, Card, Report, Section
 from funnelcli.report.sections.capacity import compose_capacity
+from funnelcli.report.sections.changes import (
+    compose_callout,
+    compose_changes,
+    find_changes,
+    with_change,
+)
 from funnelcli.report.sections.customer_cost import compose_cost_card, compose_customer_cost
 from funnelcli.report.sections.funnel import compose_funnel
 from funnelcli.report.sections.gap_bridge import compose_gap_bridge
@@ -105,11 +113,13 @@ def compose_weekly(  # noqa: PLR0913 - keyword-only: everything the sheet is mad
     only: frozenset[str] | None,
     spec_version: int | None = None,
     is_draft: bool = False,
+    comparison: Comparison | None = None,
 ) -> Report:
     """The report from typed results (metric id to result); ``only`` keeps some metrics.
 
     ``show_understood`` puts the "understood as" block above it. ``is_draft``: nobody has signed
-    the agreement. Sections of metrics without a result are left out.
+    the agreement. ``comparison`` with another period or the plan stands before all sections.
+    Sections of metrics without a result are left out.
     """
     chosen = {key: value for key, value in results.items() if only is None or key in only}
     linkage = canonical.facts.linkage
@@ -118,20 +128,42 @@ def compose_weekly(  # noqa: PLR0913 - keyword-only: everything the sheet is mad
         period=question.period,
         as_of=question.as_of,
         currency=canonical.facts.currency,
-        headline=compose_headline(question, chosen),
+        headline=_headline(question, chosen, comparison),
         understood=compose_understood(canonical) if show_understood else (),
-        cards=tuple(_card(chosen[key]) for key in _CARDS if key in chosen),
+        cards=tuple(_compared_card(key, chosen, comparison) for key in _CARDS if key in chosen),
         remarks=_remarks(canonical, is_draft=is_draft),
         charts=tuple(compose_charts(chosen)),
-        sections=tuple(_section(chosen[key]) for key in _SECTIONS if key in chosen),
-        findings=find(chosen, linkage),
+        sections=(
+            *((compose_changes(comparison),) if comparison else ()),
+            *(_section(chosen[key]) for key in _SECTIONS if key in chosen),
+        ),
+        findings=in_order(
+            [*find(chosen, linkage), *(find_changes(comparison) if comparison else ())]
+        ),
         footer=compose_footer(question, canonical, spec_version),
         metrics=MappingProxyType(chosen),
         inputs=canonical.inputs,
         linkage=linkage,
         people=canonical.facts.people,
         issues=issues,
+        comparison=comparison,
     )
+
+
+def _headline(
+    question: Question, chosen: Mapping[str, object], comparison: Comparison | None
+) -> tuple[Callout, ...]:
+    """The first sentences; one more where a comparison was asked for and there is nothing."""
+    found = compose_headline(question, chosen)
+    missing = compose_callout(comparison) if comparison else None
+    return (*found, missing) if missing else found
+
+
+def _compared_card(
+    metric: str, chosen: Mapping[str, object], comparison: Comparison | None
+) -> Card:
+    card = _card(chosen[metric])
+    return with_change(card, metric, comparison) if comparison else card
 
 
 def _card(result: object) -> Card:

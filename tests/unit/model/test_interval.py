@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from funnelcli.model.interval import garwood, wilson
+from funnelcli.model.interval import garwood, newcombe, wilson
 
 
 @given(st.integers(1, 100_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
@@ -64,3 +64,19 @@ def test_no_sale_is_at_most_three_point_seven() -> None:
     low, high = garwood(0)
     assert low == 0.0
     assert high == pytest.approx(-math.log(0.025), rel=1e-12)
+
+
+def test_newcombe_worked_number() -> None:
+    low, high = newcombe((9, 60), (4, 55))
+    assert (round(100 * low, 1), round(100 * high, 1)) == (-4.4, 19.7)
+
+
+@given(st.integers(1, 300), st.integers(1, 300), st.data())
+def test_newcombe_turns_round_and_holds_the_difference(
+    one: int, other: int, data: st.DataObject
+) -> None:
+    first = data.draw(st.integers(0, one)), one
+    second = data.draw(st.integers(0, other)), other
+    low, high = newcombe(first, second)
+    assert -1 <= low <= first[0] / one - second[0] / other <= high <= 1
+    assert newcombe(second, first) == pytest.approx((-high, -low))

@@ -1,0 +1,28 @@
+"""The option ``--compare``, made as those in ``options.py``."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from typer import Option
+
+COMPARED = ("prev", "plan")
+"""What it takes besides a period."""
+
+
+def _compared() -> list[str]:
+    return list(COMPARED)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
+class Against:
+    """What the headline numbers are compared with."""
+
+    compare: Annotated[
+        str | None,
+        Option(
+            "--compare",
+            metavar="metavar.compare",
+            help="option.compare",
+            autocompletion=_compared,
+        ),
+    ] = None
