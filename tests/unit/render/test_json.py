@@ -57,6 +57,7 @@ def test_the_frame_of_the_report() -> None:
         "linkage",
         "people",
         "metrics",
+        "comparison",
         "findings",
         "issues",
     ]
