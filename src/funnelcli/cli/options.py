@@ -243,6 +243,8 @@ class Sheet(Printing):
 class ReportOptions(Sheet, Ceilings, Floors, Against, Cut, Span, Day, Files):
     """``funnelcli report``."""
 
+    watch: Annotated[bool, Option("--watch", help="option.watch")] = False
+
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
 class Verdicts:

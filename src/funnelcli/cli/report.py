@@ -15,7 +15,16 @@ if TYPE_CHECKING:
 
 
 def run(options: "ReportOptions", around: "Surroundings") -> "ExitCode":
-    """Print the report of the exports named in the line or in the settings."""
+    """Print the report of the exports named in the line or in the settings, once or for ever."""
+    if options.watch:
+        from funnelcli.cli.watching import watch_report
+
+        return watch_report(options, around, run_once)
+    return run_once(options, around)
+
+
+def run_once(options: "ReportOptions", around: "Surroundings") -> "ExitCode":
+    """Print the report as the exports are now."""
     from funnelcli.cli.request import read_request
 
     return print_report(read_request(options, around), options, around)
