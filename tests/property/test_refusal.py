@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from funnelcli.metrics.catalog import METRICS
 from oracle.files import Layout
 from oracle.tool import results_of
 from oracle.worlds import Recipe, Shape, World, make_world
@@ -63,6 +64,14 @@ HEADLINES = {
     "funnel": (),
     "loss_reasons": ("unknown",),
 }
+
+
+OF_PEOPLE = {"response_time", "capacity"}
+"""What test_refusal_of_people tries."""
+
+
+def test_every_metric_is_tried() -> None:
+    assert {metric for metric, _ in DECIDING} | OF_PEOPLE == set(METRICS)
 
 
 def at(result: Any, path: str) -> Any:  # noqa: ANN401 - any field of a result

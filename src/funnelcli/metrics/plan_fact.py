@@ -135,7 +135,8 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> PlanFact:
         beside(_fact(measure, rows, question.period, question), plan_value(question, measure))
         for measure in MEASURES
     )
-    head = next((row for row in found if row.plan is not None), found[0])
+    planned = [row for row in found if plan_value(question, row.measure) is not None]
+    head = planned[0] if planned else found[0]
     elapsed, total = _working(question.period, question)
     spans, first = list(_spans(rows, question)), question.facts.first_on
     return PlanFact(
