@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from canonical_frames import frames_on, on_polars, plan, question, run
-from funnelcli.metrics.run_rate import RunRateRow
+from funnelcli.metrics.rate_row import RunRateRow
 
 MAY = "2025-05-01..2025-05-31"
 
