@@ -133,7 +133,21 @@ LINES = (
     ("lead", "L30", "leads.csv", "deals*.csv", "--show-personal", *DATED),
     ("lead", "L30", "leads.csv", "deals*.csv", "--show-personal", "-f", "json", *DATED),
     ("dispute", "list", "leads.csv", "deals*.csv", "--found", *DATED),
-    ("report", "leads.csv", "deals*.csv", "spend.csv", "-o", "out.html", "-o", "out.md", *DATED),
+    (
+        "report",
+        "leads.csv",
+        "deals*.csv",
+        "spend.csv",
+        "-o",
+        "out.html",
+        "-o",
+        "out.md",
+        "-o",
+        "out.csv",
+        "-o",
+        "out.tsv",
+        *DATED,
+    ),
 )
 
 

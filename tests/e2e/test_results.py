@@ -68,6 +68,14 @@ def test_markdown_for_a_chat(funnelcli: Funnelcli, shop: Path) -> None:
     assert done.out.startswith("# ")
 
 
+def test_csv_is_the_same_on_stdout_and_in_a_file(funnelcli: Funnelcli, shop: Path) -> None:
+    dialect = ("--csv-dialect", "excel-ru", "--lang", "ru")
+    done = funnelcli("report", *MONTH, *dialect, "-f", "csv", "-o", "a.csv", "-o", "a.tsv")
+    assert done.out == (shop / "a.csv").read_text(encoding="utf-8")
+    assert ";12000,50;RUB;" in done.out
+    assert "\t12000,50\tRUB\t" in (shop / "a.tsv").read_text(encoding="utf-8")
+
+
 def test_quiet_says_nothing(funnelcli: Funnelcli, shop: Path) -> None:
     done = funnelcli("report", *MONTH, "-o", "a.json", "-q")
     assert (done.code, done.out, done.err) == (0, "", "")

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from funnelcli.errors import ExitCode
     from funnelcli.evidence.row import Record
     from funnelcli.pipeline.explanation import Explanation
-    from funnelcli.render.evidence_file import Dialect
     from funnelcli.report.model import Section
 
 FIRST_ROWS = 20
@@ -127,6 +126,7 @@ def _write_rows(
 ) -> None:
     """Write ``--rows``; a file with people in it is for this user alone."""
     from funnelcli.evidence.row import fields_of
+    from funnelcli.render.dialect import DIALECTS
     from funnelcli.render.evidence_file import write_evidence_csv, write_evidence_xlsx
 
     path = options.rows or Path()
@@ -139,7 +139,9 @@ def _write_rows(
     fill: Callable[[Path], object]
     match path.suffix.lower():
         case ".csv":
-            fill = partial(write_evidence_csv, fields, rows, dialect=_dialect(options))
+            fill = partial(
+                write_evidence_csv, fields, rows, dialect=DIALECTS[options.csv_dialect or "plain"]
+            )
         case ".xlsx":
             fill = partial(write_evidence_xlsx, fields, rows, sheet=done.asked.metric)
         case _:
@@ -150,13 +152,3 @@ def _write_rows(
 
     fill_file(path, fill, around, private=options.show_personal)
     tell_written(path, options, around)
-
-
-def _dialect(options: "ExplainOptions") -> "Dialect":
-    from funnelcli.render.evidence_file import Dialect
-
-    name = options.csv_dialect or "plain"
-    is_russian = name == "excel-ru"
-    return Dialect(
-        separator=";" if is_russian else ",", mark=name != "plain", decimal_comma=is_russian
-    )

@@ -17,7 +17,7 @@ from funnelcli.cli.compare_options import Against
 from funnelcli.cli.language import LANGUAGES
 
 FORMATS = ("table", "json")
-SHEET_FORMATS = (*FORMATS, "html", "markdown")
+SHEET_FORMATS = (*FORMATS, "html", "markdown", "csv", "tsv")
 """Of the weekly sheet."""
 MODES = ("ordered", "visited", "strict")
 DIMENSIONS = ("manager", "channel", "campaign", "product", "pipeline")
@@ -220,7 +220,22 @@ class Printing(Talk, Output):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
-class Sheet(Printing):
+class Spreadsheets:
+    """How a CSV file is written."""
+
+    csv_dialect: Annotated[
+        str | None,
+        Option(
+            "--csv-dialect",
+            metavar=_shown(DIALECTS),
+            help="option.csv_dialect",
+            autocompletion=_any_of(DIALECTS),
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
+class Sheet(Printing, Spreadsheets):
     """Of the commands that print the weekly sheet: it has more formats."""
 
     format: Annotated[
@@ -257,21 +272,6 @@ class Verdicts:
             metavar=_shown(VERDICT_NAMES),
             help="option.verdict",
             autocompletion=_any_of(VERDICT_NAMES),
-        ),
-    ] = None
-
-
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
-class Spreadsheets:
-    """How a CSV file is written."""
-
-    csv_dialect: Annotated[
-        str | None,
-        Option(
-            "--csv-dialect",
-            metavar=_shown(DIALECTS),
-            help="option.csv_dialect",
-            autocompletion=_any_of(DIALECTS),
         ),
     ] = None
 

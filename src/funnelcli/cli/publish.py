@@ -23,13 +23,15 @@ ENDINGS = {
     ".html": "html",
     ".htm": "html",
     ".md": "markdown",
+    ".csv": "csv",
+    ".tsv": "tsv",
     ".yaml": "yaml",
     ".yml": "yaml",
 }
 """Which text format the ending of a file means."""
 PLAIN_ENDINGS = (".txt", ".json")
 """Endings that every command with a result writes."""
-SHEET_ENDINGS = (".html", ".htm", ".md")
+SHEET_ENDINGS = (".html", ".htm", ".md", ".csv", ".tsv")
 """Endings of the weekly sheet alone."""
 AGREEMENT_ENDINGS = (".yaml", ".yml")
 """Endings of a proposed agreement."""

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 FIRST_LEADS = 50
 """How many leads a terminal shows; everywhere else the list is whole."""
-_DIALECTS = {"plain": (",", False), "excel": (",", True), "excel-ru": (";", True)}
-"""Separator and byte order mark of each ``--csv-dialect``."""
 
 
 def run(options: "QualifyOptions", around: "Surroundings") -> "ExitCode":
@@ -82,10 +80,13 @@ def _fillers(
 ) -> "dict[str, partial[None]]":
     """Files with the rows of the exports and what is said of each."""
     from funnelcli.pipeline.qualification import write_flagged_csv, write_flagged_xlsx
+    from funnelcli.render.dialect import DIALECTS
 
-    separator, mark = _DIALECTS[options.csv_dialect or "plain"]
+    dialect = DIALECTS[options.csv_dialect or "plain"]
     sheet = around.words.text(say("qualify.leads"))
     return {
-        ".csv": partial(write_flagged_csv, done.listing, separator=separator, mark=mark),
+        ".csv": partial(
+            write_flagged_csv, done.listing, separator=dialect.separator, mark=dialect.mark
+        ),
         ".xlsx": partial(write_flagged_xlsx, done.listing, sheet=sheet),
     }

@@ -1,6 +1,7 @@
 """``funnelcli report``: the weekly sheet."""
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from funnelcli.cli.ending import conclude
@@ -8,7 +9,9 @@ from funnelcli.cli.progress import working
 from funnelcli.cli.publish import Canvas, publish
 
 if TYPE_CHECKING:
-    from funnelcli.cli.options import Printing, ReportOptions
+    from collections.abc import Callable
+
+    from funnelcli.cli.options import ReportOptions, Sheet
     from funnelcli.cli.surroundings import Surroundings
     from funnelcli.errors import ExitCode
     from funnelcli.pipeline.request import Request
@@ -30,7 +33,7 @@ def run_once(options: "ReportOptions", around: "Surroundings") -> "ExitCode":
     return print_report(read_request(options, around), options, around)
 
 
-def print_report(request: "Request", options: "Printing", around: "Surroundings") -> "ExitCode":
+def print_report(request: "Request", options: "Sheet", around: "Surroundings") -> "ExitCode":
     """Run, print to every place asked for, judge the gates."""
     from funnelcli.pipeline.runs import run_report
     from funnelcli.render.json import render_json
@@ -58,11 +61,20 @@ def print_report(request: "Request", options: "Printing", around: "Surroundings"
 
         return render_markdown(done.report, around.words, encoding=canvas.encoding)
 
-    renderers = {
+    def tabular(canvas: Canvas, *, tabs: bool) -> str:
+        from funnelcli.render.csv import render_csv
+        from funnelcli.render.dialect import DIALECTS
+
+        dialect = DIALECTS[options.csv_dialect or "plain"]
+        return render_csv(done.report, around.words, dialect, encoding=canvas.encoding, tabs=tabs)
+
+    renderers: dict[str, Callable[[Canvas], str]] = {
         "table": table,
         "json": lambda _: render_json(done.report, around.words),
         "html": html,
         "markdown": markdown,
+        "csv": partial(tabular, tabs=False),
+        "tsv": partial(tabular, tabs=True),
     }
     shown = publish(renderers, options, around)
     return conclude(() if shown else done.report.issues, done.gates, options, around)

@@ -2,26 +2,17 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from funnelcli.model.money import Money
-from funnelcli.render.inert import inert_cell, is_formula
+from funnelcli.render.dialect import Dialect, text_cell
+from funnelcli.render.format import format_plain
 from funnelcli.render.xlsx import render_xlsx
 
 Row: TypeAlias = Mapping[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Dialect:
-    """How a CSV file is written; ``mark`` puts a byte order mark first, as Excel wants it."""
-
-    separator: str
-    mark: bool
-    decimal_comma: bool
 
 
 def write_evidence_csv(
@@ -70,8 +61,4 @@ def _plain(value: object) -> str | int | Decimal | None:
 def _text(cell: str | int | Decimal | None, *, comma: bool) -> str:
     if cell is None:
         return ""
-    if isinstance(cell, Decimal) and comma:
-        return str(cell).replace(".", ",")
-    if not isinstance(cell, str):
-        return str(cell)
-    return inert_cell(f"'{cell}" if is_formula(cell) else cell)
+    return text_cell(cell) if isinstance(cell, str) else format_plain(cell, comma=comma)

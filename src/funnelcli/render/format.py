@@ -110,6 +110,12 @@ def format_about(money: Money, lang: str) -> str:
     return format_money(Money(round(Fraction(money.minor, units)) * units, money.currency), lang)
 
 
+def format_plain(value: float | Decimal, *, comma: bool = False) -> str:
+    """Every digit and a decimal point (or ``comma``), as a spreadsheet reads a number."""
+    text = str(value)
+    return text.replace(".", ",") if comma else text
+
+
 def format_day(day: date, lang: str) -> str:
     """``20 ноября 2026`` or ``20 November 2026``."""
     return _dated(day, "d MMMM y", lang)

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from funnelcli.render.inert import inert_cell, is_formula
+from funnelcli.render.dialect import text_cell
 from funnelcli.render.words import Words
 from funnelcli.report.understood import exclusion
 from funnelcli.schema.canonical import LeftOut
@@ -29,7 +29,7 @@ def write_rejected(left_out: Iterable[LeftOut], words: Words, path: Path) -> Non
         writer.writerow(COLUMNS)
         for each in left_out:
             for line in _lines(each, words):
-                writer.writerow([_inert(cell) for cell in line])
+                writer.writerow([text_cell(cell) for cell in line])
 
 
 def _lines(each: LeftOut, words: Words) -> Iterator[tuple[str, ...]]:
@@ -52,7 +52,3 @@ def _lines(each: LeftOut, words: Words) -> Iterator[tuple[str, ...]]:
             words.value(exclusion(some.reason)),
             "",
         )
-
-
-def _inert(cell: str) -> str:
-    return inert_cell(f"'{cell}" if is_formula(cell) else cell)
