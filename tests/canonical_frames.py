@@ -186,6 +186,16 @@ def plan(period: str, **values: int) -> tuple[PlanRow, ...]:
     )
 
 
+def part_plans(period: str, **values: int) -> tuple[PlanRow, ...]:
+    """The same measures planned for a product, and sales for a channel."""
+    product = [
+        PlanRow(period=period, measure=name, value=value // 10, dimension="product", key="капоты")
+        for name, value in values.items()
+    ]
+    sales = PlanRow(period=period, measure="deals_won", value=1, dimension="channel", key="директ")
+    return *product, sales
+
+
 def run(metric: str, frames: Frames, asked: Question) -> Any:  # noqa: ANN401 - any result
     """Compute, collect with the frame's own engine, summarise."""
     compute, summarise = METRICS[metric]
@@ -208,6 +218,9 @@ def random_world(seed: int, size: int = 200) -> dict[str, list[dict[str, Any]]]:
     start = day("2025-01-01")
     leads = [_random_lead(chance, number, start) for number in range(size)]
     deals = [_random_deal(chance, number, start, size) for number in range(size)]
+    products = random.Random(seed + 1)
+    for record in (*leads, *deals):
+        record["product"] = products.choice([None, "Капоты", " капоты", "Полуоси"])
     history = [
         {
             "deal_id": deal["deal_id"],

@@ -14,6 +14,7 @@ from canonical_frames import (
     facts,
     frames_on,
     on_polars,
+    part_plans,
     plan,
     question,
     random_world,
@@ -21,6 +22,7 @@ from canonical_frames import (
     with_history,
 )
 from funnelcli.metrics.catalog import METRICS
+from funnelcli.schema.columns import Role
 
 _SQL = {pl.String: "string", pl.Int64: "bigint"}
 
@@ -41,12 +43,14 @@ def on_sqlframe() -> Iterator[Engine]:
 @pytest.mark.parametrize("metric", METRICS)
 def test_same_result_on_both_engines(metric: str, on_sqlframe: Engine) -> None:
     world = random_world(1, size=80)
-    known = facts()
+    fields = with_history(facts())
+    fields |= {role: fields[role] | {"product", "manager"} for role in (Role.LEADS, Role.DEALS)}
+    goal = {"revenue": 500_000_000, "deals_won": 20, "leads": 50, "qualified_leads": 30}
     asked = question(
         "2025-04-01..2025-04-30",
         "2025-04-20",
-        facts=facts(fields=with_history(known)),
-        plan=plan("2025-04", revenue=500_000_000, deals_won=20, leads=50, qualified_leads=30),
+        facts=facts(fields=fields),
+        plan=plan("2025-04", **goal) + part_plans("2025-04", **goal),
     )
     here = run(metric, frames_on(on_polars, **world), asked)
     there = run(metric, frames_on(on_sqlframe, **world), asked)
