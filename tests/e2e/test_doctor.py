@@ -77,3 +77,18 @@ def test_nothing_private_is_shown(funnelcli: Funnelcli, shop: Path) -> None:
     assert "MAIL_USER" in done.out
     for secret in ("swordfish", "Ivanova", "ivanova", str(home), "ivan@", "anna@"):
         assert secret not in done.out + done.err
+
+
+def test_where_letters_go(funnelcli: Funnelcli, shop: Path) -> None:
+    with (shop / "funnelcli.yaml").open("a") as file:
+        file.write(
+            "mail: {from: a@firm.example, to: [b@firm.example], smtp: {host: h.example}}\n"
+            "telegram: {chats: [1, 2], token_env: BOT}\n"
+            "webhooks: {name: chat, url_env: HOOK}\n"
+        )
+    done = funnelcli("doctor", BOT="secret", COLUMNS="100")
+    assert done.code == 0
+    assert "h.example:587 starttls" in done.out
+    for name, state in {"BOT": "is set", "HOOK": "is not set"}.items():
+        assert any(name in row and row.rstrip().endswith(state) for row in done.out.splitlines())
+    assert "secret" not in done.out

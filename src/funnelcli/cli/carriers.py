@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from funnelcli.delivery.link import PORTS, Security, Server, verifying
+from funnelcli.delivery.link import Server, verifying
 from funnelcli.delivery.message import build_message
 from funnelcli.delivery.outcome import Attempt, together
 from funnelcli.delivery.smtp import SmtpCarrier
@@ -73,12 +73,10 @@ def _others(
 
 
 def _server(smtp: "Smtp", secrets: "Secrets") -> Server:
-    usual: Security = "ssl" if smtp.port == PORTS["ssl"] else "starttls"
-    security = smtp.security or usual
     return Server(
         host=smtp.host,
-        port=smtp.port or PORTS[security],
-        security=security,
+        port=smtp.door,
+        security=smtp.way,
         user=secrets.user,
         password=secrets.password,
     )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from funnelcli.errors import ExitCode
     from funnelcli.pipeline.health import Health
     from funnelcli.report.model import CellValue, Section
+    from funnelcli.settings.model import Settings
 
     Facts = Iterable[tuple[Phrase, CellValue]]
     Redact = Callable[[str], str]
@@ -171,17 +172,27 @@ def _calendar(health: "Health") -> "Facts":
 
 
 def _mail(health: "Health", around: "Surroundings", safe: "Redact") -> "Iterator[Section]":
-    """The server and whether its variables are set; never their values, and no connection."""
-    mail = health.settings.mail
-    if mail is None:
+    """Where letters go and whether the variables are set; never their values, no connection."""
+    own = health.settings
+    facts: list[tuple[Phrase, CellValue]] = []
+    if own.mail:
+        smtp = own.mail.smtp
+        facts.append((say("doctor.server"), f"{smtp.host}:{smtp.door} {smtp.way}"))
+    count = len(own.mail.to if own.mail else ()) + len(own.webhooks)
+    count += len(own.telegram.chats) if own.telegram else 0
+    if not count:
         return
-    smtp = mail.smtp
-    facts: list[tuple[Phrase, CellValue]] = [
-        (say("doctor.server"), f"{smtp.host}:{smtp.port or '–'} {smtp.security or ''}".rstrip()),
-        (say("doctor.recipients"), len(mail.to)),
-    ]
-    for name in (smtp.user_env, smtp.password_env):
-        if name:
-            is_set = "doctor.set" if around.environ.get(name) else "doctor.not_set"
-            facts.append((say("doctor.variable", name=name), say(is_set)))
+    facts.append((say("doctor.recipients"), count))
+    for name in _secret_variables(own):
+        is_set = "doctor.set" if around.environ.get(name) else "doctor.not_set"
+        facts.append((say("doctor.variable", name=name), say(is_set)))
     yield _section("mail", facts, safe)
+
+
+def _secret_variables(settings: "Settings") -> "Iterator[str]":
+    """Names of the variables that hold what stands in no settings."""
+    smtp, bot = settings.mail and settings.mail.smtp, settings.telegram
+    named = [smtp and smtp.user_env, smtp and smtp.password_env, bot and bot.token_env]
+    for hook in settings.webhooks:
+        named += [hook.url_env, hook.secret_env]
+    yield from filter(None, named)

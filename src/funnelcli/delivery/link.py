@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 Security: TypeAlias = Literal["starttls", "ssl", "none"]
-PORTS: dict[Security, int] = {"starttls": 587, "ssl": 465, "none": 25}
 _LONGEST_REPLY = 1 << 16
 """Bytes of one reply; a server that says more is not listened to."""
 

@@ -3,8 +3,10 @@
 Secrets never stand in it, only where they are kept.
 """
 
+from collections.abc import Mapping
 from ipaddress import ip_address
-from typing import Annotated, Literal
+from types import MappingProxyType
+from typing import Annotated, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -40,19 +42,34 @@ Chat = Annotated[str, BeforeValidator(_as_text), form("-?[0-9]{1,20}|@[A-Za-z0-9
 Url = Annotated[Text, AfterValidator(_safe_url)]
 
 
+Security: TypeAlias = Literal["starttls", "ssl", "none"]
+PORTS: Mapping[Security, int] = MappingProxyType({"starttls": 587, "ssl": 465, "none": 25})
+
+
 class Smtp(Part):
     """The mail server; user and password are kept elsewhere, and read when a letter is sent.
 
-    ``security`` none only reaches this very machine.
+    ``security`` none only reaches this very machine. ``way`` and ``door`` are security and port
+    as they are used.
     """
 
     host: Text
     port: Annotated[int, Field(ge=1, le=65535)] | None = None
-    security: Literal["starttls", "ssl", "none"] | None = None
+    security: Security | None = None
     user_env: Variable | None = None
     password_env: Variable | None = None
     password_file: Text | None = None
     password_keyring: Text | None = None
+
+    @property
+    def way(self) -> Security:
+        """What the settings say, else what the port means, else STARTTLS."""
+        return self.security or ("ssl" if self.port == PORTS["ssl"] else "starttls")
+
+    @property
+    def door(self) -> int:
+        """The port of the settings, else the usual one."""
+        return self.port or PORTS[self.way]
 
     @model_validator(mode="after")
     def _safe(self) -> "Smtp":
