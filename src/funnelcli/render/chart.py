@@ -15,6 +15,7 @@ from funnelcli.render.svg import draw_svg
 from funnelcli.render.words import Words
 from funnelcli.report.picture import (
     Amount,
+    Bridge,
     Chart,
     FunnelPlot,
     PacePicture,
@@ -30,6 +31,8 @@ _BLUE, _GREY, _GREEN, _RED = "#3b7dc0", "#7f8b97", "#2e8b57", "#d0463b"
 _MOST_DATES = 5
 _MOST_NAMES = 12
 _NAME_WIDTH = 150
+_ROOM, _MORE_ROOM = 14, 36
+"""Beside the plot, and beside long names: fonts of browsers are wider than those measured here."""
 Layers = list[Any]
 
 
@@ -40,9 +43,11 @@ def render_chart(chart: Chart, words: Words) -> str:
     import altair as alt
 
     layers = _layers(chart, words)
+    beside = _MORE_ROOM if isinstance(chart.picture, Bridge) else _ROOM
+    room = {"left": beside, "right": beside, "top": 8, "bottom": 5}
     drawn = (
         alt.layer(*layers)
-        .properties(width=_WIDTH, height=_HEIGHT, background="transparent")
+        .properties(width=_WIDTH, height=_HEIGHT, background="transparent", padding=room)
         .configure(aria=False, font="sans-serif")
         .configure_view(stroke=None)
         .configure_axis(
@@ -72,6 +77,8 @@ def _layers(chart: Chart, words: Words) -> Layers:
             return _trend(chart.picture, words)
         case FunnelPlot():
             return _funnel_plot(chart.picture, words)
+        case Bridge():
+            return _bridge(chart.picture, words)
 
 
 def _rows(rows: list[dict[str, Any]]) -> "alt.Chart":
@@ -98,13 +105,15 @@ def _date_axis(days: Mapping[int, date], words: Words) -> "alt.X":
     )
 
 
-def _size_axis(sizes: Iterable[float | None], words: Words) -> "alt.Y":
+def _size_axis(
+    sizes: Iterable[float | None], words: Words, channel: "type[alt.X | alt.Y]"
+) -> "alt.X | alt.Y":
     import altair as alt
 
     known = [size for size in sizes if size is not None]
     marks = ticks(min(known), max(known))
     labels = {mark: words.value(mark, "compact") for mark in marks}
-    return alt.Y(
+    return channel(
         "size:Q",
         title=None,
         scale=alt.Scale(domain=[marks[0], marks[-1]]),
@@ -114,12 +123,14 @@ def _size_axis(sizes: Iterable[float | None], words: Words) -> "alt.Y":
 
 def _pace(picture: PacePicture, words: Words) -> Layers:
     """The fact as a line, the plan dashed, the forecast as a wedge from the last fact."""
+    import altair as alt
+
     days = {point.day.toordinal(): point.day for point in picture.points}
     facts = [(point.day.toordinal(), _size(point.fact)) for point in picture.points]
     plans = [(point.day.toordinal(), _size(point.planned)) for point in picture.points]
     ends = [_size(each) for each in (picture.plan, picture.forecast, picture.high, picture.low)]
     sizes = [*(size for _, size in (*facts, *plans)), *ends]
-    x, y = _date_axis(days, words), _size_axis(sizes, words)
+    x, y = _date_axis(days, words), _size_axis(sizes, words, alt.Y)
     known = [fact for fact in facts if fact[1] is not None]
     layers = [
         *_forecast(picture, known[-1:], max(days)),
@@ -252,3 +263,39 @@ def _names(points: list[PlotPoint], most: float, words: Words) -> Layers:
         .encode(text="name:N")
         for some, align, shift in ((left, "right", -7), (right, "left", 7))
     ]
+
+
+def _bridge(picture: Bridge, words: Words) -> Layers:
+    """Bars that begin where the one before ended; totals grey, gains green, losses red."""
+    import altair as alt
+
+    rows = [
+        {
+            "step": words.text(each.title),
+            "start": _size(each.start),
+            "size": _size(each.end),
+            "change": (_size(each.end) or 0.0) - (_size(each.start) or 0.0),
+            "is_total": each.is_total,
+        }
+        for each in picture.steps
+    ]
+    x = _size_axis((row[name] for row in rows for name in ("start", "size")), words, alt.X)
+    steps = alt.Axis(labelLimit=0)
+    y = alt.Y("step:N", title=None, sort=[row["step"] for row in rows], axis=steps)
+    bars = []
+    for colour, some in (
+        (_GREY, [row for row in rows if row["is_total"]]),
+        (_GREEN, [row for row in rows if not row["is_total"] and row["change"] >= 0]),
+        (_RED, [row for row in rows if not row["is_total"] and row["change"] < 0]),
+    ):
+        bars.append(_rows(some).mark_bar(color=colour).encode(x=x, x2="start:Q", y=y))
+    texts = [
+        {
+            "step": row["step"],
+            "size": max(row["start"], row["size"]),
+            "text": words.value(row["change"], "compact"),
+        }
+        for row in rows
+    ]
+    names = _rows(texts).mark_text(align="left", dx=4).encode(x=x, y=y, text="text:N")
+    return [*bars, names]

@@ -83,7 +83,24 @@ class FunnelPlot:
     limits: tuple[LimitPoint, ...]
 
 
-Picture: TypeAlias = PacePicture | TrendPicture | FunnelPlot
+@dataclass(frozen=True, kw_only=True)
+class BridgeStep:
+    """One bar of a bridge from ``start`` to ``end``; a total stands on zero."""
+
+    title: Phrase
+    start: Amount
+    end: Amount
+    is_total: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bridge:
+    """From one sum to another, what each factor added or took."""
+
+    steps: tuple[BridgeStep, ...]
+
+
+Picture: TypeAlias = PacePicture | TrendPicture | FunnelPlot | Bridge
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,9 @@ import pytest
 import made_report
 import made_results as made
 from funnelcli.model.ratio import Ratio
-from funnelcli.render.chart import render_chart
+from funnelcli.render.chart import _size, render_chart
 from funnelcli.render.words import Words
-from funnelcli.report.picture import Chart, FunnelPlot, PacePicture, PlotPoint
+from funnelcli.report.picture import Bridge, Chart, FunnelPlot, PacePicture, PlotPoint
 from payloads import PAYLOADS, live_characters
 
 RU, EN = Words("ru"), Words("en")
@@ -39,7 +39,7 @@ def shape(drawn: str) -> list[tuple[str, tuple[str, ...]]]:
     return [(each.tag, tuple(each.attrib)) for each in root.iter()]
 
 
-@pytest.mark.parametrize("name", ["pace", "trend", "managers"])
+@pytest.mark.parametrize("name", ["pace", "bridge", "trend", "managers"])
 @pytest.mark.parametrize("words", [RU, EN], ids=["ru", "en"])
 def test_a_picture_has_its_title_and_says_what_is_seen(name: str, words: Words) -> None:
     found = chart(name)
@@ -104,3 +104,17 @@ def test_same_picture_same_bytes() -> None:
     ids = re.findall(r' id="([^"]*)"', "".join(first[:2]))
     assert len(ids) == len(set(ids))
     assert all(each.startswith("chart-") for each in ids)
+
+
+def test_a_bridge_is_green_where_it_gains_and_red_where_it_loses() -> None:
+    found = chart("bridge")
+    assert isinstance(found.picture, Bridge)
+    changes = [
+        (_size(step.end) or 0) - (_size(step.start) or 0)
+        for step in found.picture.steps
+        if not step.is_total
+    ]
+    drawn = render_chart(found, EN)
+    assert drawn.count('fill="#2e8b57"') == sum(change >= 0 for change in changes)
+    assert drawn.count('fill="#d0463b"') == sum(change < 0 for change in changes)
+    assert {"plan by today", "fact"} <= set(texts(drawn))

@@ -8,7 +8,8 @@ from funnelcli.model.phrase import say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import Mark, State
 from funnelcli.report.charts.all_charts import compose_charts
-from funnelcli.report.picture import FunnelPlot, PacePicture, TrendPicture
+from funnelcli.report.picture import Bridge, FunnelPlot, PacePicture, TrendPicture
+from made_plan import gap_bridge
 
 
 def test_the_fact_ends_where_the_sheet_says() -> None:
@@ -81,3 +82,24 @@ def test_every_role_has_a_plot_of_its_own() -> None:
 def test_nobody_won_or_nobody_lost_makes_no_funnel() -> None:
     rows = tuple(made.manager(f"M{n}", 0, 20) for n in range(4))
     assert not list(compose_charts({"manager_conversion": made.managers(rows=rows)}))
+
+
+def test_the_bridge_leads_from_the_plan_to_the_fact() -> None:
+    found = gap_bridge()
+    (chart,) = compose_charts({"gap_bridge": found})
+    assert isinstance(chart.picture, Bridge)
+    first, *factors, last = chart.picture.steps
+    assert (first.end, last.end) == (found.plan_to_date, found.fact)
+    assert [step.is_total for step in chart.picture.steps] == [
+        True,
+        *(False for _ in factors),
+        True,
+    ]
+    places = [first.end, *(step.end for step in factors)]
+    assert [step.start for step in factors] == places[:-1]
+    assert places[-1] == found.fact
+
+
+def test_a_gap_that_nobody_can_split_is_not_drawn() -> None:
+    assert not list(compose_charts({"gap_bridge": gap_bridge(rows=())}))
+    assert not list(compose_charts({"gap_bridge": gap_bridge(plan_to_date=None)}))
