@@ -17,6 +17,8 @@ from payloads import PAYLOADS
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = (360, 768, 1440)
 LANGUAGES = ("ru", "en")
+LARGEST = 1_500_000
+"""Bytes that the page of the example may have."""
 PAGES = 2
 """Sheets of A4 that the summary of the example takes."""
 
@@ -28,6 +30,7 @@ def sheets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for lang in LANGUAGES:
         done = run_in(folder, "demo", "--lang", lang, "-o", f"{lang}.html")
         assert done.code == 0, done.err
+        assert (folder / f"{lang}.html").stat().st_size < LARGEST
     return {lang: folder / f"{lang}.html" for lang in LANGUAGES}
 
 

@@ -89,8 +89,9 @@ def test_files_and_stdout(funnelcli: Funnelcli, shop: Path) -> None:
 
 
 @pytest.mark.usefixtures("shop")
-def test_same_inputs_give_the_same_bytes(funnelcli: Funnelcli) -> None:
-    first, second = (funnelcli("report", *MONTH, "-f", "json") for _ in range(2))
+@pytest.mark.parametrize("name", ["json", "html", "markdown"])
+def test_same_inputs_give_the_same_bytes(funnelcli: Funnelcli, name: str) -> None:
+    first, second = (funnelcli("report", *MONTH, "-f", name) for _ in range(2))
     assert first == second
 
 

@@ -88,7 +88,7 @@ def _rows(rows: list[dict[str, Any]]) -> "alt.Chart":
 
 
 def _size(amount: Amount | None) -> float | None:
-    return float(amount.amount) if isinstance(amount, Money) else amount
+    return None if amount is None else _known(amount)
 
 
 def _date_axis(days: Mapping[int, date], words: Words) -> "alt.X":
@@ -269,33 +269,19 @@ def _bridge(picture: Bridge, words: Words) -> Layers:
     """Bars that begin where the one before ended; totals grey, gains green, losses red."""
     import altair as alt
 
-    rows = [
-        {
-            "step": words.text(each.title),
-            "start": _size(each.start),
-            "size": _size(each.end),
-            "change": (_size(each.end) or 0.0) - (_size(each.start) or 0.0),
-            "is_total": each.is_total,
-        }
-        for each in picture.steps
-    ]
-    x = _size_axis((row[name] for row in rows for name in ("start", "size")), words, alt.X)
-    steps = alt.Axis(labelLimit=0)
-    y = alt.Y("step:N", title=None, sort=[row["step"] for row in rows], axis=steps)
-    bars = []
-    for colour, some in (
-        (_GREY, [row for row in rows if row["is_total"]]),
-        (_GREEN, [row for row in rows if not row["is_total"] and row["change"] >= 0]),
-        (_RED, [row for row in rows if not row["is_total"] and row["change"] < 0]),
-    ):
-        bars.append(_rows(some).mark_bar(color=colour).encode(x=x, x2="start:Q", y=y))
-    texts = [
-        {
-            "step": row["step"],
-            "size": max(row["start"], row["size"]),
-            "text": words.value(row["change"], "compact"),
-        }
-        for row in rows
-    ]
-    names = _rows(texts).mark_text(align="left", dx=4).encode(x=x, y=y, text="text:N")
-    return [*bars, names]
+    ends = [(_known(each.start), _known(each.end)) for each in picture.steps]
+    names = [words.text(each.title) for each in picture.steps]
+    x = _size_axis([size for both in ends for size in both], words, alt.X)
+    y = alt.Y("step:N", title=None, sort=names, axis=alt.Axis(labelLimit=0))
+    layers: Layers = []
+    for name, step, (start, end) in zip(names, picture.steps, ends, strict=True):
+        colour = _GREY if step.is_total else _GREEN if end >= start else _RED
+        bar = _rows([{"step": name, "start": start, "size": end}]).mark_bar(color=colour)
+        text = {"step": name, "size": max(start, end), "text": words.value(end - start, "compact")}
+        said = _rows([text]).mark_text(align="left", dx=4).encode(text="text:N")
+        layers += [bar.encode(x=x, x2="start:Q", y=y), said.encode(x=x, y=y)]
+    return layers
+
+
+def _known(amount: Amount) -> float:
+    return float(amount.amount) if isinstance(amount, Money) else float(amount)
