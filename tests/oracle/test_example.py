@@ -17,6 +17,7 @@ import pytest
 
 from oracle import opel
 from oracle.check_coverage import check_coverage
+from oracle.check_cycle import check_cycle, check_velocity
 from oracle.check_funnel import check_whole
 from oracle.check_losses import check_losses
 from oracle.check_plan import check_gap, check_kpi, check_plan_fact
@@ -171,6 +172,13 @@ def test_losses(period: str) -> None:
     check_losses(result, seen_of(period), OWNERS)
     assert result.by_stage
     assert result.mark.state == "unknown"
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_cycle_and_velocity(period: str) -> None:
+    seen, results = seen_of(period), results_of(period)
+    check_cycle(results["sales_cycle"], seen)
+    check_velocity(results["sales_velocity"], seen)
 
 
 def check_came(rows: Sequence[Any], own: Sequence[Story]) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 
 from oracle.check_costs import check_costs
 from oracle.check_coverage import check_coverage
+from oracle.check_cycle import check_cycle, check_velocity
 from oracle.check_funnel import check_funnel
 from oracle.check_losses import check_losses
 from oracle.check_plan import check_gap, check_kpi, check_plan_fact
@@ -80,6 +81,8 @@ def compare(world: World, works: Callable[[date], bool] = RUSSIA.is_working_day)
     check_coverage(results["pipeline_coverage"], seen, plans.get("revenue", {}))
     check_managers(results["manager_conversion"], seen)
     check_funnel(results["funnel"], seen)
+    check_cycle(results["sales_cycle"], seen)
+    check_velocity(results["sales_velocity"], seen)
     if world.leads is not None:
         check_gap(results["gap_bridge"], seen, works, plans)
         check_kpi(results["shared_kpi"], seen, plans)

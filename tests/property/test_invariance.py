@@ -3,6 +3,7 @@
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,6 +46,10 @@ def test_twice_the_world_has_twice_the_counts_and_the_same_shares(recipe: Recipe
         "funnel",
     ):
         check_doubled(once[metric], twice[metric], f"{metric}.")
+    for one, two in zip(once["sales_cycle"].points, twice["sales_cycle"].points, strict=True):
+        assert two.share == pytest.approx(one.share, abs=1e-12)
+        assert (two.least, two.most) == pytest.approx((one.least, one.most), abs=1e-12)
+        assert two.at_risk == 2 * one.at_risk
     for one, two in zip(once["run_rate"].rows, twice["run_rate"].rows, strict=True):
         check_doubled(one.fact, two.fact, one.measure)
     check_doubled(once["pipeline_coverage"].open_amount, twice["pipeline_coverage"].open_amount, "")

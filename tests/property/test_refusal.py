@@ -48,6 +48,10 @@ DECIDING = [
     ("qualified_share", ("leads", "created_at")),
     ("customer_cost", ("leads", "created_at")),
     ("funnel", ("leads", "created_at")),
+    ("sales_cycle", ("deals", "created_at")),
+    ("sales_cycle", ("deals", "closed_at")),
+    ("sales_velocity", ("deals", "closed_at")),
+    ("sales_velocity", ("deals", "amount")),
     ("loss_reasons", ("deals", "loss_reason")),
     ("loss_reasons", ("deals", "closed_at")),
 ]
@@ -62,6 +66,8 @@ HEADLINES = {
     "qualified_share": ("within_norm",),
     "customer_cost": ("total.lead_cost", "total.customer_cost", "total.romi"),
     "funnel": (),
+    "sales_cycle": ("won", "maturity"),
+    "sales_velocity": ("velocity", "velocity_most", "velocity_all"),
     "loss_reasons": ("unknown",),
 }
 

@@ -12,6 +12,7 @@ import pytest
 from oracle.check_funnel import check_points
 from oracle.checks import close, minor, ratio
 from oracle.coverage import Past, stood_shares
+from oracle.cycle import error_by, lives, share_by
 from oracle.exports import (
     MAVEN_LADDER,
     SALESFORCE_LADDER,
@@ -90,6 +91,34 @@ def test_maven_steps_by_snapshot(maven: Any) -> None:  # noqa: ANN401 - read fie
     assert {row.step for row in maven.report.metrics["funnel"].rows if row.count is None} == {
         *("impressions", "clicks", "qualified")
     }
+
+
+def test_maven_sales_take_57_days(maven: Any) -> None:  # noqa: ANN401 - read field by field
+    """Median 57, 90 % within 106; every point of the curve as the oracle counts it."""
+    result = maven.report.metrics["sales_cycle"]
+    assert (result.won.p50, result.won.p90, result.won.count) == (57.0, 106.0, 4238)
+    met = lives(maven_deals(MAVEN), date(2016, 1, 1), result.followed.last)
+    everyone = met.single()
+    for each in result.points:
+        assert each.share == pytest.approx(float(share_by(everyone, each.days)), abs=1e-9)
+        assert each.error == pytest.approx(error_by(everyone, each.days), abs=1e-7)
+
+
+def test_salesforce_curve(
+    with_history: Any,  # noqa: ANN401 - read field by field
+    org: tuple[list[Deal], list[Move]],
+) -> None:
+    """Days of closing moves; won and lost end, the rest is followed to as-of."""
+    deals, moves = org
+    grouped = by_deal(moves)
+    dated = [
+        replace(deal, closed_on=closing_day(deal, grouped[deal.deal_id], SALESFORCE_LADDER))
+        for deal in deals
+    ]
+    result = with_history["sales_cycle"]
+    everyone = lives(dated, date(2000, 1, 1), result.followed.last).single()
+    for each in result.points:
+        assert each.share == pytest.approx(float(share_by(everyone, each.days)), abs=1e-9)
 
 
 def test_salesforce_steps_by_history(

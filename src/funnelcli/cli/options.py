@@ -40,6 +40,8 @@ METRICS = (
     "customer_cost",
     "funnel",
     "loss_reasons",
+    "sales_cycle",
+    "sales_velocity",
 )
 FLOOR_GATES = (
     "qualified_share",

@@ -15,6 +15,8 @@ from funnelcli.evidence import (
     qualified_share,
     response_time,
     run_rate,
+    sales_cycle,
+    sales_velocity,
     shared_kpi,
     stage_conversion,
 )
@@ -35,6 +37,8 @@ EVIDENCE: Mapping[str, Gather] = MappingProxyType(
         "customer_cost": customer_cost.gather,
         "loss_reasons": loss_reasons.gather,
         "stage_conversion": stage_conversion.gather,
+        "sales_cycle": sales_cycle.gather,
+        "sales_velocity": sales_velocity.gather,
     }
 )
 """Metric id to the function that gathers its rows."""

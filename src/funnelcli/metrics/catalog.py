@@ -16,6 +16,8 @@ from funnelcli.metrics import (
     qualified_share,
     response_time,
     run_rate,
+    sales_cycle,
+    sales_velocity,
     shared_kpi,
     stage_conversion,
 )
@@ -39,6 +41,8 @@ METRICS: Mapping[str, tuple[Compute, Summarise]] = MappingProxyType(
         loss_reasons.ID: (loss_reasons.compute, loss_reasons.summarise),
         funnel.ID: (funnel.compute, funnel.summarise),
         stage_conversion.ID: (stage_conversion.compute, stage_conversion.summarise),
+        sales_cycle.ID: (sales_cycle.compute, sales_cycle.summarise),
+        sales_velocity.ID: (sales_velocity.compute, sales_velocity.summarise),
     }
 )
 """Metric id to its two functions, in the order of the report."""

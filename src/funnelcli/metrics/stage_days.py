@@ -1,23 +1,13 @@
 """How many days a stage takes, and how many days after its lead a deal comes there (2.4)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 import narwhals.stable.v2 as nw
 
 from funnelcli.metrics.base import Frames, Lazy, Question, Rows
-from funnelcli.model.quantile import quantile
+from funnelcli.metrics.durations import Days, counted_days, days_of, median_of
 from funnelcli.schema.columns import Role
-
-
-@dataclass(frozen=True, kw_only=True)
-class Days:
-    """Median and 90 % point of ``count`` spans of whole days, by linear interpolation."""
-
-    p50: float
-    p90: float
-    count: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,21 +77,21 @@ def stage_days(rows: Mapping[str, Rows], question: Question) -> tuple[StageDays,
         StageDays(
             pipeline=ladder.pipeline or None,
             stage=stage,
-            to_reach=_days(_of(rows, "reach", ladder.pipeline, rank)),
-            inside=_days(_of(rows, "stays", ladder.pipeline, rank)),
+            to_reach=days_of(_of(rows, "reach", ladder.pipeline, rank)),
+            inside=days_of(_of(rows, "stays", ladder.pipeline, rank)),
             standing_count=sum(count for _, count in _of(rows, "standing", ladder.pipeline, rank)),
-            standing_median=_median(_of(rows, "standing", ladder.pipeline, rank)),
+            standing_median=median_of(_of(rows, "standing", ladder.pipeline, rank)),
         )
         for ladder in question.facts.ladders
         for rank, stage in enumerate(ladder.stages, start=1)
     ]
-    sale = _sorted(rows["sale"])
+    sale = counted_days(rows["sale"])
     return (
         *found,
         StageDays(
             pipeline=None,
             stage=None,
-            to_reach=_days(sale),
+            to_reach=days_of(sale),
             inside=None,
             standing_count=0,
             standing_median=None,
@@ -111,22 +101,4 @@ def stage_days(rows: Mapping[str, Rows], question: Question) -> tuple[StageDays,
 
 def _of(rows: Mapping[str, Rows], name: str, pipeline: str, rank: int) -> list[tuple[int, int]]:
     own = rows.get(name, ())
-    return _sorted([r for r in own if r["pipeline"] == pipeline and r["stood"] == rank])
-
-
-def _sorted(rows: Rows) -> list[tuple[int, int]]:
-    return sorted((row["days"], row["count"]) for row in rows)
-
-
-def _days(counted: Sequence[tuple[int, int]]) -> Days | None:
-    if not counted:
-        return None
-    return Days(
-        p50=float(quantile(counted, Fraction(1, 2))),
-        p90=float(quantile(counted, Fraction(9, 10))),
-        count=sum(count for _, count in counted),
-    )
-
-
-def _median(counted: Sequence[tuple[int, int]]) -> float | None:
-    return float(quantile(counted, Fraction(1, 2))) if counted else None
+    return counted_days([r for r in own if r["pipeline"] == pipeline and r["stood"] == rank])

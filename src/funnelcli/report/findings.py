@@ -17,6 +17,8 @@ from funnelcli.metrics.plan_fact import PlanFact
 from funnelcli.metrics.qualified_share import QualifiedShare
 from funnelcli.metrics.response_time import ResponseTime
 from funnelcli.metrics.run_rate import RunRate
+from funnelcli.metrics.sales_cycle import SalesCycle
+from funnelcli.metrics.sales_velocity import SalesVelocity
 from funnelcli.metrics.shared_kpi import SharedKpi
 from funnelcli.metrics.spread import Spread
 from funnelcli.metrics.stage_conversion import StageConversion
@@ -279,6 +281,11 @@ def _linkage(linkage: Ratio | None) -> Iterable[Finding]:
         yield finding("F005", "customer_cost", linkage=linkage)
 
 
+def _says_nothing(_: object) -> Iterable[Finding]:
+    """Numbers to look at: what follows from them, other metrics say."""
+    return ()
+
+
 _FINDERS: Mapping[type, Callable[[Any], Iterable[Finding]]] = MappingProxyType(
     {
         RunRate: _run_rate,
@@ -293,6 +300,8 @@ _FINDERS: Mapping[type, Callable[[Any], Iterable[Finding]]] = MappingProxyType(
         CustomerCost: _cost,
         Funnel: unmeasured,
         LossReasons: _losses,
+        SalesCycle: _says_nothing,
+        SalesVelocity: _says_nothing,
         StageConversion: _stages,
     }
 )

@@ -18,6 +18,8 @@ from funnelcli.metrics.plan_fact import PlanFact
 from funnelcli.metrics.qualified_share import QualifiedShare
 from funnelcli.metrics.response_time import ResponseTime
 from funnelcli.metrics.run_rate import RunRate
+from funnelcli.metrics.sales_cycle import SalesCycle
+from funnelcli.metrics.sales_velocity import SalesVelocity
 from funnelcli.metrics.shared_kpi import SharedKpi
 from funnelcli.metrics.stage_conversion import StageConversion
 from funnelcli.model.phrase import Phrase, say
@@ -54,6 +56,8 @@ from funnelcli.report.sections.qualified_share import (
 )
 from funnelcli.report.sections.response_time import compose_response_time
 from funnelcli.report.sections.run_rate import compose_run_rate, compose_run_rate_card
+from funnelcli.report.sections.sales_cycle import compose_sales_cycle
+from funnelcli.report.sections.sales_velocity import compose_sales_velocity
 from funnelcli.report.sections.shared_kpi import compose_shared_kpi
 from funnelcli.report.sections.stage_conversion import compose_stage_conversion
 from funnelcli.report.understood import compose_footer, compose_understood
@@ -79,6 +83,8 @@ _SECTIONS = (
     "qualified_share",
     "customer_cost",
     "loss_reasons",
+    "sales_cycle",
+    "sales_velocity",
     "pipeline_coverage",
 )
 
@@ -89,6 +95,8 @@ _COMPOSERS: Mapping[type, Callable[[Any], Section]] = MappingProxyType(
         PlanFact: compose_plan_fact,
         GapBridge: compose_gap_bridge,
         SharedKpi: compose_shared_kpi,
+        SalesCycle: compose_sales_cycle,
+        SalesVelocity: compose_sales_velocity,
         StageConversion: compose_stage_conversion,
         ManagerConversion: compose_manager_conversion,
         ResponseTime: compose_response_time,

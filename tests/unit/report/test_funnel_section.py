@@ -11,10 +11,11 @@ import pytest
 import funnelcli.render.json as module
 import made_report
 from funnelcli.metrics.base import Split
+from funnelcli.metrics.durations import Days
 from funnelcli.metrics.funnel import Funnel, FunnelGroup
 from funnelcli.metrics.funnel_step import FunnelStep
 from funnelcli.metrics.reach import Bounds
-from funnelcli.metrics.stage_days import Days, StageDays
+from funnelcli.metrics.stage_days import StageDays
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.model.ratio import Ratio

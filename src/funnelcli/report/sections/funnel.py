@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from funnelcli.issues import Severity
+from funnelcli.metrics.durations import Days
 from funnelcli.metrics.funnel import Funnel, FunnelGroup
 from funnelcli.metrics.funnel_step import ADS, FunnelStep
-from funnelcli.metrics.stage_days import Days, StageDays
+from funnelcli.metrics.stage_days import StageDays
 from funnelcli.model.phrase import Phrase, Value, listed, say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import Mark, State

@@ -1,0 +1,88 @@
+"""Cumulative incidence against the ten leads of the reference, scipy and plain proportions."""
+
+from collections import Counter
+from fractions import Fraction
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from funnelcli.model.incidence import Ends, incidence
+from funnelcli.model.interval import Z95
+
+TEN = {
+    **{days: Ends(won=1) for days in (3, 8, 14)},
+    **{days: Ends(lost=1) for days in (5, 6, 12)},
+    **{days: Ends(open=1) for days in (10, 15, 20, 25)},
+}
+SPANS = st.lists(
+    st.tuples(st.integers(0, 20), st.sampled_from(["won", "lost", "open"])), min_size=1, max_size=60
+)
+
+
+def spans_of(ends: list[tuple[int, str]]) -> dict[int, Ends]:
+    found: dict[int, Ends] = {}
+    for days, end in ends:
+        found[days] = found.get(days, Ends()) + Ends(**{end: 1})
+    return found
+
+
+def by_definition(ends: list[tuple[int, str]], age: int) -> Fraction:
+    """The sum over ages of survival before × wins ÷ at risk, in exact fractions."""
+    share, alive = Fraction(0), Fraction(1)
+    for day in sorted({days for days, _ in ends}):
+        if day > age:
+            break
+        risk = sum(days >= day for days, _ in ends)
+        met = Counter(end for days, end in ends if days == day)
+        share += alive * Fraction(met["won"], risk)
+        alive *= 1 - Fraction(met["won"] + met["lost"], risk)
+    return share
+
+
+def test_ten_deals_of_the_reference() -> None:
+    third, eighth, last = incidence(TEN, (3, 8, 14))
+    assert [round(each.share, 12) for each in (third, eighth, last)] == [0.1, 0.2, 0.32]
+    assert [each.at_risk for each in (third, eighth, last)] == [10, 7, 4]
+    assert round(last.error, 3) == 0.154
+    assert last.interval is not None
+    assert [round(100 * end, 1) for end in last.interval] == [7.4, 60.8]
+
+
+@given(SPANS, st.integers(0, 25))
+def test_the_share_is_the_sum_of_its_definition(ends: list[tuple[int, str]], age: int) -> None:
+    (found,) = incidence(spans_of(ends), (age,))
+    assert found.share == pytest.approx(float(by_definition(ends, age)), abs=1e-12)
+    assert found.won == sum(days <= age and end == "won" for days, end in ends)
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.sampled_from(["won", "lost"])), min_size=1))
+def test_with_everybody_followed_it_is_a_plain_proportion(ends: list[tuple[int, str]]) -> None:
+    """Share and variance of a binomial, whatever the losses."""
+    (found,) = incidence(spans_of(ends), (20,))
+    share = sum(end == "won" for _, end in ends) / len(ends)
+    assert found.share == pytest.approx(share, abs=1e-9)
+    assert found.error == pytest.approx((share * (1 - share) / len(ends)) ** 0.5, abs=1e-9)
+
+
+def test_without_losses_it_is_kaplan_and_meier_of_scipy() -> None:
+    """Survival and Greenwood's variance to 1e-9."""
+    chance = Random(7)
+    ends = [(chance.randrange(1, 200), chance.choice(["won", "open"])) for _ in range(400)]
+    ends.append((300, "open"))
+    won = np.array([days for days, end in ends if end == "won"])
+    still = np.array([days for days, end in ends if end == "open"])
+    curve = stats.ecdf(stats.CensoredData(uncensored=won, right=still)).sf
+    limits = curve.confidence_interval(method="linear")
+    for each in incidence(spans_of(ends), (30, 60, 90, 150)):
+        assert each.share == pytest.approx(1 - curve.evaluate(each.days), abs=1e-9)
+        width = limits.high.evaluate(each.days) - limits.low.evaluate(each.days)
+        assert each.error == pytest.approx(width / 2 / Z95, abs=1e-9)
+
+
+def test_nobody_is_no_share() -> None:
+    (found,) = incidence({}, (30,))
+    assert (found.share, found.error, found.interval, found.at_risk) == (0.0, 0.0, None, 0)
