@@ -1,5 +1,6 @@
 """Sales cycle and velocity by looking at deals one by one (metric reference)."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -103,7 +104,7 @@ def error_by(everyone: Sequence[Life], age: int) -> float:
             variance += rest**2 * Fraction(row.ended, row.risk * (row.risk - row.ended))
         variance += row.survival**2 * Fraction(row.won * (row.risk - row.won), row.risk**3)
         variance -= 2 * rest * row.survival * Fraction(row.won, row.risk**2)
-    return float(variance) ** 0.5
+    return math.sqrt(variance)
 
 
 _ZERO = Fraction(0)

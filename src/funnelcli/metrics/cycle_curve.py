@@ -94,12 +94,9 @@ def _limits(met: Fates) -> tuple[list[float], list[float]]:
     """
     pending = [met.won_when, met.unknown]
     lows, highs = [], []
-    for first_day in (True, False):
-        lost = {"lost_at_0": met.lost_when} if first_day else {}
-        still = pending if first_day else [*pending, met.lost_when]
-        lows.append(incidence(_with(met.ends, still=still, **lost), AGES))
-        still = [] if first_day else [met.lost_when]
-        spans = _with(met.ends, still=still, won_at_0=pending, **lost)
+    for at_0, still in ((met.lost_when, []), (None, [met.lost_when])):
+        lows.append(incidence(_with(met.ends, still=[*pending, *still], lost_at_0=at_0), AGES))
+        spans = _with(met.ends, still=still, won_at_0=pending, lost_at_0=at_0)
         highs.append(incidence(spans, AGES))
     return (
         [min(one.share, two.share) for one, two in zip(*lows, strict=True)],
@@ -154,7 +151,7 @@ def _point(
 def _mark(each: Incidence, doubtful: tuple[int, int], *, told: bool) -> Mark:
     """Early where few have come so far and some were not followed, or few were won."""
     if each.at_risk < FEW_AT_RISK and each.censored:
-        return Mark(State.EARLY, say("reason.few_at_risk", count=each.at_risk, days=each.days))
+        return Mark(State.EARLY, say("reason.few_at_risk", count=each.at_risk))
     if each.won < EARLY_EVENTS:
         return Mark(State.EARLY, say("reason.few_events", count=each.won))
     if not told:

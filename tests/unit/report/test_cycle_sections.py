@@ -48,7 +48,7 @@ BOUNDED = replace(
     high=None,
     mark=Mark(State.WIDE, say("reason.undated_wins", count=3, total=20)),
 )
-YOUNG = replace(TOLD, days=90, mark=Mark(State.EARLY, say("reason.few_at_risk", count=4, days=90)))
+YOUNG = replace(TOLD, days=90, mark=Mark(State.EARLY, say("reason.few_at_risk", count=4)))
 
 
 def cycle(**changes: Any) -> SalesCycle:  # noqa: ANN401 - any field of the result

@@ -25,7 +25,7 @@ def compose_sales_cycle(result: SalesCycle) -> Section:
         title=say("sales_cycle.title"),
         mark=result.mark,
         tables=tuple(tables),
-        notes=tuple(_notes(result)),
+        notes=tuple(_notes(result, len(tables))),
     )
 
 
@@ -33,7 +33,8 @@ def _named(
     channels: Sequence[_Group], managers: Sequence[_Group]
 ) -> Iterable[tuple[str, Sequence[_Group]]]:
     for head, own in (("channel", channels), ("manager", managers)):
-        if len(own) > 1:
+        told = [_told(each) for _, _, points in own for each in points]
+        if len(own) > 1 and any(value is not None for value in told):
             yield head, own
 
 
@@ -88,7 +89,7 @@ def _told(each: IncidencePoint) -> CellValue:
     return _share(each) if each.mark.state in {State.OK, State.WIDE} else None
 
 
-def _notes(result: SalesCycle) -> Iterable[Phrase]:
+def _notes(result: SalesCycle, tables: int) -> Iterable[Phrase]:
     won = result.won
     if won is not None:
         yield say("sales_cycle.won", p50=won.p50, p90=won.p90, count=won.count)
@@ -103,7 +104,7 @@ def _notes(result: SalesCycle) -> Iterable[Phrase]:
             lost=result.lost_count,
             open=result.still_open_count,
         )
-        if result.by_channel or result.by_manager:
+        if tables > 1:
             yield say("sales_cycle.blank")
     if result.maturity is not None:
         yield say("sales_cycle.maturity", share=result.maturity)
