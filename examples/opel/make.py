@@ -216,6 +216,8 @@ def plan_rows() -> list[list[str]]:
     rows += [["2026-11", "revenue", f"manager={k}", str(v)] for k, v in of_managers.items()]
     of_products = {"Двигатель": 6, "Кузов": 9, "Оптика": 7}
     rows += [["2026-11", "deals_won", f"product={k}", str(v)] for k, v in of_products.items()]
+    wanted = {"Двигатель": 15, "Кузов": 31, "Оптика": 25}
+    rows += [["2026-11", "leads", f"product={k}", str(v)] for k, v in wanted.items()]
     return rows
 
 

@@ -33,6 +33,7 @@ from oracle.checks import (
 from oracle.costs import Cohort, cost_of
 from oracle.funnel import Story
 from oracle.managers import manager_rows
+from oracle.records import Lead
 from oracle.stages import by_history, population
 from oracle.tool import Asked, run_tool
 from oracle.worlds import span_of
@@ -85,6 +86,20 @@ def works(day: date) -> bool:
     return bool(RUSSIA.is_working_day(day))
 
 
+WORDS = {
+    "Двигатель": ("двигатель",),
+    "Кузов": ("капот", "бампер", "крыло"),
+    "Оптика": ("фара", "фонарь", "птф"),
+}
+"""Product groups as the settings of the example write them."""
+
+
+def is_of(lead: Lead, group: str) -> bool:
+    """Whether the wish of the lead holds a word of the product group."""
+    wish = lead.answers.get("product", "").lower()
+    return any(word in wish for word in WORDS.get(group, ()))
+
+
 @pytest.mark.parametrize("period", PERIODS)
 def test_plan_fact(period: str) -> None:
     """Spend apart: months of 2GIS, split by day, are checked with the costs."""
@@ -98,11 +113,17 @@ def test_plan_fact(period: str) -> None:
     for measure, dimension, key, plan in opel.read_part_plans(EXAMPLE / "plan.csv", seen.span):
         won = [d for d in seen.deals if d.status == "won" and seen.span.holds(d.closed_on)]
         own = [d for d in won if getattr(d, dimension) == key]
-        total = len(own) if measure == "deals_won" else sum(d.amount or 0 for d in own)
+        total = {
+            "deals_won": len(own),
+            "revenue": sum(deal.amount or 0 for deal in own),
+            "leads": sum(
+                is_of(lead, key) for lead in seen.kept if seen.span.holds(lead.created_on)
+            ),
+        }[measure]
         row = rows[measure, key, "planned"]
         assert (number_of(row.fact), number_of(row.plan)) == (total, plan)
     if period == "2026-11":
-        assert len(rows) == 8, "three managers and the rest; three products and the rest"
+        assert len(rows) == 4 + 4 + 5, "three managers, three products twice, and the others"
 
 
 @pytest.mark.parametrize("period", PERIODS)

@@ -127,6 +127,8 @@ class Question:
     """Share of the revenue that is left after what was sold is paid for; None when nobody says."""
     loss_owners: Mapping[str, str] = field(default_factory=dict)
     """Whose matter a loss reason is, by its folded text."""
+    product_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Product groups with folded words that names of their products contain; the first holds."""
     sales_cost: Money | None = None
     """What the sales department cost in the period; None when nobody says."""
     response_minutes: int | None = None

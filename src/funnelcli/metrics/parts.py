@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Literal
 
 import narwhals.stable.v2 as nw
@@ -36,6 +38,8 @@ class Plans:
 
     dimension: Dimension
     values: Mapping[str, Mapping[str, int]]
+    groups: Mapping[str, tuple[str, ...]]
+    """Product groups of the settings: a name that holds one of the words is of the group."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -74,11 +78,12 @@ def plans_by(question: Question, dimension: Dimension) -> Plans:
         value = of_period(planned, question.period)
         if value is not None:
             values.setdefault(name, {})[measure] = value
-    return Plans(dimension=dimension, values=values)
+    groups = question.product_groups if dimension == "product" else {}
+    return Plans(dimension=dimension, values=values, groups=groups)
 
 
 def with_part(frame: Lazy, plans: Plans) -> Lazy:
-    """``frame`` with ``part``: the place of its name among those planned."""
+    """``frame`` with ``part``: the place of its name, or of its group, among those planned."""
     column, names = plans.dimension, plans.names
     folded = with_folded(frame, [column])
     text = nw.col(f"{FOLDED}{column}")
@@ -88,8 +93,19 @@ def with_part(frame: Lazy, plans: Plans) -> Lazy:
         default=nw.lit(OTHERS),
         return_dtype=nw.Int64,
     )
+    place = nw.when(place >= 0).then(place).otherwise(_grouped(text, plans))
     nameless = text.is_null() | (text == "")
     return folded.with_columns(part=nw.when(nameless).then(nw.lit(NAMELESS)).otherwise(place))
+
+
+def _grouped(text: nw.Expr, plans: Plans) -> nw.Expr:
+    """The place of the first group of which ``text`` holds a word; a group needs no plan."""
+    planned = {fold_text(name): place for place, name in enumerate(plans.names)}
+    found: nw.Expr = nw.lit(OTHERS)
+    for group, words in reversed([*plans.groups.items()]):
+        held = reduce(or_, (text.str.contains(word, literal=True) for word in words))
+        found = nw.when(held).then(nw.lit(planned.get(fold_text(group), OTHERS))).otherwise(found)
+    return found
 
 
 def met(frame: Lazy, plans: Plans) -> Lazy:

@@ -55,6 +55,10 @@ def ask(
         loss_owners={
             fold_text(reason): owner for reason, owner in project.settings.loss_reasons.items()
         },
+        product_groups={
+            group: tuple(fold_text(word) for word in words)
+            for group, words in project.settings.products.items()
+        },
         sales_cost=_sales_cost(project.settings, period),
     )
     if request.by not in {None, "channel", question.by}:

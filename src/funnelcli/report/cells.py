@@ -83,7 +83,8 @@ def mark_notes(marked: Iterable[tuple[Value, Mark]]) -> tuple[Phrase, ...]:
         mark = _short(full)
         for known, heads in groups:
             if known == mark:
-                heads.append(head)
+                if head not in heads:
+                    heads.append(head)
                 break
         else:
             groups.append((mark, [head]))

@@ -275,6 +275,7 @@ class Settings(Part):
     sources: Sources = Field(default_factory=Sources)
     pipelines: Mapping[Text, PipelineSettings] = Field(default_factory=dict)
     channels: Mapping[Text, Text] = Field(default_factory=dict)
+    products: Mapping[Text, Texts] = Field(default_factory=dict)
     managers: Mapping[Text, ManagerSettings] = Field(default_factory=dict)
     loss_reasons: Mapping[Text, Responsible] = Field(default_factory=dict)
     lead_statuses: Mapping[Text, Literal["qualified", "rejected"]] = Field(default_factory=dict)

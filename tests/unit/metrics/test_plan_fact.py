@@ -255,3 +255,19 @@ def test_months_that_the_period_cuts_are_partial() -> None:
         ("2025-05", 0, 10, True),
     ]
     assert row_of(result, "leads").plan is None
+
+
+def test_products_meet_the_plan_of_their_group() -> None:
+    """The first group of which a name holds a word has it; a name that is planned comes first."""
+    names = ["Бампер передний Astra", "КРЫЛО правое", "Фара и бампер", "Ремень грм", "Капот", "?"]
+    leads = [lead(n, "2025-05-06", product=name) for n, name in enumerate(names)]
+    fields = {**facts().fields, Role.LEADS: facts().fields[Role.LEADS] | {"product"}}
+    goal = part_plan("product", "Кузов", leads=4) + part_plan("product", "Капот", leads=1)
+    groups = {"Оптика": ("фара",), "кузов": ("бампер", "крыло", "капот"), "Двигатель": ("грм",)}
+    result = found(leads=leads, plan=goal, facts=facts(fields=fields), product_groups=groups)
+    rows = parts_of(result, "product")
+    assert [(row.part, row.kind, row.fact) for row in rows] == [
+        ("Капот", "planned", 1),
+        ("Кузов", "planned", 2),
+        (None, "others", 3),
+    ]
