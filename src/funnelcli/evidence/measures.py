@@ -44,9 +44,9 @@ def of_deals(frames: Frames, question: Question, totals: Totals) -> Evidence:
 
 
 def of_priced_deals(frames: Frames, question: Question, totals: Totals) -> Evidence:
-    """``deals_won`` of the period that have an amount: what an average deal is made of."""
+    """Deals won in the period that have an amount: what an average deal is made of."""
     sold = sold_in(question)
-    counted = Figure(name="deals_won", counts=sold & priced(), total=totals["deals_won"])
+    counted = Figure(name="priced", counts=sold & priced(), total=totals["priced"])
     unpriced = Reason(holds=sold & nw.col("amount").is_null(), name="no_amount")
     return evidence(Role.DEALS, frames.deals, (counted,), (unpriced, *_reasons()))
 

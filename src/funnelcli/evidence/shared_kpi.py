@@ -9,7 +9,7 @@ from funnelcli.metrics.shared_kpi import SharedKpi
 def gather(frames: Frames, question: Question, result: SharedKpi) -> tuple[Evidence, ...]:
     """Won deals of the period with an amount, and the leads created in it."""
     del result
-    deals = of_priced_deals(frames, question, {"deals_won": lambda found: found.priced_count})
+    deals = of_priced_deals(frames, question, {"priced": lambda found: found.priced_count})
     leads = of_leads(frames, question, {"leads": _made, "qualified_leads": _qualified})
     return deals, leads
 
