@@ -1,4 +1,4 @@
-"""``report --compare``: the headline numbers against another period and against the plan."""
+"""``report --compare`` and ``--by``: other periods, the plan, one table by a column."""
 
 import json
 from pathlib import Path
@@ -96,3 +96,32 @@ def test_the_table_fits(funnelcli: Funnelcli, language: str) -> None:
     assert done.code == 0
     assert max(map(len, done.out.splitlines())) <= 80
     assert "change." not in done.out
+
+
+@pytest.mark.parametrize("dimension", ["manager", "channel", "campaign", "product", "pipeline"])
+def test_the_breakdown_adds_up_to_the_report(funnelcli: Funnelcli, dimension: str) -> None:
+    document = reported(funnelcli, "--by", dimension)
+    schema = json.loads((SCHEMAS / "report.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator(schema).validate(document)
+    found, metrics = document["breakdown"], document["metrics"]
+    assert found["dimension"] == dimension
+    assert found["total"]["decided_share"] == metrics["manager_conversion"]["total"]
+    assert found["total"]["revenue"] == metrics["run_rate"]["fact"]
+    assert found["total"]["open_count"] == metrics["pipeline_coverage"]["open_count"]
+    assert sum(row["won_count"] for row in found["rows"]) == found["total"]["won_count"]
+    assert "D104" not in [issue["code"] for issue in document["issues"]]
+    if dimension != "pipeline":
+        assert found["total"]["leads_count"] == metrics["qualified_share"]["total"]["denominator"]
+    if dimension == "manager":
+        own = {
+            row["manager"]: row["decided_share"] for row in metrics["manager_conversion"]["rows"]
+        }
+        assert {row["name"]: row["decided_share"] for row in found["rows"]} == own
+
+
+def test_a_column_that_nothing_has_is_said(funnelcli: Funnelcli, shop: Path) -> None:
+    del shop
+    done = funnelcli("report", "--by", "pipeline", "-f", "json", "--as-of", "2026-11-20")
+    document = json.loads(done.out)
+    assert document["breakdown"] is None
+    assert "D104" in [issue["code"] for issue in document["issues"]]

@@ -134,16 +134,18 @@ def _written() -> set[str]:
 
 MEASURES = ("revenue", "deals_won", "leads", "qualified_leads")
 DIMENSIONS = ("channel", "manager", "campaign", "product")
+COLUMNS = (*DIMENSIONS, "pipeline")
+"""What ``--by`` takes; leads have no pipeline."""
 PARTED = ("channel", "manager", "product")
 ORDERS = ("settings", "export", "profile")
 BUILT: dict[str, Iterable[str]] = {
     "column": {
         *MEASURES,
-        *DIMENSIONS,
+        *COLUMNS,
         *(f"loss_{owner}" for owner in OWNERS),
         *_calls("column")["column"],
     },
-    "absent": DIMENSIONS,
+    "absent": COLUMNS,
     "qualified_share": [f"by_{dimension}" for dimension in DIMENSIONS],
     "measure": (*MEASURES, "spend"),
     "by_measure": MEASURES,

@@ -6,6 +6,7 @@ from fractions import Fraction
 from funnelcli.errors import SettingsError
 from funnelcli.issues import Issue
 from funnelcli.metrics.base import Criterion, Question, Staff, of_period
+from funnelcli.metrics.breakdown import can_break_down
 from funnelcli.model.money import UNKNOWN_CURRENCY, Money
 from funnelcli.model.period import Period, month_of, parse_period
 from funnelcli.pipeline.project import Project
@@ -61,16 +62,17 @@ def ask(
         },
         sales_cost=_sales_cost(project.settings, period),
     )
-    if request.by not in {None, "channel", question.by}:
+    if request.by is not None and not can_break_down(request.by, question):
         issues = (*issues, Issue("D104", {"dimension": request.by}))
     return question, issues
 
 
 def _split(dimension: str | None, facts: Facts) -> str | None:
     """The column of leads to split by besides the channel; None when leads do not have it."""
-    if dimension in {None, "channel"} or not facts.has(Role.LEADS, dimension or ""):
+    if dimension in {None, "channel"}:
         return None
-    return dimension
+    names = ("campaign", "utm_campaign") if dimension == "campaign" else (dimension or "",)
+    return dimension if any(facts.has(Role.LEADS, name) for name in names) else None
 
 
 def _as_of(request: Request, settings: Settings, facts: Facts) -> tuple[date, tuple[Issue, ...]]:

@@ -11,6 +11,7 @@ from funnelcli.engines.polars import collect_all, settle
 from funnelcli.errors import InputError
 from funnelcli.history.disputes import DisputeLog, read_disputes
 from funnelcli.issues import Issue
+from funnelcli.metrics import breakdown
 from funnelcli.metrics.base import (
     DEAL_COLUMNS,
     LEAD_COLUMNS,
@@ -21,6 +22,7 @@ from funnelcli.metrics.base import (
     in_period,
     seen_at,
 )
+from funnelcli.metrics.breakdown import Breakdown, can_break_down
 from funnelcli.metrics.catalog import METRICS
 from funnelcli.model.day import day_number
 from funnelcli.pipeline.disputed import told_of_disputes
@@ -239,6 +241,14 @@ def measure(read: Read, only: frozenset[str] | None) -> tuple[dict[str, Any], in
         for name, (_, summarise) in chosen.items()
     }
     return results, inside
+
+
+def break_down(read: Read, dimension: str | None) -> Breakdown | None:
+    """The period by the column that ``--by`` names; None where nothing has it, or none is asked."""
+    if dimension is None or not can_break_down(dimension, read.question):
+        return None
+    rows = collect_all(breakdown.compute(read.frames, dimension, read.question))
+    return breakdown.summarise(rows, dimension, read.question)
 
 
 def measure_inside(read: Read, only: frozenset[str] | None) -> dict[str, Any]:

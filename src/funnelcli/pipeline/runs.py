@@ -6,7 +6,14 @@ from datetime import date
 from funnelcli.issues import Issue
 from funnelcli.pipeline.earlier import compare
 from funnelcli.pipeline.project import load_project
-from funnelcli.pipeline.reading import gates_of, look, measure_inside, open_exports, unsigned
+from funnelcli.pipeline.reading import (
+    break_down,
+    gates_of,
+    look,
+    measure_inside,
+    open_exports,
+    unsigned,
+)
 from funnelcli.pipeline.request import Request
 from funnelcli.report.gates import GateResult, judge_gates
 from funnelcli.report.model import Report
@@ -62,6 +69,7 @@ def run_report(request: Request) -> ReportRun:
         else read.project.agreement.newest.version,
         is_draft=bool(unsigned(read.project)),
         comparison=comparison,
+        breakdown=break_down(read, request.by),
     )
     return ReportRun(
         report=report,

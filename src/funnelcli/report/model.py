@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from funnelcli.issues import Issue, Severity
+from funnelcli.metrics.breakdown import Breakdown
 from funnelcli.model.money import Money
 from funnelcli.model.period import Period
 from funnelcli.model.phrase import Phrase
@@ -141,3 +142,4 @@ class Report:
     people: People | None
     issues: tuple[Issue, ...]
     comparison: Comparison | None = None
+    breakdown: Breakdown | None = None

@@ -7,6 +7,7 @@ from typing import Any
 
 from funnelcli.issues import Issue
 from funnelcli.metrics.base import Question
+from funnelcli.metrics.breakdown import Breakdown
 from funnelcli.metrics.capacity import Capacity
 from funnelcli.metrics.customer_cost import CustomerCost
 from funnelcli.metrics.funnel import Funnel
@@ -30,6 +31,7 @@ from funnelcli.report.explanation import compose_about
 from funnelcli.report.findings import find
 from funnelcli.report.headline import compose_headline
 from funnelcli.report.model import Callout, Card, Report, Section
+from funnelcli.report.sections.breakdown import compose_breakdown
 from funnelcli.report.sections.capacity import compose_capacity
 from funnelcli.report.sections.changes import (
     compose_callout,
@@ -122,11 +124,13 @@ def compose_weekly(  # noqa: PLR0913 - keyword-only: everything the sheet is mad
     spec_version: int | None = None,
     is_draft: bool = False,
     comparison: Comparison | None = None,
+    breakdown: Breakdown | None = None,
 ) -> Report:
     """The report from typed results (metric id to result); ``only`` keeps some metrics.
 
     ``show_understood`` puts the "understood as" block above it. ``is_draft``: nobody has signed
-    the agreement. ``comparison`` with another period or the plan stands before all sections.
+    the agreement. ``comparison`` with another period or the plan, and the ``breakdown`` of
+    ``--by``, stand before all sections.
     Sections of metrics without a result are left out.
     """
     chosen = {key: value for key, value in results.items() if only is None or key in only}
@@ -143,6 +147,7 @@ def compose_weekly(  # noqa: PLR0913 - keyword-only: everything the sheet is mad
         charts=tuple(compose_charts(chosen)),
         sections=(
             *((compose_changes(comparison),) if comparison else ()),
+            *((compose_breakdown(breakdown),) if breakdown else ()),
             *(_section(chosen[key]) for key in _SECTIONS if key in chosen),
         ),
         findings=in_order(
@@ -155,6 +160,7 @@ def compose_weekly(  # noqa: PLR0913 - keyword-only: everything the sheet is mad
         people=canonical.facts.people,
         issues=issues,
         comparison=comparison,
+        breakdown=breakdown,
     )
 
 
