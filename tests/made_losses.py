@@ -52,6 +52,7 @@ def losses(**changes: Any) -> LossReasons:  # noqa: ANN401 - any field of the re
         ),
         unassigned=(),
         price_unjudged_count=0,
+        price_unfit=Ratio(1, 3),
         undated_count=0,
         mark=OK,
     )

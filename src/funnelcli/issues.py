@@ -232,6 +232,10 @@ CODES: Mapping[str, Severity] = MappingProxyType(
         "M031": Severity.ERROR,  # token of the bot is kept nowhere, or in two places
         "M032": Severity.ERROR,  # address of a webhook is kept nowhere, or in two places
         "M033": Severity.ERROR,  # address that is not https
+        "F081": Severity.WARNING,  # a channel brings fewer qualified leads than the rest
+        "F082": Severity.NOTICE,  # a channel brings more qualified leads than the rest
+        "F083": Severity.NOTICE,  # whose matter the losses are
+        "F084": Severity.WARNING,  # "too expensive" for leads that were never qualified
         # S001-S099: settings and agreement
         "S001": Severity.ERROR,  # YAML file is missing or cannot be opened
         "S002": Severity.ERROR,  # YAML file is not UTF-8

@@ -5,7 +5,7 @@ from typing import Any
 
 from oracle.checks import Seen, ratio
 from oracle.costs import fold
-from oracle.losses import counted, losses, may_split
+from oracle.losses import DEAR, counted, losses, may_split
 
 
 def check_losses(result: Any, seen: Seen, owners: Mapping[str, str]) -> None:  # noqa: ANN401 - result of the tool
@@ -16,6 +16,7 @@ def check_losses(result: Any, seen: Seen, owners: Mapping[str, str]) -> None:  #
         return
     assert result.lost_count == len(found)
     assert ratio(result.unknown) == (sum(x.reason is None for x in found), len(found))
+    assert ratio(result.price_unfit) == unfit(seen, owners)
     stages = {(x.pipeline or "", x.stage): x for x in result.by_stage}
     assert {key: (x.lost_count,) for key, x in stages.items()} == {
         key: (count,) for key, count in counted(found, "pipeline", "stage").items()
@@ -36,3 +37,17 @@ def check_losses(result: Any, seen: Seen, owners: Mapping[str, str]) -> None:  #
         if stage.by_owner is not None:
             owned = {(name,): count for name, count in stage.by_owner.items() if count}
             assert owned == counted(own, "owner")
+
+
+def unfit(seen: Seen, owners: Mapping[str, str]) -> tuple[int, int]:
+    """Losses by price that a rejected lead had, of all losses by price: those are marketing's."""
+    found = losses(seen.deals, seen.moves or (), seen.ladders, seen.span, seen.verdicts, owners)
+    costly = [loss for loss in found if loss.reason and DEAR in loss.reason]
+    lost = [d for d in seen.deals if d.status == "lost" and seen.span.holds(d.closed_on)]
+    rejected = [
+        deal
+        for deal in lost
+        if DEAR in (fold(deal.loss_reason) or "")
+        and seen.verdicts.get(deal.lead_id or "") == "rejected"
+    ]
+    return len(rejected), len(costly)

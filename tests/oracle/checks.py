@@ -14,6 +14,7 @@ from oracle.limits import state_of
 from oracle.managers import (
     COMPARED_FROM,
     ManagerCounts,
+    beside_rest,
     by_lead_verdict,
     compared,
     counts_of,
@@ -332,7 +333,30 @@ def check_qualified(result: Any, seen: Seen) -> None:  # noqa: ANN401 - result o
         _check_verdicts(row, group, seen)
         assert ratio(row.qualified_share) == _share(group, seen)
         assert row.mark.state == _state(group, seen)
+    _check_channels(rows, seen)
     _check_criteria(result, people, seen)
+
+
+def _check_channels(rows: Mapping[str | None, Any], seen: Seen) -> None:
+    """Which channels bring fewer or more qualified leads than all others, beyond luck."""
+    people = [lead for lead in seen.leads if seen.span.holds(lead.created_on)]
+    counts = {
+        channel: (
+            _count([x for x in people if x.channel == channel], seen, "qualified"),
+            sum(
+                _count([x for x in people if x.channel == channel], seen, verdict)
+                for verdict in ("qualified", "rejected")
+            ),
+        )
+        for channel in rows
+    }
+    expected = beside_rest(counts, COMPARED_FROM) if counts else {}
+    for channel, row in rows.items():
+        chance, side = expected.get(channel, (None, None))
+        assert row.stands_out == side, channel
+        assert close(row.rest_chance, chance) or row.rest_chance == pytest.approx(
+            float(chance or 0)
+        )
 
 
 def _count(people: Sequence[Lead], seen: Seen, verdict: str) -> int:

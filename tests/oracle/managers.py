@@ -114,6 +114,30 @@ def stand_out(rows: Sequence[ManagerCounts]) -> dict[str | None, str]:
     }
 
 
+def beside_rest(
+    counts: Mapping[str | None, tuple[int, int]], few: int
+) -> dict[str | None, tuple[Fraction, str | None]]:
+    """Of every name with at least ``few``: Fisher's chance against all others, and which side.
+
+    Sides only of tests that hold by Benjamini and Hochberg at 5 %.
+    """
+    wins, total = (sum(column) for column in zip(*counts.values(), strict=True))
+    tested = {name: x for name, x in counts.items() if name is not None and x[1] >= few}
+    chance = {
+        name: fisher((won, size), (wins - won, total - size))
+        for name, (won, size) in tested.items()
+    }
+    ordered = sorted(chance.values())
+    passed = [p for k, p in enumerate(ordered, 1) if p <= Fraction(k, 20 * len(ordered))]
+    limit = max(passed, default=Fraction(-1))
+    found: dict[str | None, tuple[Fraction, str | None]] = {}
+    for name, (won, size) in tested.items():
+        more, less = won * (total - size), (wins - won) * size
+        side = "above" if more > less else "below" if more < less else None
+        found[name] = (chance[name], side if chance[name] <= limit else None)
+    return found
+
+
 def compared(rows: Sequence[ManagerCounts]) -> list[ManagerCounts]:
     """Managers with enough decided deals to be compared."""
     return [row for row in rows if row.manager is not None and row.decided_count >= COMPARED_FROM]

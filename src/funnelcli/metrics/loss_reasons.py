@@ -79,6 +79,7 @@ class LossReasons:
 
     ``unknown`` are those without a reason. ``unassigned`` are reasons that the settings give to
     nobody; ``price_unjudged_count`` deals were "too expensive" for a lead that nobody judged.
+    ``price_unfit`` are those "too expensive" for a rejected lead, of all that were too expensive.
     """
 
     lost_count: int | None
@@ -88,6 +89,7 @@ class LossReasons:
     by_stage: tuple[StageLosses, ...]
     unassigned: tuple[str, ...]
     price_unjudged_count: int
+    price_unfit: Ratio
     undated_count: int
     mark: Mark
 
@@ -144,6 +146,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> LossReasons:
         by_stage=() if refused else _by_stage(lost, question, split=split),
         unassigned=_unassigned(lost, question),
         price_unjudged_count=_count(row for row in lost if row["unjudged"]),
+        price_unfit=_unfit(lost),
         undated_count=sum(row["count"] for row in rows["undated"]),
         mark=worst([source, _filled_mark(count, blank)]),
     )
@@ -171,6 +174,13 @@ def owner_of(reason: str | None, verdict: str | None, owners: Mapping[str, str])
     if verdict == "rejected":
         return "marketing"
     return owners.get(reason, "sales") if verdict == "qualified" else UNKNOWN
+
+
+def _unfit(lost: Rows) -> Ratio:
+    """Losses by price that a rejected lead had, of all losses by price."""
+    costly = [row for row in lost if row["reason"] and _PRICE.search(row["reason"])]
+    unfit = [row for row in costly if row["lead_verdict"] == "rejected"]
+    return Ratio(_count(unfit), _count(costly))
 
 
 def _count(rows: Iterable[Mapping[str, Any]]) -> int:

@@ -1,7 +1,7 @@
 """Qualified share: how many leads the written agreement calls qualified (metrics 2.6)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import narwhals.stable.v2 as nw
@@ -19,6 +19,7 @@ from funnelcli.metrics.base import (
     share_mark,
 )
 from funnelcli.model.day import day_number, number_day
+from funnelcli.model.fisher import Standing, against_rest
 from funnelcli.model.phrase import say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import Mark, State, worst
@@ -26,6 +27,10 @@ from funnelcli.model.verdict import Verdict
 from funnelcli.schema.columns import Role
 
 ID = "qualified_share"
+COMPARED_FROM = 20
+"""Leads of known verdict that a channel needs to be compared with the rest."""
+FALSE_NAMES = 0.05
+"""At most this share of the channels that stand out may be false alarms."""
 WEEKS = 13
 """So many weeks show the trend: a quarter."""
 
@@ -42,7 +47,9 @@ class ShareBounds:
 class ChannelShare:
     """Leads of one channel; ``channel`` None is the row of leads without one.
 
-    ``bounds`` are None without judged leads.
+    ``bounds`` are None without judged leads. ``rest_chance`` is Fisher's chance that the leads of
+    known verdict are so far from those of all other channels by luck; ``stands_out`` says above
+    or below where luck does not explain it. Both are None for fewer than 20 such leads.
     """
 
     channel: str | None
@@ -53,6 +60,13 @@ class ChannelShare:
     excluded_count: int
     bounds: ShareBounds | None
     mark: Mark
+    rest_chance: float | None = None
+    stands_out: str | None = None
+
+    @property
+    def known_share(self) -> Ratio:
+        """Qualified of the leads whose verdict is known."""
+        return Ratio(self.qualified_count, self.qualified_count + self.rejected_count)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,12 +203,28 @@ def _source_mark(question: Question) -> Mark:
 
 
 def _groups(rows: Rows, column: str) -> tuple[ChannelShare, ...]:
-    """One group per value of ``column``, blank last."""
+    """One group per value of ``column``, blank last, each against the rest."""
     names = {row[column] for row in rows}
-    return tuple(
+    found = [
         _group(name, [row for row in rows if row[column] == name])
         for name in sorted(names, key=lambda name: (name is None, name or ""))
-    )
+    ]
+    total = sum((each.known_share for each in found), Ratio(0, 0))
+    tested = [each for each in found if _is_comparable(each)]
+    standings = against_rest([each.known_share for each in tested], total, FALSE_NAMES)
+    beside = dict(zip((each.channel for each in tested), standings, strict=True))
+    return tuple(_standing(each, beside.get(each.channel)) for each in found)
+
+
+def _is_comparable(group: ChannelShare) -> bool:
+    return group.channel is not None and group.known_share.denominator >= COMPARED_FROM
+
+
+def _standing(group: ChannelShare, beside: Standing | None) -> ChannelShare:
+    if beside is None:
+        return group
+    side = {1: "above", -1: "below"}.get(beside.side)
+    return replace(group, rest_chance=beside.chance, stands_out=side)
 
 
 def _group(channel: str | None, rows: Rows) -> ChannelShare:

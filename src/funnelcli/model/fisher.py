@@ -6,6 +6,7 @@ Hochberg 1995 (step-up). Checked against scipy in the tests.
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from funnelcli.model.ratio import Ratio
 
@@ -63,3 +64,31 @@ def discoveries(chances: Sequence[float], level: float) -> tuple[bool, ...]:
         if chances[place] <= level * rank / len(chances):
             held = rank
     return tuple(place in order[:held] for place in range(len(chances)))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One share against the rest: ``side`` is 1 above it, -1 below, 0 where luck explains it."""
+
+    chance: float
+    side: int
+
+
+def against_rest(shares: Sequence[Ratio], total: Ratio, level: float) -> tuple[Standing, ...]:
+    """Each share against what is left of ``total`` without it; sides only of tests that hold."""
+    rests = [
+        Ratio(total.numerator - each.numerator, total.denominator - each.denominator)
+        for each in shares
+    ]
+    pairs = list(zip(shares, rests, strict=True))
+    chances = [fisher(own, rest) if rest.denominator else 1.0 for own, rest in pairs]
+    held = discoveries(chances, level)
+    return tuple(
+        Standing(chance=chance, side=_side(own, rest) if holds else 0)
+        for (own, rest), chance, holds in zip(pairs, chances, held, strict=True)
+    )
+
+
+def _side(own: Ratio, rest: Ratio) -> int:
+    excess = own.numerator * rest.denominator - rest.numerator * own.denominator
+    return (excess > 0) - (excess < 0)

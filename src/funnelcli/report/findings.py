@@ -29,6 +29,7 @@ from funnelcli.report.agenda import in_order
 from funnelcli.report.cells import name
 from funnelcli.report.chances import deals_chance, pace_chance
 from funnelcli.report.evidence import finding
+from funnelcli.report.matters import blame, channels_apart
 from funnelcli.report.model import Finding
 from funnelcli.report.planned import bridged, plan_problems, shared
 from funnelcli.report.praise import praise_pace, praise_quality, praise_speed
@@ -168,6 +169,7 @@ def _qualified(result: QualifiedShare) -> Iterable[Finding]:
         code = "F003" if is_below_norm(result) else "F012"
         yield finding(code, "qualified_share", total=result.total, low=low, high=high)
     yield from praise_quality(result)
+    yield from channels_apart(result)
 
 
 def _managers(result: ManagerConversion) -> Iterable[Finding]:
@@ -267,6 +269,7 @@ def _losses(result: LossReasons) -> Iterable[Finding]:
         yield finding("F064", "loss_reasons", share=unknown)
     elif result.unassigned:
         yield finding("F065", "loss_reasons", reasons=listed(result.unassigned))
+    yield from blame(result)
 
 
 def _stages(result: StageConversion) -> Iterable[Finding]:

@@ -144,3 +144,28 @@ def test_weeks_begin_with_the_first_lead() -> None:
     ]
     assert result.by_week[0].qualified_share == Ratio(3, 4)
     assert result.by_week[1].qualified_share == Ratio(0, 0)
+
+
+def made(channel: str, qualified: int, rejected: int, unknown: int = 0) -> list[dict[str, Any]]:
+    verdicts = ["qualified"] * qualified + ["rejected"] * rejected + ["unknown"] * unknown
+    return [
+        {
+            "lead_id": f"{channel}{n}",
+            "created_on": "2025-05-02",
+            "verdict": verdict,
+            "channel": channel,
+        }
+        for n, verdict in enumerate(verdicts)
+    ]
+
+
+def test_a_channel_stands_out_only_against_the_rest_and_beyond_luck() -> None:
+    leads = [*made("VK", 12, 14), *made("Директ", 40, 6, unknown=30), *made("Авито", 4, 15)]
+    rows = {row.channel: row for row in found(leads).by_channel}
+    assert {name: row.stands_out for name, row in rows.items()} == {
+        "VK": None,
+        "Директ": "above",
+        "Авито": None,
+    }
+    assert rows["Авито"].rest_chance is None, "19 judged leads are too few to be compared"
+    assert rows["Директ"].known_share == Ratio(40, 46), "unknown leads are no bad ones"

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from funnelcli.model.fisher import discoveries, fisher
+from funnelcli.model.fisher import against_rest, discoveries, fisher
 from funnelcli.model.ratio import Ratio
 
 
@@ -57,3 +57,18 @@ def test_one_test_among_ten_needs_a_tenth_of_the_level() -> None:
     assert discoveries([0.0051, *rest], 0.05)[0] is False
     assert discoveries([0.0049, *rest], 0.05)[0] is True
     assert discoveries([0.04, 0.05], 0.05) == (True, True)
+
+
+def test_each_share_against_what_is_left_of_the_total() -> None:
+    shares = [Ratio(12, 26), Ratio(20, 24), Ratio(18, 21)]
+    total = Ratio(60, 80)
+    found = against_rest(shares, total, 0.05)
+    rests = [Ratio(48, 54), Ratio(40, 56), Ratio(42, 59)]
+    for standing, own, rest in zip(found, shares, rests, strict=True):
+        assert standing.chance == pytest.approx(by_scipy(own, rest), rel=1e-9)
+    assert [each.side for each in found] == [-1, 0, 0]
+
+
+def test_nobody_left_to_compare_with() -> None:
+    (alone,) = against_rest([Ratio(5, 40)], Ratio(5, 40), 0.05)
+    assert (alone.chance, alone.side) == (1.0, 0)

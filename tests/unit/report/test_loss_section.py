@@ -68,9 +68,9 @@ def test_notes_name_what_is_left_open() -> None:
 @pytest.mark.parametrize(
     ("result", "codes"),
     [
-        (losses(), []),
+        (losses(), ["F083"]),
         (unfilled(), ["F064"]),
-        (losses(unassigned=("Иное",)), ["F065"]),
+        (losses(unassigned=("Иное",)), ["F083", "F065"]),
         (losses(unknown=None), []),
         (losses(unknown=Ratio(2, 3), by_owner=()), []),
     ],
