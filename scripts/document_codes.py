@@ -1,7 +1,7 @@
 """Writes docs/reference/codes.md from the catalogue of codes and the messages of both languages.
 
 ``python scripts/document_codes.py`` writes it; with ``--check`` nothing is written and the exit
-code is 1 when the page is stale. Titles are the comments beside the codes in issues.py.
+code is 1 when the page is stale. Titles are the comments beside the codes in src/funnelcli/codes.
 """
 
 import re
@@ -30,8 +30,9 @@ An **error** stops the run or refuses the file; a **warning** leaves a number in
 
 
 def titles() -> dict[str, str]:
-    """Code to the comment beside it in issues.py."""
-    source = (ROOT / "src" / "funnelcli" / "issues.py").read_text(encoding="utf-8")
+    """Code to the comment beside it."""
+    files = sorted((ROOT / "src" / "funnelcli" / "codes").glob("*.py"))
+    source = "".join(path.read_text(encoding="utf-8") for path in files)
     return dict(
         re.findall(r'^\s+"([A-Z]\d{3})": Severity\.\w+,\s*#\s*(.+?)\s*$', source, re.MULTILINE)
     )

@@ -1,0 +1,1 @@
+"""The closed catalogue of codes: one file for each letter, each code with its severity."""
