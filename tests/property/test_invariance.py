@@ -52,6 +52,11 @@ def test_twice_the_world_has_twice_the_counts_and_the_same_shares(recipe: Recipe
         assert two.at_risk == 2 * one.at_risk
     for one, two in zip(once["run_rate"].rows, twice["run_rate"].rows, strict=True):
         check_doubled(one.fact, two.fact, one.measure)
+    for one, two in zip(once["plan_fact"].rows, twice["plan_fact"].rows, strict=True):
+        check_doubled((one.fact, one.event_count), (two.fact, two.event_count), one.measure)
+    for one, two in zip(once["plan_fact"].by_week, twice["plan_fact"].by_week, strict=True):
+        check_doubled((one.fact, one.before), (two.fact, two.before), one.week)
+    check_doubled(once["shared_kpi"].value, twice["shared_kpi"].value, "shared_kpi")
     check_doubled(once["pipeline_coverage"].open_amount, twice["pipeline_coverage"].open_amount, "")
     check_doubled(once["pipeline_coverage"].open_count, twice["pipeline_coverage"].open_count, "")
 

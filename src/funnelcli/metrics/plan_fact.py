@@ -61,7 +61,8 @@ class PlanFact:
     """All measures; ``headline`` is the first of them that has a plan (revenue leads).
 
     ``is_partial``: the period is not over by as-of; ``days_elapsed`` of ``days_total`` working
-    days have gone. ``data_from`` is the first day of the data where it lies inside the period.
+    days have gone. ``data_from`` is the first day of the data where working days of
+    the period lie before it.
     ``by_part`` has the measures that products, managers and channels have a plan
     of; the parts add up to the whole.
     """
@@ -138,13 +139,13 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> PlanFact:
     planned = [row for row in found if plan_value(question, row.measure) is not None]
     head = planned[0] if planned else found[0]
     elapsed, total = _working(question.period, question)
-    spans, first = list(_spans(rows, question)), question.facts.first_on
+    spans = list(_spans(rows, question))
     return PlanFact(
         headline=head,
         is_partial=question.as_of < question.period.last,
         days_elapsed=elapsed,
         days_total=total,
-        data_from=first if first and question.period.start < first else None,
+        data_from=_data_from(question),
         rows=found,
         by_part=tuple(
             Split(dimension=name, rows=tuple(_parts(name, rows, question))) for name in DIMENSIONS
@@ -153,6 +154,15 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> PlanFact:
         by_week=tuple(span for span in spans if isinstance(span, WeekFact)),
         mark=head.mark,
     )
+
+
+def _data_from(question: Question) -> date | None:
+    """The first day of the data where working days of the period lie before it."""
+    first, period = question.facts.first_on, question.period
+    if first is None or first <= period.start:
+        return None
+    missed = question.calendar.working_days(Period(period.start, min(first, period.end)))
+    return first if missed else None
 
 
 def _fact(measure: Measure, rows: Mapping[str, Rows], span: Period, question: Question) -> Fact:

@@ -230,7 +230,9 @@ def test_days_before_the_data_are_no_zero() -> None:
     days = facts(first_on=date(2025, 5, 5))
     weeks = weeks_of(found(leads=[lead(1, "2025-05-06")], facts=days), "leads")
     assert [each.before for each in weeks] == [None, None, 1]
-    assert found(facts=days).data_from == date(2025, 5, 5)
+    assert found(facts=days).data_from is None, "only days off lie before"
+    later = facts(first_on=date(2025, 5, 6))
+    assert found(facts=later).data_from == date(2025, 5, 6)
     assert found().data_from is None
 
 

@@ -100,6 +100,8 @@ def _weeks(result: PlanFact) -> Table:
     for name in dict.fromkeys(each.week for each in result.by_week):
         own = {each.measure: each for each in result.by_week if each.week == name}
         first = next(iter(own.values()))
+        if not first.days_total:  # nothing but days off of it lie in the period
+            continue
         days = say("plan_fact.days", elapsed=first.days_elapsed, total=first.days_total)
         rows.append(
             row(_span_name(first), days, *(about(own[measure].per_day) for measure in shown))
