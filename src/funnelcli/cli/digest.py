@@ -11,6 +11,8 @@ from funnelcli.cli.ending import conclude
 from funnelcli.cli.progress import working
 from funnelcli.cli.publish import tell_written, write_file
 from funnelcli.cli.sending import send_digest
+from funnelcli.errors import SettingsError
+from funnelcli.issues import Issue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,6 +35,7 @@ def run(options: "DigestOptions", around: "Surroundings") -> "ExitCode":
     from funnelcli.cli.request import read_request
 
     request = read_request(options, around)
+    _judge(options)
 
     from funnelcli.pipeline.digest import run_digest
     from funnelcli.pipeline.mailing import find_mailbox
@@ -54,6 +57,29 @@ def run(options: "DigestOptions", around: "Surroundings") -> "ExitCode":
     if not targets:
         put(fit_encoding(letter.text, encoding_of(sys.stdout)))
     return conclude(done.report.issues, done.gates, options, around)
+
+
+def _judge(options: "DigestOptions") -> None:
+    """Options that mean nothing together.
+
+    Raises:
+        SettingsError: there are such.
+    """
+    sends = options.send and not options.dry_run
+    lonely = {
+        "--resend": options.resend,
+        "--deadline": options.deadline is not None,
+        "--on-gate-failure": options.on_gate_failure is not None,
+    }
+    issues = [
+        Issue("M025", {"option": name})
+        for name, is_given in lonely.items()
+        if is_given and not options.send
+    ]
+    if sends and options.output:
+        issues.append(Issue("M026"))
+    if issues:
+        raise SettingsError(issues)
 
 
 def _targets(options: "DigestOptions", box: "Mailbox", request: "Request") -> list[Path]:

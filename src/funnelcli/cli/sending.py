@@ -117,8 +117,9 @@ def _post(box: "Mailbox", request: "Request") -> "Post":
     from funnelcli.pipeline.mailing import week_key
     from funnelcli.pipeline.sending import Post
 
+    usual = request.period in {None, "month"}
     return Post(
-        report="digest" if request.period is None else f"digest {request.period}",
+        report="digest" if usual else f"digest {request.period}",
         week=week_key(request.now, box.time_zone),
         recipients=box.recipients,
         folder=box.folder,

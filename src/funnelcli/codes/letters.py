@@ -33,6 +33,8 @@ LETTERS: Mapping[str, Severity] = MappingProxyType(
         "M022": Severity.ERROR,  # letter was not delivered in time
         "M023": Severity.ERROR,  # --deadline is no number of seconds
         "M024": Severity.ERROR,  # attachments are too large
+        "M025": Severity.ERROR,  # option of sending where nothing is sent
+        "M026": Severity.ERROR,  # --send together with -o
         "M031": Severity.ERROR,  # token of the bot is kept nowhere, or in two places
         "M032": Severity.ERROR,  # address of a webhook is kept nowhere, or in two places
         "M033": Severity.ERROR,  # address that is not https
