@@ -252,13 +252,13 @@ def test_options_of_sending_are_judged(project: Path, funnelcli: Funnelcli) -> N
         done = funnelcli("digest", "--send", *line, "--lang", "en")
         assert code in done.err
         assert done.code == (3 if code == "M017" else 2)
-    for line, code in {
+    for alone, code in {
         ("--resend",): "M025",
         ("--deadline", "60"): "M025",
         ("--on-gate-failure", "hold"): "M025",
         ("--send", "-o", "x.eml"): "M026",
     }.items():
-        done = funnelcli("digest", *line, "--lang", "en")
+        done = funnelcli("digest", *alone, "--lang", "en")
         assert (code in done.err, done.code) == (True, 2)
 
 
