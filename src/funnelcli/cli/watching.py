@@ -46,10 +46,12 @@ def watch_report(
     def wait() -> None:
         time.sleep(EVERY)
 
+    shown = replace(options, no_input=True)  # a pager would keep the next sheet waiting
+
     def render_now() -> None:
         now = datetime.now(tz=UTC).astimezone()
         try:
-            render(options, replace(around, now=now))
+            render(shown, replace(around, now=now))
         except FunnelError as problem:
             tell_issues(problem.issues, around.words)
 

@@ -35,7 +35,7 @@ def compare(
     )
     day = same_day(read.question, other, whole.calendar)
     then = look(opened, replace(request, period=name, as_of=day))
-    earlier, inside = measure(then, COMPARED & results.keys())
+    earlier, inside = measure(then, (COMPARED | {"funnel"}) & results.keys())
     return compare_periods(results, read.question, earlier if inside else None, then.question)
 
 

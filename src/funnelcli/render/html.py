@@ -91,9 +91,9 @@ def _value(cell: Cell, kind: str, words: Words) -> str:
     return words.value(value, "" if isinstance(value, Ratio) else _KIND_AS.get(kind, ""))
 
 
-def _length(cell: Cell) -> str:
+def _length(value: object) -> str:
     """A bar's length in hundredths of its track."""
-    share = cell.value.exact if isinstance(cell.value, Ratio) else None
+    share = value.exact if isinstance(value, Ratio) else None
     return f"{float(share or 0) * 100:.1f}"
 
 

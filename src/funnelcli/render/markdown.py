@@ -136,7 +136,8 @@ def _grid(head: list[str], right: list[bool], rows: Iterable[list[str]]) -> list
 def _value(cell: Cell, kind: Kind, words: Words) -> str:
     value = cell.value
     if kind is Kind.BAR:
-        return bar_text(value.exact if isinstance(value, Ratio) else None, _BAR_WIDTH)
+        share = value.exact if isinstance(value, Ratio) else None
+        return bar_text(share, _BAR_WIDTH, cell.before.exact if cell.before else None)
     if isinstance(value, Mark):
         return _said(say(f"state.{value.state}"), words)
     return plain(words.value(value, "" if isinstance(value, Ratio) else _KIND_AS.get(kind, "")))

@@ -360,4 +360,4 @@ def _value(cell: Cell, kind: Kind, page: _Page, style: str = "") -> Text:
 def _bar(cell: Cell, width: int) -> Text:
     """A left-aligned bar of the cell's share."""
     share = cell.value.exact if isinstance(cell.value, Ratio) else None
-    return Text(bar_text(share, width), style="blue")
+    return Text(bar_text(share, width, cell.before.exact if cell.before else None), style="blue")

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from funnelcli.metrics.base import Question
+from funnelcli.metrics.funnel import Funnel
 from funnelcli.metrics.projection import pace_of
 from funnelcli.model.interval import newcombe, wilson
 from funnelcli.model.money import Money
@@ -61,6 +62,8 @@ class Comparison:
     then_elapsed_days: int | None
     then_total_days: int | None
     rows: tuple[Change, ...]
+    funnel: Funnel | None = None
+    """The funnel of the other period; None where there is none."""
     mark: Mark = OK
 
 
@@ -82,6 +85,7 @@ def compare_periods(
         for each in now
         if (each.metric, each.name) in then
     )
+    funnel = (earlier or {}).get("funnel")
     empty = Mark(State.REFUSED, say("reason.nothing_then", period=asked.period))
     return Comparison(
         against="period",
@@ -92,6 +96,7 @@ def compare_periods(
         then_elapsed_days=there.working_elapsed,
         then_total_days=len(there.working),
         rows=tuple(row for row in rows if row.now is not None or row.then is not None),
+        funnel=funnel if isinstance(funnel, Funnel) else None,
         mark=empty if earlier is None else OK,
     )
 

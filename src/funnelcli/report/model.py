@@ -40,6 +40,8 @@ class Cell:
 
     value: CellValue
     mark: Mark = OK
+    before: Ratio | None = None
+    """Of a bar: how far it reached in the period that this one is compared with."""
     note: Phrase | None = None
 
 

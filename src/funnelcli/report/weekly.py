@@ -148,7 +148,7 @@ def compose_weekly(  # noqa: PLR0913 - keyword-only: everything the sheet is mad
         sections=(
             *((compose_changes(comparison),) if comparison else ()),
             *((compose_breakdown(breakdown),) if breakdown else ()),
-            *(_section(chosen[key]) for key in _SECTIONS if key in chosen),
+            *(_section(chosen[key], comparison) for key in _SECTIONS if key in chosen),
         ),
         findings=in_order(
             [*find(chosen, linkage), *(find_changes(comparison) if comparison else ())]
@@ -196,11 +196,14 @@ def _card(result: object) -> Card:
             raise TypeError(f"no card for {type(result).__name__}")
 
 
-def _section(result: object) -> Section:
+def _section(result: object, comparison: Comparison | None) -> Section:
     compose = _COMPOSERS.get(type(result))
     if compose is None:
         raise TypeError(f"no section for {type(result).__name__}")
-    section = compose(result)
+    if isinstance(result, Funnel) and comparison and comparison.funnel:
+        section = compose_funnel(result, comparison.funnel, comparison.period)
+    else:
+        section = compose(result)
     return replace(section, about=compose_about(section.id))
 
 

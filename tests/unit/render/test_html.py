@@ -156,6 +156,22 @@ def test_sections_are_folded_but_the_funnel_or_the_first() -> None:
     assert opened(replace(report, sections=())) == []
 
 
+def test_a_line_marks_where_the_other_period_ended() -> None:
+    report = made_report.weekly({"stage_conversion": made.stages()})
+    (table,) = report.sections[0].tables
+    place = [column.kind for column in table.columns].index(Kind.BAR)
+    rows = tuple(
+        tuple(
+            replace(cell, before=Ratio(1, 4)) if n == place else cell for n, cell in enumerate(row)
+        )
+        for row in table.rows
+    )
+    section = replace(report.sections[0], tables=(replace(table, rows=rows),))
+    page = parsed(replace(report, sections=(section,)))
+    marks = [attrs for _, attrs in page.elements if attrs.get("class") == "before"]
+    assert [each["x"] for each in marks] == ["25.0"] * len(table.rows)
+
+
 def test_without_a_value_there_is_no_bar() -> None:
     stages = made.stages()
     report = made_report.weekly({"stage_conversion": stages})

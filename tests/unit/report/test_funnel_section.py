@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from funnelcli.metrics.funnel_step import FunnelStep
 from funnelcli.metrics.reach import Bounds
 from funnelcli.metrics.stage_days import StageDays
 from funnelcli.model.money import Money
+from funnelcli.model.period import parse_period
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import OK, Mark, State
@@ -27,6 +29,7 @@ from funnelcli.report.sections.funnel import GROUPS_SHOWN, compose_funnel
 
 RU = Words("ru")
 SCHEMA = Path(module.__file__).parent / "schemas" / "report.schema.json"
+AS_OF = date(2026, 11, 20)
 ROUBLES = Money(45_000_000, "RUB")
 STEPS = (
     FunnelStep(step="impressions", count=9_000, cost=Money(50_000, "RUB"), cost_per=1000, mark=OK),
@@ -165,3 +168,54 @@ def test_the_published_schema_takes_it() -> None:
     shown = document["metrics"]["funnel"]
     assert shown["by_product"][0]["product"] == "Капот"
     assert shown["rows"][1]["reason_code"] == "reason.no_clicks"
+
+
+def step(name: str, count: int, before: int | None, **changes: Any) -> FunnelStep:  # noqa: ANN401 - any field
+    share = None if before is None else Ratio(count, before)
+    made = FunnelStep(step=name, count=count, previous="leads", from_previous=share, mark=OK)
+    return replace(made, **changes)
+
+
+def compared(now: tuple[FunnelStep, ...], then: tuple[FunnelStep, ...]) -> list[list[Any]]:
+    section = compose_funnel(funnel(rows=now), funnel(rows=then), parse_period("2026-10", AS_OF))
+    assert RU.text(section.notes[0]).startswith("«Было»")
+    return [
+        [*(shown(cell.value) for cell in row), *(cell.before for cell in row if cell.before)]
+        for row in section.tables[0].rows
+    ]
+
+
+def test_every_step_stands_beside_itself_in_the_other_period() -> None:
+    now = (step("leads", 80, None), step("deals", 40, 80), step("won", 40, 80, unknown_count=3))
+    then = (step("leads", 100, None), step("deals", 80, 100), step("won", 30, 100))
+    leads, deals, won = compared(now, then)
+    assert leads[:3] == ["Лиды", 80, 100]
+    assert (leads[4], leads[-1]) == (Ratio(80, 100), Ratio(100, 100))
+    assert (deals[2], deals[4], deals[-1]) == (80, Ratio(40, 100), Ratio(80, 100))
+    assert deals[6].replace("\u00a0", " ") == "▼ −30,0 п."
+    assert won[6].replace("\u00a0", " ") == "+20,0 п."  # three that nobody knows of
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "said"),
+    [
+        (Ratio(40, 80), Ratio(45, 100), "≈ +5,0 п."),
+        (Ratio(400, 800), Ratio(300, 1000), "▲ +20,0 п."),
+        (Ratio(1, 2), Ratio(2, 4), "0 п."),
+        (Ratio(0, 0), Ratio(2, 4), None),
+        (None, Ratio(2, 4), None),
+    ],
+)
+def test_a_change_says_if_luck_would_do(now: Ratio | None, then: Ratio, said: str | None) -> None:
+    rows = [(step("deals", 1, None, from_previous=share),) for share in (now, then)]
+    (row,) = compared(rows[0], rows[1])
+    found = row[6]
+    assert (found and found.replace("\u00a0", " ")) == said
+
+
+def test_a_step_of_another_order_has_no_change_and_a_new_one_no_past() -> None:
+    now = (step("deals", 40, 80), step("stage", 9, 40, stage="Новый", pipeline="Основная"))
+    old = (step("deals", 40, 50, previous="clicks"),)
+    deals, stage = compared(now, old)
+    assert (deals[2], deals[6]) == (40, None)
+    assert (stage[2], stage[6]) == (None, None)

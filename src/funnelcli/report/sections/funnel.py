@@ -1,12 +1,15 @@
 """The funnel from impression to money on paper: counts, transitions, prices, «ХЗ», days."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from funnelcli.issues import Severity
 from funnelcli.metrics.durations import Days
 from funnelcli.metrics.funnel import Funnel, FunnelGroup
 from funnelcli.metrics.funnel_step import ADS, FunnelStep
 from funnelcli.metrics.stage_days import StageDays
+from funnelcli.model.interval import newcombe
+from funnelcli.model.period import Period
 from funnelcli.model.phrase import Phrase, Value, listed, say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import Mark, State
@@ -19,9 +22,14 @@ _PLAIN = frozenset({"impressions", "clicks", "leads", "qualified", "deals", "won
 _ABSENT = {"channel", "campaign", "product", "manager"}
 
 
-def compose_funnel(result: Funnel) -> Section:
-    """What nobody measured first; then the funnel, its groups and its days."""
-    tables = [_table(result)]
+def compose_funnel(
+    result: Funnel, then: Funnel | None = None, period: Period | None = None
+) -> Section:
+    """What nobody measured first; then the funnel, its groups and its days.
+
+    ``then`` is the funnel of another ``period``, at the same working day.
+    """
+    tables = [_table(result)] if then is None else [_compared(result, then), _prices(result)]
     tables += _group_tables(result)
     if any(each.to_reach or each.inside for each in result.times):
         tables.append(_days_table(result))
@@ -37,7 +45,10 @@ def compose_funnel(result: Funnel) -> Section:
             for names, reason in not_measured(result)
         ),
         tables=tuple(tables),
-        notes=tuple(_notes(result)),
+        notes=(
+            *((say("funnel.then", period=period),) if period else ()),
+            *_notes(result),
+        ),
     )
 
 
@@ -65,31 +76,99 @@ def step_name(each: FunnelStep, result: Funnel) -> Value:
 
 
 def _table(result: Funnel) -> Table:
-    leads = next((each.count for each in result.rows if each.step == "leads"), None)
-    columns = (
-        column("step", Kind.TEXT),
-        column("came", Kind.COUNT),
-        column("step_unknown", Kind.COUNT),
-        column("bar", Kind.BAR),
-        column("from_previous", Kind.SHARE),
-        column("step_cost", Kind.MONEY),
-        column("state", Kind.STATE),
-    )
-    return Table(columns=columns, rows=tuple(_cells(each, leads, result) for each in result.rows))
+    leads = _leads(result)
+    return Table(columns=_COLUMNS, rows=tuple(_cells(each, leads, result) for each in result.rows))
+
+
+_COLUMNS = (
+    column("step", Kind.TEXT),
+    column("came", Kind.COUNT),
+    column("step_unknown", Kind.COUNT),
+    column("bar", Kind.BAR),
+    column("from_previous", Kind.SHARE),
+    column("step_cost", Kind.MONEY),
+    column("state", Kind.STATE),
+)
+_CAME, _BAR, _PRICE = 1, 3, 5
+"""Places of these columns."""
+
+
+def _leads(result: Funnel) -> int | None:
+    return next((each.count for each in result.rows if each.step == "leads"), None)
 
 
 def _cells(each: FunnelStep, leads: int | None, result: Funnel) -> tuple[Cell, ...]:
-    has_bar = leads and each.step not in ADS and each.step != "revenue"
     values: tuple[CellValue, ...] = (
         step_name(each, result),
         each.amount if each.step == "revenue" else each.count,
         None if each.count is None and not each.unknown_count else each.unknown_count,
-        Ratio(each.count, leads) if has_bar and leads and each.count is not None else None,
+        _bar(each, leads),
         _share(each),
         _cost(each),
         each.mark,
     )
     return tuple(Cell(value=value, mark=each.mark) for value in values)
+
+
+def _bar(each: FunnelStep | None, leads: int | None) -> Ratio | None:
+    if each is None or not leads or each.count is None or each.step in {*ADS, "revenue"}:
+        return None
+    return Ratio(each.count, leads)
+
+
+def _compared(result: Funnel, then: Funnel) -> Table:
+    """Each step beside the same one of ``then``: its count, the mark on the bar, the change."""
+    before = {(each.step, each.pipeline, each.stage): each for each in then.rows}
+    most = max(_leads(result) or 0, _leads(then) or 0) or None
+    rows = []
+    for each in result.rows:
+        old = before.get((each.step, each.pipeline, each.stage))
+        cells = list(_cells(each, most, result))
+        cells[_BAR] = replace(cells[_BAR], before=_bar(old, most))
+        came = (old.amount if old.step == "revenue" else old.count) if old else None
+        cells[_PRICE] = Cell(value=_change(each, old))
+        cells.insert(_CAME + 1, Cell(value=came))
+        rows.append(tuple(cells))
+    columns = list(_COLUMNS)
+    columns[_PRICE] = column("step_change", Kind.NUMBER)
+    columns.insert(_CAME + 1, column("step_then", Kind.COUNT))
+    return Table(columns=tuple(columns), rows=tuple(rows))
+
+
+def _sign(each: FunnelStep, old: FunnelStep) -> str:
+    now, then = each.from_previous, old.from_previous
+    if now is None or then is None or each.unknown_count or old.unknown_count:
+        return "plain"
+    if now.interval is None or then.interval is None:
+        return "plain"
+    low, high = newcombe((now.numerator, now.denominator), (then.numerator, then.denominator))
+    return "doubtful" if low <= 0 <= high else "arrow"
+
+
+def _prices(result: Funnel) -> Table:
+    """What each step cost: there is no room for it beside a comparison."""
+    return Table(
+        columns=(column("step", Kind.TEXT), column("step_cost", Kind.MONEY)),
+        rows=tuple(row(step_name(each, result), _cost(each)) for each in result.rows if each.cost),
+    )
+
+
+def _change(each: FunnelStep, old: FunnelStep | None) -> Phrase | None:
+    """Percentage points between two transitions; None unless both are known exactly.
+
+    With an arrow where luck alone would hardly do it, bare where «ХЗ» could turn it round.
+    """
+    if old is None or each.from_previous is None or old.from_previous is None:
+        return None
+    now, then = each.from_previous.exact, old.from_previous.exact
+    if now is None or then is None or each.previous != old.previous:
+        return None
+    if now == then:
+        return say("change.points", size=0.0)
+    side = "up" if now > then else "down"
+    return say(
+        f"change.{_sign(each, old)}.{side}", size=say("change.points", size=float(abs(now - then)))
+    )
 
 
 def _share(each: FunnelStep) -> CellValue:
