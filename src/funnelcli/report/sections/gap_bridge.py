@@ -87,6 +87,9 @@ def _notes(result: GapBridge) -> Iterable[Phrase]:
         )
     yield say("gap_bridge.identity")
     if result.maturity is not None:
-        yield say("gap_bridge.maturity", share=result.maturity)
+        fresh = result.maturity.exact != 1
+        yield (
+            say("gap_bridge.maturity", share=result.maturity) if fresh else say("gap_bridge.mature")
+        )
     if result.method == "shapley":
         yield say("gap_bridge.shapley")

@@ -22,7 +22,7 @@ def compose_plan_fact(result: PlanFact) -> Section:
     tables += _parts(result)
     if len({each.month for each in result.by_month}) > 1:
         tables.append(_months(result))
-    if 1 < len({each.week for each in result.by_week}) <= _WEEKS_SHOWN:
+    if 0 < _week_count(result) <= _WEEKS_SHOWN:
         tables.append(_weeks(result))
     return Section(
         id="plan_fact",
@@ -31,6 +31,10 @@ def compose_plan_fact(result: PlanFact) -> Section:
         tables=tuple(tables),
         notes=tuple(_notes(result)),
     )
+
+
+def _week_count(result: PlanFact) -> int:
+    return len({each.week for each in result.by_week})
 
 
 def _planned(rows: Iterable[PlanFactRow]) -> bool:
@@ -138,7 +142,7 @@ def _notes(result: PlanFact) -> Iterable[Phrase]:
         yield say("plan_fact.running", elapsed=result.days_elapsed, total=result.days_total)
     if result.data_from is not None:
         yield say("plan_fact.data_from", day=result.data_from)
-    if result.is_partial:
+    if result.is_partial or _week_count(result) == 1:
         yield from _this_week(result.by_week)
     unplanned = [say(f"measure.{each.measure}") for each in result.rows if each.plan is None]
     if unplanned and _planned(result.rows):
