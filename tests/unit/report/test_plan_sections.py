@@ -85,8 +85,7 @@ def test_months_stand_side_by_side_only_where_there_are_several() -> None:
 
 
 def test_without_a_plan_no_plan_is_printed() -> None:
-    absent = dict.fromkeys(("plan", "plan_share", "gap"))
-    bare = plan_row(**absent, mark=NO_PLAN)
+    bare = plan_row(plan=None, plan_share=None, gap=None, mark=NO_PLAN)
     section = compose_plan_fact(plan_fact(headline=bare, rows=(bare,), by_part=(), mark=NO_PLAN))
     assert captions(section) == ["plan_fact.by_week"]
     assert "Плана нет" not in notes(section)
