@@ -30,7 +30,7 @@ ONLY_HERE = {
     ),
     "babel": ("render/format.py", "render/words.py"),
     "altair": ("render/chart.py",),
-    "vl_convert": ("render/svg.py",),
+    "vl_convert": ("render/png.py", "render/svg.py"),
     "pandas": (),
     "smtplib": ("delivery/link.py", "delivery/smtp.py"),
     "http": ("delivery/http.py",),

@@ -61,6 +61,7 @@ def test_all_parts_in_one_run(project: Path, funnelcli: Funnelcli) -> None:
 
     assert (done.code, done.out) == (0, "")
     assert all((project / name).stat().st_size > 500 for name in names)
+    assert "cid:" not in (project / "a.html").read_text("utf-8")
 
 
 def test_without_anybody_to_write_to(shop: Path, funnelcli: Funnelcli) -> None:

@@ -1,6 +1,7 @@
 """``funnelcli digest``: the weekly letter, printed, written as it would be sent, or sent."""
 
 import sys
+from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,7 +41,7 @@ def run(options: "DigestOptions", around: "Surroundings") -> "ExitCode":
     from funnelcli.pipeline.digest import run_digest
     from funnelcli.pipeline.mailing import find_mailbox
     from funnelcli.render.encoding import fit_encoding
-    from funnelcli.render.letter import render_letter
+    from funnelcli.render.letter import render_letter, render_letter_text
 
     box = find_mailbox(request.config, around.cwd)
     if options.send and not options.dry_run:
@@ -49,13 +50,14 @@ def run(options: "DigestOptions", around: "Surroundings") -> "ExitCode":
     targets = _targets(options, box, request)
     with working(options, around) as watch:
         done = run_digest(replace(request, watch=watch), box.company)
-    letter = replace(render_letter(done.digest, around.words), attachments=attached)
-    makers = _makers(letter, box, request)
+    if targets:
+        letter = replace(render_letter(done.digest, around.words), attachments=attached)
+        makers = _makers(letter, box, request)
+    else:  # plain text needs no picture
+        put(fit_encoding(render_letter_text(done.digest, around.words), encoding_of(sys.stdout)))
     for path in targets:
         write_file(path, makers[path.suffix.lower()](), around)
         tell_written(path, options, around)
-    if not targets:
-        put(fit_encoding(letter.text, encoding_of(sys.stdout)))
     return conclude(done.report.issues, done.gates, options, around)
 
 
@@ -106,6 +108,15 @@ def _makers(
 
     return {
         ".txt": letter.text.encode,
-        ".html": letter.html.encode,
+        ".html": lambda: _alone(letter).encode(),
         ".eml": whole,
     }
+
+
+def _alone(letter: "Letter") -> str:
+    """The HTML part as a page of its own: no message around it holds the pictures."""
+    html = letter.html
+    for each in letter.pictures:
+        inside = b64encode(each.png).decode("ascii")
+        html = html.replace(f"cid:{each.id}", f"data:image/png;base64,{inside}")
+    return html

@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from funnelcli.errors import DeliveryError
 from funnelcli.issues import Issue
-from funnelcli.model.letter import Letter
+from funnelcli.model.letter import Letter, Picture
 
 _PART_HEADERS = ("Content-Type", "Content-Transfer-Encoding", "MIME-Version")
 
@@ -43,6 +43,8 @@ def build_message(letter: Letter, envelope: Envelope) -> bytes:
     message = EmailMessage(policy=SMTP)
     message.set_content(letter.text, cte="base64")
     message.add_alternative(letter.html, subtype="html", cte="base64")
+    if letter.pictures:
+        _show(message, letter.pictures)
     for each in letter.attachments:
         _judge("Content-Disposition", each.name)
         main, _, sub = each.kind.partition("/")
@@ -51,6 +53,15 @@ def build_message(letter: Letter, envelope: Envelope) -> bytes:
     content = b"".join(_line(name, value) for name, value in fields) + message.as_bytes()
     _prove(content, fields)
     return content
+
+
+def _show(message: EmailMessage, pictures: Sequence[Picture]) -> None:
+    """Put the pictures beside the HTML that shows them."""
+    html = message.get_body(("html",))
+    if html is None:
+        raise TypeError("the message has an HTML part")
+    for each in pictures:
+        html.add_related(each.png, "image", "png", cid=f"<{each.id}>")
 
 
 def _fields(letter: Letter, envelope: Envelope) -> list[tuple[str, str]]:

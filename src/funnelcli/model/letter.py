@@ -13,10 +13,19 @@ class Attachment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A PNG that the HTML shows by ``cid:<id>``."""
+
+    id: str
+    png: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
 class Letter:
     """What is said, as plain text and as HTML."""
 
     subject: str
     text: str
     html: str
+    pictures: tuple[Picture, ...] = ()
     attachments: tuple[Attachment, ...] = ()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import say
 from funnelcli.render.axis import evenly, labelled, ticks
+from funnelcli.render.png import FONT, draw_png
 from funnelcli.render.svg import draw_svg
 from funnelcli.render.words import Words
 from funnelcli.report.picture import (
@@ -40,15 +41,29 @@ def render_chart(chart: Chart, words: Words) -> str:
     """One ``svg`` element; its ids begin with ``chart-`` and the id of the chart."""
     from html import escape
 
+    return draw_svg(
+        _document(chart, words, background="transparent", font="sans-serif"),
+        f"chart-{chart.id}",
+        title=escape(words.text(chart.title)),
+        summary=escape(words.text(chart.summary)),
+    )
+
+
+def render_chart_png(chart: Chart, words: Words) -> bytes:
+    """The chart as PNG, for mail programs: black on white, the same bytes for the same chart."""
+    return draw_png(_document(chart, words, background="white", font=FONT))
+
+
+def _document(chart: Chart, words: Words, *, background: str, font: str) -> dict[str, Any]:
+    """The chart in Vega-Lite, with its data."""
     import altair as alt
 
-    layers = _layers(chart, words)
     beside = _MORE_ROOM if isinstance(chart.picture, Bridge) else _ROOM
     room = {"left": beside, "right": beside, "top": 8, "bottom": 5}
     drawn = (
-        alt.layer(*layers)
-        .properties(width=_WIDTH, height=_HEIGHT, background="transparent", padding=room)
-        .configure(aria=False, font="sans-serif")
+        alt.layer(*_layers(chart, words))
+        .properties(width=_WIDTH, height=_HEIGHT, background=background, padding=room)
+        .configure(aria=False, font=font)
         .configure_view(stroke=None)
         .configure_axis(
             domainColor=_GREY,
@@ -61,12 +76,8 @@ def render_chart(chart: Chart, words: Words) -> str:
         )
         .configure_text(fontSize=12)
     )
-    return draw_svg(
-        drawn.to_dict(),
-        f"chart-{chart.id}",
-        title=escape(words.text(chart.title)),
-        summary=escape(words.text(chart.summary)),
-    )
+    document: dict[str, Any] = drawn.to_dict()
+    return document
 
 
 def _layers(chart: Chart, words: Words) -> Layers:

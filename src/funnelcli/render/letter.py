@@ -10,7 +10,7 @@ from textwrap import wrap
 from typing import Any
 
 from funnelcli.issues import Severity
-from funnelcli.model.letter import Letter
+from funnelcli.model.letter import Letter, Picture
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.model.state import State
 from funnelcli.render.words import Words
@@ -18,6 +18,7 @@ from funnelcli.report.digest import Digest, Line
 from funnelcli.report.model import Callout
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
+CHART_ID = "pace@funnelcli"
 WIDTH = 72
 """Columns of the plain text: quoted lines still fit a window of 80."""
 _SIGNS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTICE: "✓"}
@@ -31,7 +32,15 @@ def render_letter(digest: Digest, words: Words) -> Letter:
         subject=_header(words.masked(digest.subject)),
         text=render_letter_text(digest, words),
         html=_html(digest, words),
+        pictures=tuple(_pictures(digest, words)),
     )
+
+
+def _pictures(digest: Digest, words: Words) -> Iterator[Picture]:
+    if digest.chart:
+        from funnelcli.render.chart import render_chart_png
+
+        yield Picture(id=CHART_ID, png=render_chart_png(digest.chart, words))
 
 
 def render_letter_text(digest: Digest, words: Words) -> str:
@@ -123,6 +132,7 @@ def _page(digest: Digest, words: Words) -> dict[str, Any]:
         "span": told(_span(digest)),
         "headline": [_callout(each, words) for each in digest.headline],
         "lines": [_row(each, words) for each in digest.lines],
+        "chart": _chart(digest, words),
         "findings_title": told(say("digest.findings")),
         "findings": [_callout(each, words) for each in digest.findings],
         "praise_title": told(say("digest.praise")),
@@ -131,6 +141,14 @@ def _page(digest: Digest, words: Words) -> dict[str, Any]:
         ],
         "notes": [told(each) for each in digest.notes],
     }
+
+
+def _chart(digest: Digest, words: Words) -> dict[str, str] | None:
+    """The address of the picture inside the message, its title, and what is to be seen."""
+    if digest.chart is None:
+        return None
+    title, summary = words.masked(digest.chart.title), words.masked(digest.chart.summary)
+    return {"source": f"cid:{CHART_ID}", "title": title, "summary": summary}
 
 
 def _callout(callout: Callout, words: Words) -> dict[str, str]:

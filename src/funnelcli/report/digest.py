@@ -11,6 +11,7 @@ from funnelcli.model.state import Mark
 from funnelcli.report.achievements import MARKETING, SALES, of_marketing, of_sales
 from funnelcli.report.figures import Figure, change, figures_of
 from funnelcli.report.model import Callout, Card, Report
+from funnelcli.report.picture import Chart, PacePicture
 
 FINDINGS = 3
 """So many findings stand in a letter; the report holds them all."""
@@ -65,6 +66,8 @@ class Digest:
     as_of: date
     headline: tuple[Callout, ...]
     lines: tuple[Line, ...]
+    chart: Chart | None
+    """The pace of the period, where there are days enough to draw it."""
     findings: tuple[Callout, ...]
     praise: tuple[Praise, ...]
     notes: tuple[Phrase, ...]
@@ -87,6 +90,7 @@ def compose_digest(
             _line(card, figures.get(name), name, earlier)
             for name, card in zip(_told(report), report.cards, strict=True)
         ),
+        chart=next((each for each in report.charts if isinstance(each.picture, PacePicture)), None),
         findings=tuple(
             Callout(text=each.text, severity=each.severity)
             for each in report.findings

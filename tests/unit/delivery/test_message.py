@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from funnelcli.delivery.message import Envelope, build_message
 from funnelcli.errors import DeliveryError
-from funnelcli.model.letter import Attachment, Letter
+from funnelcli.model.letter import Attachment, Letter, Picture
 from payloads import COMMANDS
 
 ENVELOPE = Envelope(
@@ -110,3 +110,29 @@ def test_any_printable_subject_survives(subject: str) -> None:
         subject.split()
     )
     assert len(raw.keys()) == 8
+
+
+def test_pictures_lie_beside_the_html_that_shows_them() -> None:
+    shown = replace(
+        LETTER,
+        html='<img src="cid:pace@x">',
+        pictures=(Picture(id="pace@x", png=b"\x89PNG..."),),
+        attachments=(Attachment(name="a.pdf", kind="application/pdf", content=b"%PDF"),),
+    )
+    content = build_message(shown, ENVELOPE)
+    message = message_from_bytes(content, policy=default)
+
+    kinds = [part.get_content_type() for part in message.walk()]
+    assert kinds == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "multipart/related",
+        "text/html",
+        "image/png",
+        "application/pdf",
+    ]
+    picture = next(part for part in message.walk() if part["Content-ID"])
+    assert picture["Content-ID"] == "<pace@x>"
+    assert picture.get_payload(decode=True) == b"\x89PNG..."
+    assert content == build_message(shown, ENVELOPE)

@@ -54,7 +54,10 @@ def test_styles_stand_on_the_elements_and_nothing_is_fetched() -> None:
 
     assert letter.html.count("<style>") == 1  # only what no element can carry: dark colours
     assert re.search(r"<td[^>]*background-color: #2563eb", outside)
-    assert not re.search(r"(?i)https?:|url\(|src=|<script|<link|<img", outside)
+    assert not re.search(r"(?i)https?:|url\(|src=(?!.cid:)|<script|<link", outside)
+    shown = re.findall(r'src="cid:([^"]+)"', outside)
+    assert shown == [each.id for each in letter.pictures]
+    assert all(each.png.startswith(b"\x89PNG") for each in letter.pictures)
 
 
 def test_plain_text_fits_the_window() -> None:
