@@ -15,7 +15,7 @@ ONLY_HERE = {
     "rich": ("cli/*", "render/terminal.py"),
     "typer": ("cli/*",),
     "click": (),
-    "openpyxl": ("render/xlsx.py",),
+    "openpyxl": ("render/xlsx.py", "render/xlsx_pages.py"),
     "fastexcel": ("sources/native_sheet.py",),
     "pydantic": (
         "settings/part.py",

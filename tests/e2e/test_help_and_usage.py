@@ -79,7 +79,7 @@ def test_version(funnelcli: Funnelcli) -> None:
         ("report --fail-under qualified_share=nan", "S111", "nan"),
         ("report --fail-under share=0.5", "S106", "run_rate.forecast_share"),
         ("report --fail-over cost=3", "S106", "customer_cost"),
-        ("report -o report.pdf", "S112", ".txt, .json, .html, .htm, .md, .csv, .tsv"),
+        ("report -o report.pdf", "S112", ".txt, .json, .html, .htm, .md, .csv, .tsv, .xlsx"),
         ("qualify -o report.html", "S112", ".txt, .json, .csv, .xlsx"),
         ("report -o nowhere/report.json", "S114", "nowhere"),
         ("report leads.txt -o leads.txt", "S113", "leads.txt"),

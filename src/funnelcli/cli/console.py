@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TextIO
 
@@ -48,8 +48,17 @@ def put(text: str) -> None:
         OutputClosedError: nobody reads stdout any more.
         DeliveryError: stdout cannot be written (a full disk).
     """
+    _put(lambda: sys.stdout.write(text))
+
+
+def put_bytes(content: bytes) -> None:
+    """Write a file of bytes to stdout, whole; raises as ``put`` does."""
+    _put(lambda: sys.stdout.buffer.write(content))
+
+
+def _put(write: Callable[[], object]) -> None:
     try:
-        sys.stdout.write(text)
+        write()
         sys.stdout.flush()
     except OSError as problem:
         abandon(sys.stdout)

@@ -17,7 +17,7 @@ from funnelcli.cli.compare_options import Against
 from funnelcli.cli.language import LANGUAGES
 
 FORMATS = ("table", "json")
-SHEET_FORMATS = (*FORMATS, "html", "markdown", "csv", "tsv")
+SHEET_FORMATS = (*FORMATS, "html", "markdown", "csv", "tsv", "xlsx")
 """Of the weekly sheet."""
 MODES = ("ordered", "visited", "strict")
 DIMENSIONS = ("manager", "channel", "campaign", "product", "pipeline")

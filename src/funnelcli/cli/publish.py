@@ -25,13 +25,14 @@ ENDINGS = {
     ".md": "markdown",
     ".csv": "csv",
     ".tsv": "tsv",
+    ".xlsx": "xlsx",
     ".yaml": "yaml",
     ".yml": "yaml",
 }
 """Which text format the ending of a file means."""
 PLAIN_ENDINGS = (".txt", ".json")
 """Endings that every command with a result writes."""
-SHEET_ENDINGS = (".html", ".htm", ".md", ".csv", ".tsv")
+SHEET_ENDINGS = (".html", ".htm", ".md", ".csv", ".tsv", ".xlsx")
 """Endings of the weekly sheet alone."""
 AGREEMENT_ENDINGS = (".yaml", ".yml")
 """Endings of a proposed agreement."""
@@ -50,8 +51,8 @@ class Canvas:
     terminal: bool
 
 
-Renderers = Mapping[str, Callable[[Canvas], str]]
-"""From the name of a format to the function that gives its text."""
+Renderers = Mapping[str, Callable[[Canvas], str | bytes]]
+"""From the name of a format to the function that gives its text, or its bytes."""
 Fillers = Mapping[str, Callable[[Path], None]]
 """From an ending to the function that fills a file of rows."""
 
@@ -109,8 +110,9 @@ def _filler(path: Path, renderers: Renderers, fillers: Fillers) -> Callable[[Pat
     if ending in fillers:
         return fillers[ending]
     canvas = Canvas(width=_FILE_WIDTH, color=False, encoding="utf-8", terminal=False)
-    text = renderers[ENDINGS[ending]](canvas)
-    return lambda aside: aside.write_bytes(text.encode())
+    made = renderers[ENDINGS[ending]](canvas)
+    content = made if isinstance(made, bytes) else made.encode()
+    return lambda aside: aside.write_bytes(content)
 
 
 def fill_file(
@@ -150,8 +152,11 @@ def stdout_canvas(talk: "Talk", around: "Surroundings") -> Canvas:
 def _put(renderers: Renderers, name: str, talk: "Talk", around: "Surroundings") -> None:
     canvas = stdout_canvas(talk, around)
     fit = _FITTED.get(name)
-    text = renderers[name](canvas)
-    text = fit(text, canvas.encoding) if fit else text
+    made = renderers[name](canvas)
+    if isinstance(made, bytes):
+        console.put_bytes(made)
+        return
+    text = fit(made, canvas.encoding) if fit else made
     if canvas.terminal and not talk.no_input:
         command = pager_for(text, around.environ, (sys.stdin, sys.stdout))
         if command and leaf(text, command, around.environ, canvas.encoding):

@@ -9,12 +9,12 @@ from funnelcli.cli.progress import working
 from funnelcli.cli.publish import Canvas, publish
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from funnelcli.cli.options import ReportOptions, Sheet
+    from funnelcli.cli.publish import Renderers
     from funnelcli.cli.surroundings import Surroundings
     from funnelcli.errors import ExitCode
     from funnelcli.pipeline.request import Request
+    from funnelcli.pipeline.runs import ReportRun
 
 
 def run(options: "ReportOptions", around: "Surroundings") -> "ExitCode":
@@ -36,11 +36,18 @@ def run_once(options: "ReportOptions", around: "Surroundings") -> "ExitCode":
 def print_report(request: "Request", options: "Sheet", around: "Surroundings") -> "ExitCode":
     """Run, print to every place asked for, judge the gates."""
     from funnelcli.pipeline.runs import run_report
-    from funnelcli.render.json import render_json
-    from funnelcli.render.terminal import render_terminal
 
     with working(options, around) as watch:
         done = run_report(replace(request, watch=watch))
+    renderers = {**_texts(done, around), **_sheets(done, options, around)}
+    shown = publish(renderers, options, around)
+    return conclude(() if shown else done.report.issues, done.gates, options, around)
+
+
+def _texts(done: "ReportRun", around: "Surroundings") -> "Renderers":
+    """The formats that people read."""
+    from funnelcli.render.json import render_json
+    from funnelcli.render.terminal import render_terminal
 
     def table(canvas: Canvas) -> str:
         return render_terminal(
@@ -61,6 +68,17 @@ def print_report(request: "Request", options: "Sheet", around: "Surroundings") -
 
         return render_markdown(done.report, around.words, encoding=canvas.encoding)
 
+    return {
+        "table": table,
+        "json": lambda _: render_json(done.report, around.words),
+        "html": html,
+        "markdown": markdown,
+    }
+
+
+def _sheets(done: "ReportRun", options: "Sheet", around: "Surroundings") -> "Renderers":
+    """The formats that spreadsheets open."""
+
     def tabular(canvas: Canvas, *, tabs: bool) -> str:
         from funnelcli.render.csv import render_csv
         from funnelcli.render.dialect import DIALECTS
@@ -68,13 +86,15 @@ def print_report(request: "Request", options: "Sheet", around: "Surroundings") -
         dialect = DIALECTS[options.csv_dialect or "plain"]
         return render_csv(done.report, around.words, dialect, encoding=canvas.encoding, tabs=tabs)
 
-    renderers: dict[str, Callable[[Canvas], str]] = {
-        "table": table,
-        "json": lambda _: render_json(done.report, around.words),
-        "html": html,
-        "markdown": markdown,
+    def workbook(_: Canvas) -> bytes:
+        from funnelcli.pipeline.workbook import make_book
+        from funnelcli.render.workbook import render_workbook
+
+        book = make_book(done.read, done.report, personal=options.show_personal)
+        return render_workbook(book, around.words)
+
+    return {
         "csv": partial(tabular, tabs=False),
         "tsv": partial(tabular, tabs=True),
+        "xlsx": workbook,
     }
-    shown = publish(renderers, options, around)
-    return conclude(() if shown else done.report.issues, done.gates, options, around)

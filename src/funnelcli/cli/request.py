@@ -1,5 +1,6 @@
 """From the text of the options to a request: every value judged, all mistakes told at once."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -228,6 +229,8 @@ def _fraction(text: str) -> Fraction | None:
 
 
 def _judge_choices(options: given.Talk, issues: list[Issue]) -> None:
+    if getattr(options, "format", None) == "xlsx" and sys.stdout.isatty():
+        issues.append(Issue("S220"))
     formats = given.SHEET_FORMATS if isinstance(options, given.Sheet) else given.FORMATS
     for name, (flag, choices) in {"format": ("--format", formats), **_CHOICES}.items():
         value = getattr(options, name, None)

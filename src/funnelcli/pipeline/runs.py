@@ -7,6 +7,7 @@ from funnelcli.issues import Issue
 from funnelcli.pipeline.earlier import compare
 from funnelcli.pipeline.project import load_project
 from funnelcli.pipeline.reading import (
+    Read,
     break_down,
     gates_of,
     look,
@@ -24,9 +25,10 @@ from funnelcli.sources.read import read_sources
 
 @dataclass(frozen=True, kw_only=True)
 class ReportRun:
-    """A report, the gates judged on its numbers, and the day of the newest record."""
+    """A report, what it was counted from, and the gates judged on its numbers."""
 
     report: Report
+    read: Read
     gates: tuple[GateResult, ...]
     newest_on: date | None
 
@@ -73,6 +75,7 @@ def run_report(request: Request) -> ReportRun:
     )
     return ReportRun(
         report=report,
+        read=read,
         gates=judge_gates(gates, results),
         newest_on=read.canonical.facts.newest_on,
     )

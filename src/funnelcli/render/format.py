@@ -104,6 +104,18 @@ def format_money(money: Money, lang: str) -> str:
     return f"{minus}{symbol}{NBSP if symbol.isalpha() else ''}{text}"
 
 
+def money_form(currency: str, lang: str) -> str:
+    """The number format that makes Excel show money of ``currency`` as ``format_money`` does."""
+    digits = minor_digits(currency)
+    form = "#,##0" + ("." + "0" * digits if digits else "")
+    if currency == UNKNOWN_CURRENCY:
+        return form
+    symbol = _symbol(currency, lang).replace('"', "")
+    if lang == "ru":
+        return f'{form}"{NBSP}{symbol}"'
+    return f'"{symbol}{NBSP if symbol.isalpha() else ""}"{form}'
+
+
 def format_about(money: Money, lang: str) -> str:
     """Money rounded half-even to whole units, for projections."""
     units = 10 ** minor_digits(money.currency)

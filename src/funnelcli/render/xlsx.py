@@ -35,7 +35,7 @@ def render_xlsx(
         page.append([_cell(page, text) for text in row])
     stream = BytesIO()
     book.save(stream)
-    return _repeatable(stream)
+    return repeatable(stream)
 
 
 def _cell(page: object, text: str | int | Decimal | None) -> Cell | None:
@@ -50,7 +50,7 @@ def _cell(page: object, text: str | int | Decimal | None) -> Cell | None:
     return cell
 
 
-def _repeatable(stream: BytesIO) -> bytes:
+def repeatable(stream: BytesIO) -> bytes:
     """The archive without the moment it was made at."""
     made = BytesIO()
     with zipfile.ZipFile(stream) as old, zipfile.ZipFile(made, "w") as new:

@@ -1,0 +1,173 @@
+"""The records behind the report as sheets of a workbook, people apart."""
+
+from collections.abc import Mapping, Sequence
+
+import narwhals.stable.v2 as nw
+
+from funnelcli.engines.polars import collect_all
+from funnelcli.metrics.base import Lazy, Row, counted_lead, one_if
+from funnelcli.metrics.customer_cost import sales_of_leads
+from funnelcli.model.day import number_day
+from funnelcli.model.money import UNKNOWN_CURRENCY, Money
+from funnelcli.model.personal import mask_contacts, pseudonym
+from funnelcli.model.phrase import Phrase, say
+from funnelcli.pipeline.reading import Read
+from funnelcli.report.book import Book, DataColumn, DataSheet, DataValue
+from funnelcli.report.live.compose import compose_book
+from funnelcli.report.model import Kind, Report
+
+MOST_ROWS = 50_000
+"""Records that a sheet holds; over that no formula would see them all, and none is written."""
+_IDS = ("lead_id", "deal_id")
+_DAYS = ("created_on", "decided_on", "expected_on", "lead_on", "spend_on")
+_MONEY = ("amount", "from_lead")
+_ANSWERS: Mapping[int | None, str] = {1: "passed", 0: "failed", None: "unknown"}
+_LEADS = ("lead_id", "created_on", "channel", "campaign", "product", "manager", "verdict")
+_DEALS = (
+    *("deal_id", "lead_id", "kind", "pipeline", "stage", "outcome", "amount", "currency"),
+    *("manager", "product", "channel", "created_on", "decided_on", "expected_on"),
+    *("lead_channel", "lead_on", "customer", "from_lead"),
+)
+_SPEND = ("spend_on", "channel", "campaign", "amount", "currency", "vat", "impressions", "clicks")
+
+
+def make_book(read: Read, report: Report, *, personal: bool, most: int = MOST_ROWS) -> Book:
+    """The report with the records it counted; contacts in ids are masked without ``personal``.
+
+    A sheet holds at most ``most`` records.
+    """
+    frames = {"leads": _leads(read), "deals": _deals(read), "spend": _spend(read)}
+    counts = {f"{role}/all": frame.select(count=nw.len()) for role, frame in frames.items()}
+    heads = {role: frame.head(most) for role, frame in frames.items()}
+    rows = collect_all({**counts, **heads})
+    columns = {"leads": _lead_columns(read), "deals": _columns("deals", _DEALS)}
+    columns["spend"] = _columns("spend", _SPEND)
+    sheets = [
+        DataSheet(
+            role=role,
+            title=say(f"live.sheet.{role}"),
+            columns=columns[role],
+            rows=[_values(row, role, columns[role], personal=personal) for row in rows[role]],
+            total_count=rows[f"{role}/all"][0]["count"],
+        )
+        for role in frames
+    ]
+    return compose_book(report, read.question, sheets)
+
+
+def _leads(read: Read) -> Lazy:
+    """All leads at as-of with what was judged of each."""
+    criteria = read.question.criteria or ()
+    counts = one_if(counted_lead())
+    answers = {
+        f"answer_{place}": nw.when(
+            counted_lead() & nw.col("spec_version").is_in(list(each.versions))
+        ).then(nw.col(f"c:{each.id}").fill_null(_UNANSWERED))
+        for place, each in enumerate(criteria, start=1)
+    }
+    return (
+        read.frames.leads.with_columns(counted=counts, **answers)
+        .select(*_LEADS, "excluded_as", "counted", *answers)
+        .sort("created_on", "lead_id", nulls_last=True)
+    )
+
+
+_UNANSWERED = -1
+
+
+def _deals(read: Read) -> Lazy:
+    """All deals at as-of, what was paid back of them, and the lead that each sale came from."""
+    frames = read.frames
+    counts = nw.col("sellable") == 1
+    sales = sales_of_leads(frames).with_columns(sellable=nw.col("sellable").fill_null(0))
+    origin = sales.select(
+        "deal_id",
+        lead_channel=nw.when(counts).then(nw.col("lead_channel")),
+        lead_on=nw.when(counts).then(nw.col("lead_on")),
+        customer=nw.when(counts).then(nw.col("is_first")),
+        from_lead=nw.when(counts).then(nw.col("amount")),
+    )
+    own = [name for name in _DEALS if name not in _OF_SALES]
+    deals = frames.deals.join(origin, on="deal_id", how="left").with_columns(kind=nw.lit("sale"))
+    deals = deals.select(*own, *_OF_SALES)
+    if frames.refunds is not None:
+        nothing = {
+            name: nw.lit(None, dtype=nw.String if name == "lead_channel" else nw.Int64)
+            for name in _OF_SALES
+        }
+        back = frames.refunds.with_columns(kind=nw.lit("refund"), **nothing)
+        deals = nw.concat([deals, back.select(*own, *_OF_SALES)])
+    return deals.sort("created_on", "deal_id", "kind", "decided_on", nulls_last=True)
+
+
+_OF_SALES = ("lead_channel", "lead_on", "customer", "from_lead")
+
+
+def _spend(read: Read) -> Lazy:
+    named = read.frames.spend.with_columns(amount=nw.col("spend")).select(*_SPEND)
+    return named.sort(*_SPEND, nulls_last=True)
+
+
+def _lead_columns(read: Read) -> tuple[DataColumn, ...]:
+    criteria = read.question.criteria or ()
+    answers = tuple(
+        DataColumn(
+            name=f"leads_answer_{place}",
+            title=say("live.data.answer", criterion=each.title),
+            kind=Kind.TEXT,
+        )
+        for place, each in enumerate(criteria, start=1)
+    )
+    return (*_columns("leads", (*_LEADS, "excluded_as", "counted")), *answers)
+
+
+def _columns(role: str, names: Sequence[str]) -> tuple[DataColumn, ...]:
+    return tuple(
+        DataColumn(name=_range(role, name), title=_title(name), kind=_kind(name)) for name in names
+    )
+
+
+def _range(role: str, name: str) -> str:
+    """``spend_on`` is a name by itself; the others begin with their role."""
+    return name if name == "spend_on" else f"{role}_{name}"
+
+
+def _title(name: str) -> Phrase:
+    return say(f"live.data.{name}")
+
+
+def _kind(name: str) -> Kind:
+    if name in _MONEY:
+        return Kind.MONEY
+    counts = ("counted", "customer", "impressions", "clicks")
+    return Kind.COUNT if name in counts else Kind.TEXT
+
+
+def _values(
+    row: Row, role: str, columns: Sequence[DataColumn], *, personal: bool
+) -> tuple[DataValue, ...]:
+    currency = row.get("currency") or UNKNOWN_CURRENCY
+    found: list[DataValue] = []
+    for column in columns:
+        name = column.name if column.name in row else column.name.removeprefix(f"{role}_")
+        value = row[name]
+        if value is None:
+            found.append(None)
+        elif name in _DAYS:
+            found.append(number_day(value))
+        elif name in _MONEY:
+            found.append(Money(value, currency).amount)
+        elif name.startswith("answer_"):
+            found.append(_ANSWERS[None if value == _UNANSWERED else value])
+        elif isinstance(value, str) and not personal:
+            found.append(_shown(name, value))
+        else:
+            found.append(value)
+    return tuple(found)
+
+
+def _shown(name: str, text: str) -> str:
+    """Without the contacts that an id or a campaign may hold; the names of groups stay."""
+    if name in _IDS:
+        return pseudonym(text)
+    return mask_contacts(text) if name == "campaign" else text

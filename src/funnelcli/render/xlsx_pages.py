@@ -1,0 +1,227 @@
+"""Pages of a workbook as an Excel file: formulas with their values, looks, charts, print set-up."""
+
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from typing import Any, TypeAlias
+from xml.sax.saxutils import escape
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from funnelcli.render.inert import visible
+from funnelcli.render.xlsx import repeatable
+
+Value: TypeAlias = str | int | float | Decimal | date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """One cell: the value it shows, and the formula that makes it (without ``=``).
+
+    ``form`` is a number format of Excel. ``is_head`` are titles of columns, ``is_title`` those of
+    tables, ``is_total`` the last row, ``is_computed`` what no formula makes.
+    """
+
+    value: Value
+    formula: str | None = None
+    form: str = "General"
+    is_head: bool = False
+    is_title: bool = False
+    is_total: bool = False
+    is_computed: bool = False
+    wraps: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A sheet. ``frozen`` rows stay in sight and are printed on every page."""
+
+    title: str
+    rows: Sequence[Sequence[Slot | None]]
+    widths: Sequence[int]
+    frozen: int = 0
+    has_filter: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Properties:
+    """What the file says of itself."""
+
+    title: str
+    subject: str
+    keywords: str
+    language: str
+
+
+_HEAD = PatternFill("solid", fgColor="DDE6F0")
+_A4 = 9
+_NO_CHARACTERS = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}
+"""Code points that XML has no place for and that are no control characters."""
+_LINE = 15
+"""Points of a line of text."""
+_COMPUTED = "7A5C00"
+_DIGITS = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
+_FORMULA = re.compile(
+    rb'<c r="([A-Z]+\d+)"((?: s="\d+")?)[^>]*><f>(.*?)</f><v\s*(?:/>|></v>)</c>', re.DOTALL
+)
+
+
+def write_pages(pages: Sequence[Page], names: Mapping[str, str], properties: Properties) -> bytes:
+    """The file; ``names`` are defined names with what they stand for.
+
+    Every formula carries its value, so that readers that calculate nothing see it. The same
+    pages give the same bytes.
+    """
+    book = Workbook(write_only=True)
+    for page in pages:
+        _write(book, page)
+    for name, place in names.items():
+        book.defined_names[name] = DefinedName(name, attr_text=place)
+    about = book.properties
+    about.title, about.subject = visible(properties.title), visible(properties.subject)
+    about.creator, about.keywords = "funnelcli", properties.keywords
+    about.language = properties.language
+    stream = BytesIO()
+    book.save(stream)
+    return repeatable(_with_values(stream, pages))
+
+
+def _write(book: Any, page: Page) -> None:  # noqa: ANN401 - openpyxl has no types
+    sheet = book.create_sheet(page.title)
+    for number, width in enumerate(page.widths, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    if page.frozen:
+        sheet.freeze_panes = f"A{page.frozen + 1}"
+        sheet.print_title_rows = f"1:{page.frozen}"
+    _set_print(sheet)
+    if page.has_filter and page.widths:
+        last = get_column_letter(len(page.widths))
+        sheet.auto_filter.ref = f"A1:{last}{max(len(page.rows), 1)}"
+    for number, row in enumerate(page.rows, start=1):
+        if lines := _lines(row, page.widths):
+            sheet.row_dimensions[number].height = _LINE * lines
+        sheet.append([_cell(sheet, slot) for slot in row])
+
+
+def _lines(row: Sequence[Slot | None], widths: Sequence[int]) -> int:
+    """How many lines the longest wrapped text of a row needs; 0 where nothing is wrapped."""
+    return max(
+        (
+            -(-len(slot.value) * 11 // (10 * width))
+            for slot, width in zip(row, widths, strict=False)
+            if slot is not None and slot.wraps and isinstance(slot.value, str)
+        ),
+        default=0,
+    )
+
+
+def _set_print(sheet: Any) -> None:  # noqa: ANN401 - openpyxl has no types
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = _A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.oddFooter.center.text = "&A · &P / &N"
+
+
+def _cell(sheet: object, slot: Slot | None) -> Any:  # noqa: ANN401 - openpyxl has no types
+    """A formula, a number or a day, or a text that stays one whatever it begins with."""
+    if slot is None or (slot.value is None and slot.formula is None):
+        return None
+    if slot.formula is not None:
+        cell = WriteOnlyCell(sheet, f"={slot.formula}")
+    elif isinstance(slot.value, str):
+        cell = WriteOnlyCell(sheet, inert(slot.value))
+        cell.data_type = "s"
+    else:
+        cell = WriteOnlyCell(sheet, slot.value)
+    cell.number_format = slot.form
+    _dress(cell, slot)
+    return cell
+
+
+def _dress(cell: Any, slot: Slot) -> None:  # noqa: ANN401 - openpyxl has no types
+    if slot.is_title or slot.is_head or slot.is_total or slot.is_computed:
+        cell.font = Font(
+            bold=slot.is_title or slot.is_head or slot.is_total,
+            italic=slot.is_computed,
+            color=_COMPUTED if slot.is_computed else None,
+            size=13 if slot.is_title else 11,
+        )
+    if slot.is_head:
+        cell.fill = _HEAD
+    if slot.is_head or slot.wraps:
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def inert(text: str) -> str:
+    """``text`` without characters that a workbook cannot hold or nobody would see."""
+    return visible(text).translate(_NO_CHARACTERS)
+
+
+def _with_values(stream: BytesIO, pages: Sequence[Page]) -> BytesIO:
+    """The archive with the value of each formula beside it."""
+    made = BytesIO()
+    with zipfile.ZipFile(stream) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if found := _DIGITS.fullmatch(name):
+                content = _FORMULA.sub(_filler(pages[int(found[1]) - 1]), content)
+            new.writestr(name, content)
+    made.seek(0)
+    return made
+
+
+def _filler(page: Page) -> Callable[[re.Match[bytes]], bytes]:
+    values = {
+        f"{get_column_letter(place)}{number}".encode(): slot.value
+        for number, row in enumerate(page.rows, start=1)
+        for place, slot in enumerate(row, start=1)
+        if slot is not None and slot.formula is not None
+    }
+
+    def filled(found: re.Match[bytes]) -> bytes:
+        place, style, formula = found.groups()
+        kind, value = _stored(values[place])
+        return b'<c r="%b"%b%b><f>%b</f><v>%b</v></c>' % (place, style, kind, formula, value)
+
+    return filled
+
+
+def _stored(value: Value) -> tuple[bytes, bytes]:
+    """How a value stands in the XML of a sheet: the attribute of its type and its text."""
+    if isinstance(value, str):
+        return b' t="str"', escape(inert(value)).encode()
+    if isinstance(value, int | float | Decimal):
+        return b"", str(value).encode()
+    raise TypeError(f"no formula gives {type(value).__name__}")
+
+
+def column_of(place: int) -> str:
+    """The letter of a column, counted from 0."""
+    letter: str = get_column_letter(place + 1)
+    return letter
+
+
+def widths_of(rows: Iterable[Sequence[Slot | None]], *, most: int = 46) -> list[int]:
+    """Widths that the longest texts of the columns need, within bounds."""
+    widths: list[int] = []
+    for row in rows:
+        for place, slot in enumerate(row):
+            if place == len(widths):
+                widths.append(9)
+            if slot is None or slot.is_title or (slot.wraps and len(row) == 1):
+                continue
+            longest = len(slot.value) if isinstance(slot.value, str) else 13
+            widths[place] = max(
+                widths[place], min(most, (longest if not slot.is_head else min(longest, 16)) + 2)
+            )
+    return widths

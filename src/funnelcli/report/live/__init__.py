@@ -1,0 +1,1 @@
+"""The five statistics as tables of formulas over sheets of data."""
