@@ -46,6 +46,9 @@ def test_then_is_what_a_report_of_that_day_says(funnelcli: Funnelcli) -> None:
     assert told["coverage"]["then"] == then["pipeline_coverage"]["raw"]
     assert told["within_norm"]["then"] == then["response_time"]["within_share"]
     assert told["lost"]["then"] == then["loss_reasons"]["lost_count"]
+    assert told["shared_kpi"]["then"] == then["shared_kpi"]["value"]
+    assert told["velocity"]["then"] == then["sales_velocity"]["velocity"]
+    assert told["cycle_median"]["then"] == then["sales_cycle"]["won"]["p50"]
 
 
 def test_now_is_what_the_report_says(funnelcli: Funnelcli) -> None:

@@ -201,5 +201,5 @@ def _rates_differ(now: Standing, then: Standing) -> bool | None:
     return not low <= now.exposure / (now.exposure + then.exposure) <= high
 
 
-_SUMS = frozenset({"revenue", "average_deal"})
+_SUMS = frozenset({"revenue", "average_deal", "velocity"})
 """Money that is a sum of amounts: its events say nothing of its chances."""

@@ -1,8 +1,8 @@
 """The headline numbers of one period, each with what is needed to compare it with another one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from funnelcli.metrics.base import EARLY_EVENTS, Question
 from funnelcli.metrics.cost_row import CostRow
@@ -14,6 +14,9 @@ from funnelcli.metrics.projection import pace_of
 from funnelcli.metrics.qualified_share import QualifiedShare
 from funnelcli.metrics.response_time import ResponseTime
 from funnelcli.metrics.run_rate import RunRate
+from funnelcli.metrics.sales_cycle import SalesCycle
+from funnelcli.metrics.sales_velocity import SalesVelocity
+from funnelcli.metrics.shared_kpi import SharedKpi
 from funnelcli.metrics.stage_conversion import StageConversion
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import say
@@ -24,6 +27,7 @@ COMPARED = frozenset(
     {
         *("run_rate", "pipeline_coverage", "manager_conversion", "qualified_share"),
         *("customer_cost", "response_time", "stage_conversion", "loss_reasons"),
+        *("shared_kpi", "sales_cycle", "sales_velocity"),
     }
 )
 """Metrics that have headline numbers."""
@@ -58,37 +62,10 @@ def standings(results: Mapping[str, object], question: Question) -> tuple[Standi
 
 
 def _of(metric: str, result: object, question: Question) -> Iterator[Standing]:
-    match result:
-        case RunRate():
-            yield from _run_rate(metric, result, question)
-        case PipelineCoverage():
-            yield Standing(metric=metric, name="coverage", amount=result.raw, mark=result.mark)
-        case ManagerConversion():
-            yield Standing(
-                metric=metric, name="decided_share", amount=result.total, mark=result.mark
-            )
-        case QualifiedShare():
-            yield _qualified(metric, result)
-        case CustomerCost():
-            yield from _costs(metric, result)
-        case ResponseTime():
-            yield from _response(metric, result)
-        case StageConversion():
-            yield from _sale(metric, result)
-        case LossReasons():
-            yield _few(
-                Standing(
-                    metric=metric,
-                    name="lost",
-                    amount=result.lost_count,
-                    count=result.lost_count,
-                    exposure=_days(question),
-                    good=-1,
-                    mark=result.mark if result.lost_count is None else OK,
-                )
-            )
-        case _:
-            pass
+    if type(result) in _WITH_DAYS:
+        yield from _WITH_DAYS[type(result)](metric, result, question)
+    elif type(result) in _ALONE:
+        yield from _ALONE[type(result)](metric, result)
 
 
 def _days(question: Question) -> int:
@@ -138,10 +115,10 @@ def _run_rate(metric: str, result: RunRate, question: Question) -> Iterator[Stan
             )
 
 
-def _qualified(metric: str, result: QualifiedShare) -> Standing:
+def _qualified(metric: str, result: QualifiedShare) -> Iterator[Standing]:
     limits = result.bounds
     room = (limits.low, limits.high) if limits and result.unknown_count else None
-    return Standing(
+    yield Standing(
         metric=metric, name="qualified_share", amount=result.total, room=room, mark=result.mark
     )
 
@@ -187,6 +164,60 @@ def _response(metric: str, result: ResponseTime) -> Iterator[Standing]:
     )
 
 
+def _coverage(metric: str, result: PipelineCoverage) -> Iterator[Standing]:
+    yield Standing(metric=metric, name="coverage", amount=result.raw, mark=result.mark)
+
+
+def _managers(metric: str, result: ManagerConversion) -> Iterator[Standing]:
+    yield Standing(metric=metric, name="decided_share", amount=result.total, mark=result.mark)
+
+
+def _losses(metric: str, result: LossReasons, question: Question) -> Iterator[Standing]:
+    """How many were lost, whatever is known of the reasons."""
+    yield _few(
+        Standing(
+            metric=metric,
+            name="lost",
+            amount=result.lost_count,
+            count=result.lost_count,
+            exposure=_days(question),
+            good=-1,
+            mark=result.mark if result.lost_count is None else OK,
+        )
+    )
+
+
+def _kpi(metric: str, result: SharedKpi) -> Iterator[Standing]:
+    room = (result.bounds.low, result.bounds.high) if result.bounds else None
+    yield Standing(
+        metric=metric,
+        name="shared_kpi",
+        amount=result.value,
+        count=result.priced_count,
+        room=room,
+        mark=result.mark,
+    )
+
+
+def _velocity(metric: str, result: SalesVelocity) -> Iterator[Standing]:
+    yield Standing(metric=metric, name="velocity", amount=result.velocity, mark=result.mark)
+
+
+def _cycle(metric: str, result: SalesCycle) -> Iterator[Standing]:
+    """The median days of the sales of the period."""
+    won = result.won
+    yield _few(
+        Standing(
+            metric=metric,
+            name="cycle_median",
+            amount=won.p50 if won else None,
+            count=won.count if won else None,
+            good=-1,
+            mark=result.mark if result.mark.state is State.REFUSED else OK,
+        )
+    )
+
+
 def _sale(metric: str, result: StageConversion) -> Iterator[Standing]:
     """Sales out of the deals created; of several pipelines nobody asks for one number."""
     sales = [row for row in result.rows if row.outcome is not None]
@@ -194,3 +225,22 @@ def _sale(metric: str, result: StageConversion) -> Iterator[Standing]:
         yield Standing(
             metric=metric, name="won_share", amount=sales[0].from_first, mark=sales[0].mark
         )
+
+
+_WITH_DAYS: Mapping[type, Callable[[str, Any, Question], Iterator[Standing]]] = {
+    RunRate: _run_rate,
+    LossReasons: _losses,
+}
+"""Counts, which are held against the days they took."""
+_ALONE: Mapping[type, Callable[[str, Any], Iterator[Standing]]] = {
+    SharedKpi: _kpi,
+    PipelineCoverage: _coverage,
+    ManagerConversion: _managers,
+    QualifiedShare: _qualified,
+    CustomerCost: _costs,
+    ResponseTime: _response,
+    SalesCycle: _cycle,
+    SalesVelocity: _velocity,
+    StageConversion: _sale,
+}
+"""Everything else that has headline numbers."""

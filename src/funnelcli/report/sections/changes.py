@@ -20,6 +20,10 @@ _HEADS = {
     "customer_cost": "customer_cost",
 }
 """The number that the card of a metric shows."""
+_MULTIPLES = frozenset({"coverage", "shared_kpi"})
+"""Numbers that say how many times the plan."""
+_TIMES = frozenset({"minutes_median", "cycle_median"})
+"""Medians of minutes and days: no projections."""
 _NAMES = ("name", "now", "then", "change", "verdict")
 
 
@@ -72,9 +76,9 @@ def _named(each: Change) -> Phrase:
 
 def _amount(each: Change, amount: Amount, count: int | None, *, rough: bool = False) -> Value:
     """The number with the events behind it, where it does not show them itself."""
-    if isinstance(amount, float) and each.name == "coverage":
+    if isinstance(amount, float) and each.name in _MULTIPLES:
         return times(amount)
-    rough = rough or (isinstance(amount, float) and each.name != "minutes_median")
+    rough = rough or (isinstance(amount, float) and each.name not in _TIMES)
     shown = about(amount) if rough else amount
     if shown is None or count is None or isinstance(amount, int):
         return shown
