@@ -124,6 +124,7 @@ def check_stages(result: Any, seen: Seen) -> None:  # noqa: ANN401 - result of t
     assert found == totals(people)
     assert result.undated_count == sum(deal.created_on is None for deal in seen.deals)
     assert result.basis == ("snapshot" if seen.moves is None else "history")
+    _check_entries(result, people, seen)
     for pipeline in {deal.pipeline for deal in people}:
         group = [deal for deal in people if deal.pipeline == pipeline]
         ladder = seen.ladders[pipeline]
@@ -135,6 +136,26 @@ def check_stages(result: Any, seen: Seen) -> None:  # noqa: ANN401 - result of t
         for mode in ("ordered", "visited", "strict"):
             rows = _of_pipeline(result.by_mode[mode], pipeline)
             check_steps(rows, by_history(group, seen.moves, ladder, mode))
+
+
+def _check_entries(result: Any, people: Sequence[Deal], seen: Seen) -> None:  # noqa: ANN401 - result of the tool
+    """Every entry that a move tells, and those that were not the first of the deal."""
+    if seen.moves is None:
+        assert result.reentered_count is None
+        assert all(row.entered_count is None for row in result.rows)
+        return
+    homes = {deal.deal_id: deal.pipeline for deal in people}
+    met: list[tuple[str, str, str | None]] = []
+    for move in seen.moves:
+        if move.deal_id in homes:
+            ladder = seen.ladders[homes[move.deal_id]]
+            sold = ladder.status(move.to_stage) == "won"
+            if sold or move.to_stage in ladder.stages:
+                met.append((move.deal_id, homes[move.deal_id], None if sold else move.to_stage))
+    assert result.reentered_count == len(met) - len(set(met))
+    for row in result.rows:
+        own = [each for each in met if each[1:] == (row.pipeline or "", row.stage)]
+        assert row.entered_count == len(own), row
 
 
 def _of_pipeline(rows: Sequence[Any], pipeline: str) -> list[Any]:

@@ -1,7 +1,7 @@
 """Stage conversion: how far the deals created in the period came (research: metrics 2.3)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -56,6 +56,8 @@ class StageRow:
     from_previous_bounds: Bounds | None
     from_first_bounds: Bounds | None
     mark: Mark
+    entered_count: int | None = None
+    """How often deals entered the stage by their moves, each time counted; None without history."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +85,8 @@ class StageConversion:
     """Deals of pipelines whose stage order nobody knows: in the totals, in no row."""
     moved_back_count: int | None
     """Deals of the period that entered an earlier stage after a later one; None without history."""
+    reentered_count: int | None
+    """Entries into a stage that the deal had entered before; None without history."""
     rows: tuple[StageRow, ...]
     by_mode: Mapping[str, tuple[StageRow, ...]]
     mark: Mark
@@ -108,7 +112,21 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
     if Role.HISTORY in question.facts.fields:
         back = created.select("deal_id").join(_moved_back(frames), on="deal_id", how="inner")
         found["moved_back"] = back.select(count=nw.len())
+        found["entries"] = _entries(created.select("deal_id", "pipeline"), frames.history)
     return found
+
+
+def _entries(deals: Lazy, history: Lazy) -> Lazy:
+    """How often ``deals`` entered each stage (``count``), and how many of them did (``deals``)."""
+    moves = history.select("deal_id", rank=nw.col("to_rank"), status=nw.col("to_status"))
+    times = (
+        deals.join(moves, on="deal_id", how="inner")
+        .group_by("deal_id", "pipeline", "rank", "status")
+        .agg(times=nw.len())
+    )
+    return times.group_by("pipeline", "rank", "status").agg(
+        count=nw.col("times").sum(), deals=nw.len()
+    )
 
 
 def _moved_back(frames: Frames) -> Lazy:
@@ -172,9 +190,12 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> StageConversion:
     facts = question.facts
     basis = "history" if Role.HISTORY in facts.fields else "snapshot"
     journeys = rows["journeys"]
+    entries = rows.get("entries")
     by_mode: dict[str, tuple[StageRow, ...]] = {
         mode: tuple(
-            row for ladder in facts.ladders for row in _rows(mode, ladder, journeys, question)
+            row
+            for ladder in facts.ladders
+            for row in _entered(_rows(mode, ladder, journeys, question), ladder, entries)
         )
         for mode in MODES
         if mode == "ordered" or basis == "history"
@@ -191,6 +212,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> StageConversion:
         moved_back_count=sum(row["count"] for row in rows["moved_back"])
         if "moved_back" in rows
         else None,
+        reentered_count=None if entries is None else _again(entries, known),
         rows=asked,
         by_mode=by_mode,
         mark=_mark(asked, basis, question),
@@ -236,6 +258,30 @@ def _rows(mode: Mode, ladder: Ladder, journeys: Rows, question: Question) -> lis
     doubts = [max(pair) for pair in pairwise([0, *(step.unknown for step in steps)])]
     named = zip((*ladder.stages, None), steps, doubts, strict=True)
     return [_stage_row(ladder.pipeline or None, *each) for each in named]
+
+
+def _entered(rows: list[StageRow], ladder: Ladder, entries: Rows | None) -> list[StageRow]:
+    """The rows with how often deals entered each, the sale last."""
+    if entries is None:
+        return rows
+    own = [row for row in entries if row["pipeline"] == ladder.pipeline]
+    counts = [
+        sum(row["count"] for row in own if row["rank"] == rank)
+        for rank in range(1, len(ladder.stages) + 1)
+    ]
+    counts.append(sum(row["count"] for row in own if row["status"] == Outcome.WON))
+    return [replace(row, entered_count=count) for row, count in zip(rows, counts, strict=True)]
+
+
+def _again(entries: Rows, pipelines: set[str]) -> int:
+    """Entries after the first, into open stages and the sale."""
+    counted = [
+        row
+        for row in entries
+        if row["pipeline"] in pipelines
+        and (row["rank"] is not None or row["status"] == Outcome.WON)
+    ]
+    return sum(row["count"] - row["deals"] for row in counted)
 
 
 def _journey(row: Mapping[str, Any], height: int, question: Question) -> Journey:

@@ -115,6 +115,8 @@ def _notes(result: StageConversion) -> Iterable[Phrase]:
         yield say("stage_conversion.without_ladder", count=result.without_ladder_count)
     if result.moved_back_count:
         yield say("stage_conversion.moved_back", count=result.moved_back_count)
+    if result.reentered_count:
+        yield say("stage_conversion.reentered", count=result.reentered_count)
     yield from mark_notes(
         (stage_name(row), row.mark) for row in result.rows if row.mark != result.mark
     )
