@@ -21,11 +21,11 @@ from oracle.check_cycle import check_cycle, check_velocity
 from oracle.check_funnel import check_whole
 from oracle.check_losses import check_losses
 from oracle.check_plan import check_gap, check_kpi, check_plan_fact
+from oracle.check_quality import check_qualified
 from oracle.checks import (
     Seen,
     check_managers,
     check_pace,
-    check_qualified,
     check_stages,
     minor,
     number_of,
