@@ -51,7 +51,7 @@ def plan_base(rows: Mapping[str, Rows], question: Question) -> PlanBase:
     return PlanBase(
         facts=facts,
         plans=tuple(plan or 0 for plan in plans.values()),
-        gone=Fraction(1) if finished or not days else Fraction(elapsed, len(days)),
+        gone=Fraction(elapsed, len(days)) if days else Fraction(1),
         days_elapsed=elapsed,
         days_total=len(days),
         mark=worst(

@@ -119,7 +119,7 @@ def rate_row(fact: Fact, daily: Daily, plan: int | None, booked: Booked, pace: P
     }
     chosen = "working" if bases["profile"].forecast is None else "profile"
     forecast = bases[chosen].forecast
-    differing = None if pace.finished else _disagreement(bases, plan)
+    differing = _disagreement(bases, plan)
     apart = Mark(State.WIDE, say("reason.bases_disagree")) if differing else OK
     predicted = predict(daily, value, events, plan, pace)
 

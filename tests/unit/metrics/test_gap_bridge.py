@@ -1,5 +1,6 @@
 """The gap bridge: the worked table end to end, its states, and the mix of products."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -156,6 +157,21 @@ def test_maturity_stands_beside_it() -> None:
     assert fresh.mark.state is State.EARLY
 
 
+def test_a_lead_exactly_as_old_as_sales_took_is_mature() -> None:
+    deals = [sale(n, lead_id=f"l{n}") for n in range(15)]
+    made = [lead(n, created_on="2025-05-06" if n < 90 else "2025-05-07") for n in range(130)]
+    assert found(made, deals, as_of="2025-05-12").maturity == Ratio(90, 130)
+
+
+@pytest.mark.parametrize("measure", ["leads", "qualified_leads", "deals_won", "revenue"])
+def test_a_plan_of_zero_has_no_factors(measure: str) -> None:
+    goal = tuple(replace(row, value=0) if row.measure == measure else row for row in GOAL)
+    result = found(leads(), [sale(n) for n in range(15)], plan=goal)
+    assert (result.rows, result.mark.state) == ((), State.UNKNOWN)
+    assert result.mark.reason
+    assert result.mark.reason.key == "reason.zero_plan"
+
+
 def product_plan(name: str, *values: int) -> tuple[PlanRow, ...]:
     measures = ("leads", "qualified_leads", "deals_won", "revenue")
     return tuple(
@@ -195,6 +211,28 @@ def test_a_shift_between_products_is_the_mix() -> None:
     }
     assert effects_of(result)["average_deal"] == -30_000, "without the mix it looks like the deal"
     assert result.mix.state is State.OK
+
+
+def test_products_without_sales_have_no_change_of_the_deal() -> None:
+    made, _ = two_products(50)
+    result = found(made, [sale(1, status="lost", product="Двигатель")], plan=MIXED + ENGINES)
+    found_effects = {each.factor: each.effect.minor for each in result.with_mix}
+    assert found_effects["average_deal"] == found_effects["mix"] == 0
+    assert sum(found_effects.values()) == -100_000
+
+
+def test_without_leads_there_is_no_shift_between_products() -> None:
+    known = [lead(1, created_on="2025-04-01", product="Двигатель")]
+    lost = [sale(1, status="lost", product="Двигатель")]
+    result = found(known, lost, plan=MIXED + ENGINES)
+    found_effects = {each.factor: each.effect.minor for each in result.with_mix}
+    assert found_effects == {
+        "leads": -100_000,
+        "mix": 0,
+        "quality": 0,
+        "conversion": 0,
+        "average_deal": 0,
+    }
 
 
 def test_as_planned_nothing_happens() -> None:

@@ -222,6 +222,12 @@ def test_bases_that_disagree_say_which_and_by_how_much() -> None:
     assert found(may_sales(), plan=plan("2025-05", revenue=1)).headline.disagreement is None
 
 
+def test_a_basis_at_exactly_the_plan_reaches_it() -> None:
+    row = found(may_sales(), plan=plan("2025-05", revenue=237_000_000)).headline
+    assert row.disagreement
+    assert (row.disagreement.high_basis, row.disagreement.high_share) == ("working", 1.0)
+
+
 def of_anna(**values: int) -> tuple[PlanRow, ...]:
     return tuple(
         PlanRow(

@@ -73,6 +73,26 @@ def test_unknown_leads_bound_it() -> None:
     assert surely.mark.state is State.OK
 
 
+def test_a_kpi_of_exactly_one_is_met_whatever_the_unknown_are() -> None:
+    verdicts = ["qualified"] * 60 + ["unknown"] * 10 + ["rejected"] * 30
+    result = found(verdicts, [8_000] * 15)
+    assert result.value == 1
+    assert result.mark.state is State.OK
+
+
+def test_an_average_deal_is_what_was_sold_before_refunds() -> None:
+    leads = [
+        {"lead_id": f"l{n}", "created_on": "2025-05-06", "verdict": verdict}
+        for n, verdict in enumerate(WORKED)
+    ]
+    deal = {"status": "won", "created_on": "2025-01-05", "closed_on": "2025-05-12"}
+    deals = [{**deal, "deal_id": f"d{n}", "amount": 7_000} for n in range(15)]
+    refund = {**deals[0], "closed_on": "2025-05-20", "amount": -7_000}
+    frames = frames_on(on_polars, leads=leads, deals=deals, refunds=[refund])
+    result = run("shared_kpi", frames, question(MAY, "2025-06-30", plan=GOAL))
+    assert (result.average_deal, result.priced_count) == (Money(7_000, "RUB"), 15)
+
+
 @pytest.mark.parametrize(("verdicts", "amounts"), [([], AMOUNTS), (WORKED, [])])
 def test_nothing_of_nothing(verdicts: list[str], amounts: list[int | None]) -> None:
     result = found(verdicts, amounts)

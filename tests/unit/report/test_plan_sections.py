@@ -140,6 +140,8 @@ def test_names_that_nobody_knows_and_parts_beyond_the_whole() -> None:
     assert "Капот" in said([found[0].text])
     small = plan_fact(rows=(leads_row(plan=100),))
     assert [each.code for each in plan_problems(small)] == ["F030", "F031"]
+    equal = plan_fact(rows=(leads_row(plan=120),))
+    assert [each.code for each in plan_problems(equal)] == ["F030"]
     assert "120" in said([list(plan_problems(small))[1].text])
 
 
