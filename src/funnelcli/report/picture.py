@@ -7,6 +7,7 @@ from typing import TypeAlias
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import Phrase, Value
 from funnelcli.model.ratio import Ratio
+from funnelcli.model.state import OK, Mark
 
 Amount: TypeAlias = Money | int | float
 
@@ -115,3 +116,5 @@ class Chart:
     title: Phrase
     summary: Phrase
     picture: Picture
+    mark: Mark = OK
+    """How far what is drawn may be trusted."""

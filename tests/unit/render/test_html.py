@@ -12,7 +12,7 @@ import made_report
 import made_results as made
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.model.ratio import Ratio
-from funnelcli.model.state import State
+from funnelcli.model.state import Mark, State
 from funnelcli.render.html import render_html
 from funnelcli.render.words import Words
 from funnelcli.report.model import Cell, Kind, Report
@@ -228,6 +228,16 @@ def test_every_section_says_how_it_is_counted(words: Words) -> None:
             assert isinstance(said, Phrase)
             assert words.has(said.key), said.key
             assert words.text(phrase) in text
+
+
+def test_a_doubtful_chart_says_so() -> None:
+    report = made_report.weekly()
+    doubt = Mark(State.WIDE, say("reason.wide_unknown"))
+    (chart, *_) = report.charts
+    report = replace(report, charts=(replace(chart, mark=doubt),), sections=(), cards=())
+    assert RU.text(say("note.mark", state=say("state.wide"), reason=doubt.reason)) in text_of(
+        report
+    )
 
 
 def test_no_data_is_never_zero() -> None:

@@ -103,3 +103,18 @@ def test_the_bridge_leads_from_the_plan_to_the_fact() -> None:
 def test_a_gap_that_nobody_can_split_is_not_drawn() -> None:
     assert not list(compose_charts({"gap_bridge": gap_bridge(rows=())}))
     assert not list(compose_charts({"gap_bridge": gap_bridge(plan_to_date=None)}))
+
+
+def test_a_chart_is_no_surer_than_its_numbers() -> None:
+    doubt = Mark(State.UNKNOWN, say("reason.unknown_could_cross_norm", count=3))
+    charts = compose_charts(
+        {
+            "run_rate": made.run_rate(made.revenue(mark=doubt)),
+            "gap_bridge": gap_bridge(mark=doubt),
+            "qualified_share": made.qualified(mark=doubt),
+            "manager_conversion": made.managers(mark=doubt),
+        }
+    )
+    assert [(chart.id, chart.mark) for chart in charts] == [
+        (name, doubt) for name in ("pace", "bridge", "trend", "managers")
+    ]

@@ -33,4 +33,5 @@ def compose_bridge_chart(result: GapBridge) -> Iterable[Chart]:
             "chart.bridge.summary", plan=about(plan), fact=about(fact), gap=about(result.gap)
         ),
         picture=Bridge(steps=(*steps, total)),
+        mark=result.mark,
     )

@@ -7,6 +7,7 @@ from funnelcli.metrics.manager_conversion import ManagerConversion, ManagerRow
 from funnelcli.model.binomial import share_limits
 from funnelcli.model.phrase import say
 from funnelcli.model.ratio import Ratio
+from funnelcli.model.state import Mark
 from funnelcli.report.cells import name
 from funnelcli.report.picture import Chart, FunnelPlot, LimitPoint, PlotPoint
 
@@ -23,14 +24,14 @@ def compose_manager_charts(result: ManagerConversion) -> Iterable[Chart]:
     for place, group in enumerate(groups):
         total = sum((row.decided_share for row in group if row.decided_share), Ratio(0, 0))
         if len(group) >= _FEWEST and total.exact not in (0, 1):
-            yield _chart(group, total, place if len(groups) > 1 else None)
+            yield _chart(group, total, place if len(groups) > 1 else None, result.mark)
 
 
 def _role(row: ManagerRow) -> str:
     return row.role or ""
 
 
-def _chart(group: list[ManagerRow], total: Ratio, place: int | None) -> Chart:
+def _chart(group: list[ManagerRow], total: Ratio, place: int | None, mark: Mark) -> Chart:
     title = say("chart.managers")
     if place is not None:
         title = say("chart.managers.role", role=name(group[0].role, "absent.role"))
@@ -45,6 +46,7 @@ def _chart(group: list[ManagerRow], total: Ratio, place: int | None) -> Chart:
             total=total,
             limits=_limits(most, total.value or 0.0),
         ),
+        mark=mark,
     )
 
 

@@ -45,6 +45,7 @@ def _chart(row: RunRateRow, course: Course, *, finished: bool) -> Chart:
         title=say("chart.pace", measure=say(f"column.{row.measure}")),
         summary=_summary(row, picture),
         picture=picture,
+        mark=row.mark,
     )
 
 

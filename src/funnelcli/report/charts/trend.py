@@ -36,4 +36,5 @@ def compose_trend_chart(result: QualifiedShare) -> Iterable[Chart]:
         title=say("chart.trend"),
         summary=summary,
         picture=picture,
+        mark=result.mark,
     )
