@@ -127,6 +127,8 @@ LINES = (
     ("inspect", ".", "-v"),
     ("inspect", ".", "--show-personal"),
     ("check", "users.csv", "\x1b[2J.csv", "none\u202e\x1b[2J[red].csv", "--debug"),
+    ("digest", "leads.csv", "deals*.csv", "spend.csv", *DATED),
+    ("digest", "leads.csv", "deals*.csv", "-o", "out.txt", "-o", "out.html", *DATED),
     ("spec", "check"),
     ("spec", "test"),
     ("spec", "backtest", "leads.csv", "deals*.csv", *DATED),
@@ -165,7 +167,9 @@ def test_nothing_live_leaves_the_program(run: Run, hostile: Path, line: tuple[st
     assert len(told.out + told.err + told.files) > 100
 
 
-@pytest.mark.parametrize("line", [("report", *DATED, "-v"), ("check", "-v"), ("doctor",)])
+@pytest.mark.parametrize(
+    "line", [("report", *DATED, "-v"), ("digest", *DATED), ("check", "-v"), ("doctor",)]
+)
 def test_nothing_live_stands_in_settings(run: Run, hostile: Path, line: tuple[str, ...]) -> None:
     (hostile / "funnelcli.yaml").write_text(SETTINGS, encoding="utf-8")
     told = run(*line)

@@ -104,6 +104,8 @@ LINES = [
     "spec backtest leads.csv deals.csv -v",
     "dispute list leads.csv deals.csv --found -v",
     "dispute list leads.csv deals.csv --found -f json",
+    "digest leads.csv deals.csv --show-personal -q",
+    "digest leads.csv deals.csv -o out.txt -o out.html",
     "init --yes -v",
     "doctor -v",
 ]
