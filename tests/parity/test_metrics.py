@@ -1,16 +1,9 @@
 """Every metric gives the same result on Polars and on SQLFrame (duckdb, no JVM)."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-
-import narwhals.stable.v2 as nw
-import polars as pl
 import pytest
-from sqlframe.duckdb import DuckDBSession
 
 from canonical_frames import (
     Engine,
-    Row,
     facts,
     frames_on,
     on_polars,
@@ -23,21 +16,9 @@ from canonical_frames import (
 )
 from funnelcli.metrics.catalog import METRICS
 from funnelcli.schema.columns import Role
+from sql_engine import on_sqlframe
 
-_SQL = {pl.String: "string", pl.Int64: "bigint"}
-
-
-@pytest.fixture(scope="module")
-def on_sqlframe() -> Iterator[Engine]:
-    session = DuckDBSession()
-
-    def build(rows: Sequence[Row], schema: Mapping[str, Any]) -> nw.LazyFrame[Any]:
-        types = ", ".join(f"`{name}` {_SQL[kind]}" for name, kind in schema.items())
-        data = [tuple(row[name] for name in schema) for row in rows]
-        return nw.from_native(session.createDataFrame(data, schema=types))
-
-    yield build
-    session.stop()
+__all__ = ["on_sqlframe"]
 
 
 @pytest.mark.parametrize("metric", METRICS)
