@@ -260,3 +260,24 @@ def test_names_of_channels_that_never_meet_are_told() -> None:
     spend = [{"spend_on": "2025-05-03", "channel": "vk.com", "spend": 100}]
     assert not found(leads=leads("qualified"), spend=spend).names_meet
     assert found(leads=leads("qualified")).names_meet
+
+
+def test_one_ad_row_without_clicks_blinds_its_channel() -> None:
+    """The clicks known of VK are not all: leads per click would be too many."""
+    spend = [
+        {"spend_on": "2025-05-03", "channel": "VK", "spend": 100, "clicks": 1},
+        {"spend_on": "2025-05-04", "channel": "VK", "spend": 100},
+    ]
+    lead = step(found(leads=leads("qualified"), spend=spend), "leads")
+    assert (lead.count, lead.from_previous) == (1, None)
+
+
+def test_the_last_stay_ends_with_the_deal() -> None:
+    """No move tells of the closing; the closing day does."""
+    own = [deal("2025-05-05-0", status="won", deal_id="d", closed_on="2025-05-20")]
+    moves = [{"deal_id": "d", "to_rank": 3, "entered_on": "2025-05-08", "seq": 0}]
+    fields = with_history(facts(fields=COUNTED))
+    result = found(leads=leads("qualified"), deals=own, history=moves, fields=fields)
+    contract = result.times[2]
+    assert contract.inside is not None
+    assert (contract.inside.p50, contract.standing_count) == (12.0, 0)
