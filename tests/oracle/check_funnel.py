@@ -173,7 +173,7 @@ def check_money(
     strays = sum(any(_may_be_sold(each) for each in story.deals) for story in adrift)
     assert row.unknown_count == len(sold) - len(priced) + strays
     assert row.count == len(priced)
-    told = priced or (found and not sold)
+    told = sum(priced) > 0 if priced else found and not sold
     ids = {each.deal.deal_id for each in sold}
     back = sum(refund.amount for refund in seen.refunds if refund.sale.deal_id in ids)
     assert minor(row.amount) == (sum(priced) + back if told else None)

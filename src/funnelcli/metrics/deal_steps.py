@@ -226,23 +226,27 @@ def _revenue_step(seen: _Seen, won: FunnelStep) -> FunnelStep:
     if mark.state is State.REFUSED:
         return empty
     sold, known = total(flow, "sold"), total(flow, "priced")
-    told = known or (flow and not sold)
+    amount = total(flow, "amount")
+    is_told = total(flow, "filled") > 0 if known else bool(flow) and not sold
     return replace(
         empty,
         count=known,
-        amount=Money(total(flow, "amount"), facts.currency or "") if told else None,
+        amount=Money(amount, facts.currency or "") if is_told else None,
         unknown_count=sold - known + loose,
         maturity=won.maturity,
-        mark=worst([mark, _price_mark(flow, sold, known), _maturity_mark("won", won.maturity)]),
+        mark=worst([mark, _price_mark(flow), _maturity_mark("won", won.maturity)]),
     )
 
 
-def _price_mark(flow: Rows, sold: int, known: int) -> Mark:
-    """Without a single amount nobody knows; over one sale in twenty without is a lower bound."""
+def _price_mark(flow: Rows) -> Mark:
+    """Nobody knows without an amount that is not 0; one sale in twenty may lack it."""
+    sold, known = total(flow, "sold"), total(flow, "priced")
     if not flow:
         return Mark(State.UNKNOWN, say("reason.no_events"))
     if sold and not known:
         return Mark(State.UNKNOWN, say("reason.no_priced", count=sold))
+    if known and not total(flow, "filled"):
+        return Mark(State.UNKNOWN, say("reason.zero_amounts", count=known))
     if Fraction(sold - known, max(sold, 1)) > Fraction(1, 20):
         return Mark(State.WIDE, say("reason.unpriced", count=sold - known, total=sold))
     return OK

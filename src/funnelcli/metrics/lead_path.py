@@ -23,6 +23,7 @@ from funnelcli.spec.model import DUPLICATE
 
 _SHARED = frozenset({"manager", "product"})
 """Columns of ``--by`` that deals without a lead have too."""
+_MONEY = ("sold", "priced", "filled", "amount")
 _NEVER = 0
 
 
@@ -58,13 +59,13 @@ def compute_paths(deals: Lazy, frames: Frames, question: Question) -> dict[str, 
 
     Both by channel, by the column of ``--by`` (``asked``) and by how far (``reach_columns``).
     ``flow`` has ``verdict``, and the ``amount`` of its ``sold`` deals, of which some are
-    ``priced``. ``deals`` are those of ``deals_of_leads``.
+    ``priced``, and ``filled`` with more than 0. ``deals`` are those of ``deals_of_leads``.
     """
     reach = reach_columns(question)
     came = (
         deals.filter(~nw.col("origin").is_null())
         .group_by("origin")
-        .agg(nw.col(*reach).max(), nw.col("sold", "priced", "amount").sum())
+        .agg(nw.col(*reach).max(), nw.col(*_MONEY).sum())
         .rename({"origin": "lead_id"})
     )
     asked = asked_column(question)
@@ -76,7 +77,7 @@ def compute_paths(deals: Lazy, frames: Frames, question: Question) -> dict[str, 
     return {
         "flow": cohort.join(came, on="lead_id", how="left")
         .group_by(*keys, "verdict")
-        .agg(nw.len().alias("count"), nw.col("sold", "priced", "amount").sum()),
+        .agg(nw.len().alias("count"), nw.col(*_MONEY).sum()),
         "loose": deals.filter(nw.col("is_loose") == 1).group_by(*keys).agg(nw.len().alias("count")),
     }
 
@@ -104,6 +105,7 @@ def _reached(frames: Frames, question: Question) -> Lazy:
         *("deal_id", "lead_id", "pipeline", "outcome", "rank", "created_on", "decided_on"),
         "channel",
         amount=nw.when(nw.col("outcome") == "won").then(nw.col("amount")),
+        filled=_filled(frames),
         asked=nw.col(asked) if asked in _SHARED else _no_text(),
     )
     deals = deals.join(_tops(frames, question), on="deal_id", how="left")
@@ -140,6 +142,13 @@ def _reached(frames: Frames, question: Question) -> Lazy:
         sold=one_if(won),
         priced=one_if(~nw.col("amount").is_null()),
     )
+
+
+def _filled(frames: Frames) -> nw.Expr:
+    """1 for sales whose amount was not 0 before anything was paid back."""
+    none = nw.lit(0, dtype=nw.Int64)
+    back = none if frames.refunds is None else nw.coalesce(nw.col("returned"), none)
+    return one_if((nw.col("outcome") == "won") & (nw.col("amount") != back))
 
 
 def _tops(frames: Frames, question: Question) -> Lazy:

@@ -15,7 +15,6 @@ from funnelcli.metrics.base import (
     Rows,
     closing_mark,
     in_period,
-    less_refunds,
     linkage_mark,
     money_mark,
     share_mark,
@@ -56,7 +55,7 @@ class SalesVelocity:
 
 def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
     """``open`` deals by the verdict of their lead; ``closed`` in the period; days of ``cycles``."""
-    deals = less_refunds(frames).select(
+    deals = frames.deals.select(
         "lead_id",
         "outcome",
         "amount",
@@ -131,15 +130,17 @@ def _source(question: Question) -> Mark:
 
 
 def _average(won: Mapping[str, int] | None, question: Question) -> Fraction | None:
-    """The exact average amount of the priced sales; None without one."""
-    if won is None or not won["priced"] or question.facts.currency is None:
+    """The exact average amount of the priced sales; None without one, or when all are 0."""
+    if won is None or not won["amount"] or question.facts.currency is None:
         return None
     return Fraction(won["amount"], won["priced"])
 
 
 def _mark(share: Ratio, cycle: Fraction | None, check: Fraction | None) -> Mark:
-    if cycle is None or check is None:
+    if cycle is None or not share.numerator:
         return Mark(State.UNKNOWN, say("reason.no_sales"))
+    if check is None:
+        return Mark(State.UNKNOWN, say("reason.no_priced", count=share.numerator))
     if not cycle:
         return Mark(State.UNKNOWN, say("reason.zero_cycle"))
     if share.numerator < EARLY_EVENTS:

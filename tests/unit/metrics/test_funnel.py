@@ -281,3 +281,11 @@ def test_the_last_stay_ends_with_the_deal() -> None:
     contract = result.times[2]
     assert contract.inside is not None
     assert (contract.inside.p50, contract.standing_count) == (12.0, 0)
+
+
+def test_sales_that_all_cost_nothing_are_no_money() -> None:
+    own = [deal(f"2025-05-05-{n}", status="won", amount=0) for n in range(3)]
+    money = step(found(leads=leads(*["qualified"] * 3), deals=own), "revenue")
+    assert (money.count, money.amount, money.mark.state) == (3, None, State.UNKNOWN)
+    assert money.mark.reason is not None
+    assert money.mark.reason.key == "reason.zero_amounts"

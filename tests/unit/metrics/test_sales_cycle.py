@@ -203,3 +203,10 @@ def test_nothing_to_divide_by(took: int | None, reason: str) -> None:
     assert result.velocity is None
     assert result.mark.reason is not None
     assert (result.mark.state, result.mark.reason.key) == (State.UNKNOWN, reason)
+
+
+def test_sales_that_all_cost_nothing_have_no_velocity() -> None:
+    sold = [row | {"amount": 0} for row in many(12, 60, "won", 45)]
+    result = velocity(leads=LEADS, deals=[*sold, *many(40, 20)])
+    assert (result.velocity, result.velocity_all, result.average_deal) == (None, None, None)
+    assert result.mark.state is State.UNKNOWN

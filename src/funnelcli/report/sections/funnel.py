@@ -86,10 +86,10 @@ _COLUMNS = (
     column("step_unknown", Kind.COUNT),
     column("bar", Kind.BAR),
     column("from_previous", Kind.SHARE),
-    column("step_cost", Kind.MONEY),
     column("state", Kind.STATE),
+    column("step_cost", Kind.MONEY),
 )
-_CAME, _BAR, _PRICE = 1, 3, 5
+_CAME, _BAR, _PRICE = 1, 3, 6
 """Places of these columns."""
 
 
@@ -104,8 +104,8 @@ def _cells(each: FunnelStep, leads: int | None, result: Funnel) -> tuple[Cell, .
         None if each.count is None and not each.unknown_count else each.unknown_count,
         _bar(each, leads),
         _share(each),
-        _cost(each),
         each.mark,
+        _cost(each),
     )
     return tuple(Cell(value=value, mark=each.mark) for value in values)
 
