@@ -79,6 +79,12 @@ def test_only_what_is_asked_is_compared(funnelcli: Funnelcli) -> None:
     assert list(rows(found)) == ["qualified_share"]
 
 
+def test_statistics_without_headline_numbers_are_not_compared(funnelcli: Funnelcli) -> None:
+    found = compared(funnelcli, "prev", "--only", "capacity")
+    assert (found["state"], found["rows"]) == ("refused", [])
+    assert found["reason_code"] == "reason.no_headline_numbers"
+
+
 def test_an_empty_period_is_said_and_everything_else_stays(funnelcli: Funnelcli) -> None:
     document = reported(funnelcli, "--compare", "2024-01")
     assert (document["comparison"]["state"], document["comparison"]["rows"]) == ("refused", [])

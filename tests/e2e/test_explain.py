@@ -72,6 +72,15 @@ def test_the_rows_of_a_number(funnelcli: Funnelcli, deals: Path) -> None:
     assert document["seen"] == {"deals": 4}
 
 
+def test_a_refused_number_is_no_zero(funnelcli: Funnelcli, deals: Path) -> None:
+    for name in ("lead-spec.yaml", "funnelcli.yaml"):
+        (deals / name).unlink()
+    document = explained(funnelcli, "qualified_share", "leads.csv", "deals.csv")
+    assert document["state"] == "refused"
+    assert {each["total"] for each in document["figures"]} == {None}
+    assert [each["reason"] for each in document["left_out"]] == ["unjudged"]
+
+
 def test_rows_that_do_not_count_say_why(funnelcli: Funnelcli, deals: Path) -> None:
     del deals
     document = explained(funnelcli, "run_rate", "--where", "deal_id=D4", "--left-out")

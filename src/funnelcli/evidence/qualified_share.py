@@ -32,7 +32,7 @@ def _figure(
     return Figure(
         name=verdict,
         counts=is_("verdict", verdict) & in_period("created_on", question),
-        total=count,
+        total=lambda result: None if result.total is None else count(result),
         by="channel",
         parts=parts,
     )

@@ -87,6 +87,7 @@ def compare_periods(
     )
     funnel = (earlier or {}).get("funnel")
     empty = Mark(State.REFUSED, say("reason.nothing_then", period=asked.period))
+    unasked = OK if now else Mark(State.REFUSED, say("reason.no_headline_numbers"))
     return Comparison(
         against="period",
         period=asked.period,
@@ -97,7 +98,7 @@ def compare_periods(
         then_total_days=len(there.working),
         rows=tuple(row for row in rows if row.now is not None or row.then is not None),
         funnel=funnel if isinstance(funnel, Funnel) else None,
-        mark=empty if earlier is None else OK,
+        mark=empty if earlier is None else unasked,
     )
 
 
