@@ -110,34 +110,35 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
         "undated": undated.select(count=nw.len()),
     }
     if Role.HISTORY in question.facts.fields:
-        back = created.select("deal_id").join(_moved_back(frames), on="deal_id", how="inner")
-        found["moved_back"] = back.select(count=nw.len())
-        found["entries"] = _entries(created.select("deal_id", "pipeline"), frames.history)
+        moves = _moves_of(created, frames.history)
+        found["moved_back"] = _moved_back(moves)
+        found["entries"] = _entries(moves)
     return found
 
 
-def _entries(deals: Lazy, history: Lazy) -> Lazy:
-    """How often ``deals`` entered each stage (``count``), and how many of them did (``deals``)."""
-    moves = history.select("deal_id", rank=nw.col("to_rank"), status=nw.col("to_status"))
-    times = (
-        deals.join(moves, on="deal_id", how="inner")
-        .group_by("deal_id", "pipeline", "rank", "status")
-        .agg(times=nw.len())
-    )
-    return times.group_by("pipeline", "rank", "status").agg(
-        count=nw.col("times").sum(), deals=nw.len()
+def _moves_of(deals: Lazy, history: Lazy) -> Lazy:
+    """The moves of ``deals``, by the pipeline that the deal is in."""
+    return deals.select("deal_id", "pipeline").join(
+        history.select("deal_id", "seq", rank=nw.col("to_rank"), status=nw.col("to_status")),
+        on="deal_id",
+        how="inner",
     )
 
 
-def _moved_back(frames: Frames) -> Lazy:
-    """Ids of deals that entered an open stage after a later one; once each (research 2.3)."""
-    open_moves = frames.history.filter(~nw.col("to_rank").is_null())
-    moves = open_moves.select(
-        "deal_id",
-        rank=nw.col("to_rank"),
-        before=nw.col("to_rank").shift(1).over("deal_id", order_by=["seq"]),
+def _moved_back(moves: Lazy) -> Lazy:
+    """How many deals entered an open stage after a later one; once each (research 2.3)."""
+    open_moves = moves.filter(~nw.col("rank").is_null()).with_columns(
+        before=nw.col("rank").shift(1).over("deal_id", order_by=["seq"])
     )
-    return moves.filter(nw.col("rank") < nw.col("before")).select("deal_id").unique()
+    back = open_moves.filter(nw.col("rank") < nw.col("before")).select("deal_id").unique()
+    return back.select(count=nw.len())
+
+
+def _entries(moves: Lazy) -> Lazy:
+    """How often deals entered each stage (``count``), and how many of them did (``deals``)."""
+    return moves.group_by("pipeline", "rank", "status").agg(
+        count=nw.len(), deals=nw.col("deal_id").n_unique()
+    )
 
 
 def tallest(question: Question) -> int:
