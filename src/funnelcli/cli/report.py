@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from funnelcli.cli.ending import conclude
 from funnelcli.cli.progress import working
-from funnelcli.cli.publish import Canvas, publish
+from funnelcli.cli.publish import Canvas, fill_file, publish, tell_written
 
 if TYPE_CHECKING:
     from funnelcli.cli.options import ReportOptions, Sheet
@@ -41,6 +41,7 @@ def print_report(request: "Request", options: "Sheet", around: "Surroundings") -
         done = run_report(replace(request, watch=watch))
     renderers = {**_texts(done, around), **_sheets(done, options, around)}
     shown = publish(renderers, options, around)
+    _write_data(done, options, around)
     return conclude(() if shown else done.report.issues, done.gates, options, around)
 
 
@@ -98,3 +99,22 @@ def _sheets(done: "ReportRun", options: "Sheet", around: "Surroundings") -> "Ren
         "tsv": partial(tabular, tabs=True),
         "xlsx": workbook,
     }
+
+
+def _write_data(done: "ReportRun", options: "Sheet", around: "Surroundings") -> None:
+    """Beside each workbook whose data sheets could not hold every record: these as CSV."""
+    from funnelcli.pipeline.workbook import over_full, write_data
+    from funnelcli.render.dialect import DIALECTS
+
+    books = [path for path in options.output or () if path.suffix.lower() == ".xlsx"]
+    if not books:
+        return
+    dialect = DIALECTS[options.csv_dialect or "plain"]
+    for role in over_full(done.read):
+        write = partial(
+            write_data, read=done.read, role=role, dialect=dialect, personal=options.show_personal
+        )
+        for path in books:
+            beside = path.with_name(f"{path.name}.{role}.csv")
+            fill_file(beside, write, around)
+            tell_written(beside, options, around)

@@ -1,10 +1,11 @@
 """The records behind the report as sheets of a workbook, people apart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import narwhals.stable.v2 as nw
 
-from funnelcli.engines.polars import collect_all
+from funnelcli.engines.polars import collect_all, stream_rows
 from funnelcli.metrics.base import Lazy, Row, counted_lead, one_if
 from funnelcli.metrics.customer_cost import sales_of_leads
 from funnelcli.model.day import number_day
@@ -12,11 +13,13 @@ from funnelcli.model.money import UNKNOWN_CURRENCY, Money
 from funnelcli.model.personal import mask_contacts, pseudonym
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.pipeline.reading import Read
+from funnelcli.render.dialect import Dialect
+from funnelcli.render.evidence_file import write_evidence_csv
 from funnelcli.report.book import Book, DataColumn, DataSheet, DataValue
 from funnelcli.report.live.compose import compose_book
 from funnelcli.report.model import Kind, Report
 
-MOST_ROWS = 50_000
+MOST_ROWS = 20_000
 """Records that a sheet holds; over that no formula would see them all, and none is written."""
 _IDS = ("lead_id", "deal_id")
 _DAYS = ("created_on", "decided_on", "expected_on", "lead_on", "spend_on")
@@ -36,12 +39,11 @@ def make_book(read: Read, report: Report, *, personal: bool, most: int = MOST_RO
 
     A sheet holds at most ``most`` records.
     """
-    frames = {"leads": _leads(read), "deals": _deals(read), "spend": _spend(read)}
+    frames = {role: make(read) for role, make in _FRAMES.items()}
     counts = {f"{role}/all": frame.select(count=nw.len()) for role, frame in frames.items()}
     heads = {role: frame.head(most) for role, frame in frames.items()}
     rows = collect_all({**counts, **heads})
-    columns = {"leads": _lead_columns(read), "deals": _columns("deals", _DEALS)}
-    columns["spend"] = _columns("spend", _SPEND)
+    columns = {role: _columns_of(role, read) for role in frames}
     sheets = [
         DataSheet(
             role=role,
@@ -53,6 +55,27 @@ def make_book(read: Read, report: Report, *, personal: bool, most: int = MOST_RO
         for role in frames
     ]
     return compose_book(report, read.question, sheets)
+
+
+def over_full(read: Read, most: int = MOST_ROWS) -> list[str]:
+    """The roles of which a sheet cannot hold every record."""
+    frames = {role: make(read).select(count=nw.len()) for role, make in _FRAMES.items()}
+    return [role for role, rows in collect_all(frames).items() if rows[0]["count"] > most]
+
+
+def write_data(path: Path, read: Read, role: str, dialect: Dialect, *, personal: bool) -> None:
+    """Write every record of ``role`` as CSV, under the names of the ranges.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    headers, records = stream_rows(_FRAMES[role](read))
+    columns = _columns_of(role, read)
+    names = [column.name for column in columns]
+    rows = (dict(zip(headers, record, strict=True)) for record in records)
+    shown = (_values(row, role, columns, personal=personal) for row in rows)
+    lines = (dict(zip(names, values, strict=True)) for values in shown)
+    write_evidence_csv(names, lines, path, dialect)
 
 
 def _leads(read: Read) -> Lazy:
@@ -106,6 +129,20 @@ _OF_SALES = ("lead_channel", "lead_on", "customer", "from_lead")
 def _spend(read: Read) -> Lazy:
     named = read.frames.spend.with_columns(amount=nw.col("spend")).select(*_SPEND)
     return named.sort(*_SPEND, nulls_last=True)
+
+
+_FRAMES: Mapping[str, Callable[[Read], Lazy]] = {"leads": _leads, "deals": _deals, "spend": _spend}
+"""The records of each data sheet, in its order."""
+
+
+def _columns_of(role: str, read: Read) -> tuple[DataColumn, ...]:
+    match role:
+        case "leads":
+            return _lead_columns(read)
+        case "deals":
+            return _columns(role, _DEALS)
+        case _:
+            return _columns(role, _SPEND)
 
 
 def _lead_columns(read: Read) -> tuple[DataColumn, ...]:

@@ -46,7 +46,7 @@ def _cells(
 def _plain(value: object) -> str | int | Decimal | None:
     """Money without its currency, days as ISO, lists with commas."""
     match value:
-        case None | int() | str():
+        case None | int() | str() | Decimal():
             return value
         case Money():
             return value.amount

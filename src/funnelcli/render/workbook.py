@@ -14,6 +14,7 @@ from funnelcli.model.state import Mark, State
 from funnelcli.render.format import NO_DATA, money_form
 from funnelcli.render.words import Words
 from funnelcli.render.xlsx_pages import (
+    Bars,
     Page,
     Properties,
     Slot,
@@ -36,6 +37,14 @@ _BARE: Mapping[str, str | None] = {
 _FORMS: Mapping[Kind, str] = {Kind.SHARE: _SHARE, Kind.TIMES: "0.00"}
 _LONGEST_TITLE = 31
 _WIDEST = 44
+_MOST_BARS = 30
+_COLORS: Mapping[str, str] = {
+    "✓": "E3F1E3",
+    "≈": "FFF4D6",
+    "○": "FFF4D6",
+    "?": "FBE3D6",
+    "✗": "F8D7DA",
+}
 _HEADLINE = "_headline"
 Row = list[Slot | None]
 
@@ -94,17 +103,30 @@ def _section_page(section: Section, book: Book, layout: _Layout) -> Page:
     grids = book.grids.get(section.id, ())
     if grids:
         rows.append(_text(say("live.legend" if layout.is_live else "live.capped"), words))
+    charts: list[Bars] = []
     for grid in grids:
         rows += [[], [_title(words.text(grid.caption))], _head(grid.columns, words)]
+        charts += _bars(grid, len(rows) + 1, words)
         for figures in grid.rows:
             is_total = grid.last_is_total and figures is grid.rows[-1]
             rows.append(_figures(figures, grid, (title, len(rows) + 1), layout, is_total=is_total))
     for table in section.tables:
         rows += [[], *_table(table, section, words, doubled=bool(grids))]
     rows += [[], *(_text(note, words) for note in section.notes)]
-    page = Page(title=title, rows=rows, widths=widths_of(rows))
+    widths = widths_of(rows)
+    page = Page(title=title, rows=rows, widths=widths, charts=charts, marks=_COLORS)
     layout.pages.append(page)
     return page
+
+
+def _bars(grid: Grid, first: int, words: Words) -> Iterator[Bars]:
+    """The chart of a grid whose rows begin at ``first``, where there is something to compare."""
+    count = len(grid.rows) - int(grid.last_is_total)
+    if grid.charted is None or not 1 < count <= _MOST_BARS:
+        return
+    at = grid.keys.index(grid.charted)
+    title = words.text(grid.columns[at].title)
+    yield Bars(title=title, at=at, first=first, last=first + count - 1)
 
 
 def _figures(
@@ -222,7 +244,7 @@ def _summary_page(book: Book, layout: _Layout) -> Page:
     rows += _troubles(report, words)
     rows += [[], [_title(words.text(say("sheet.footer")))]]
     rows += [_text(each, words) for each in (*report.understood, *report.footer)]
-    page = Page(title=title, rows=rows, widths=[30, 18, 18, 90])
+    page = Page(title=title, rows=rows, widths=[30, 18, 18, 90], marks=_COLORS)
     layout.pages.append(page)
     return page
 

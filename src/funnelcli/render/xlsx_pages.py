@@ -3,7 +3,7 @@
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -12,6 +12,8 @@ from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.chart import BarChart, Reference
+from openpyxl.formatting.rule import DataBarRule, FormulaRule
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
@@ -42,6 +44,19 @@ class Slot:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Bars:
+    """A bar chart of the figures in column ``at`` (from 0) of the rows ``first`` to ``last``.
+
+    Their names stand in the first column; rows count from 1.
+    """
+
+    title: str
+    at: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Page:
     """A sheet. ``frozen`` rows stay in sight and are printed on every page."""
 
@@ -50,6 +65,9 @@ class Page:
     widths: Sequence[int]
     frozen: int = 0
     has_filter: bool = False
+    charts: Sequence[Bars] = ()
+    marks: Mapping[str, str] = field(default_factory=dict)
+    """Colours of cells by the character that they begin with."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +84,7 @@ _HEAD = PatternFill("solid", fgColor="DDE6F0")
 _A4 = 9
 _NO_CHARACTERS = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}
 """Code points that XML has no place for and that are no control characters."""
+_CHART_ROWS = 30
 _LINE = 15
 """Points of a line of text."""
 _COMPUTED = "7A5C00"
@@ -103,13 +122,49 @@ def _write(book: Any, page: Page) -> None:  # noqa: ANN401 - openpyxl has no typ
         sheet.freeze_panes = f"A{page.frozen + 1}"
         sheet.print_title_rows = f"1:{page.frozen}"
     _set_print(sheet)
+    _mark(sheet, page)
+    _draw(sheet, page)
     if page.has_filter and page.widths:
         last = get_column_letter(len(page.widths))
         sheet.auto_filter.ref = f"A1:{last}{max(len(page.rows), 1)}"
     for number, row in enumerate(page.rows, start=1):
-        if lines := _lines(row, page.widths):
+        lines = _lines(row, page.widths)
+        if lines:
             sheet.row_dimensions[number].height = _LINE * lines
-        sheet.append([_cell(sheet, slot) for slot in row])
+        sheet.append([_cell(sheet, slot, is_tall=lines > 1) for slot in row])
+
+
+def _mark(sheet: Any, page: Page) -> None:  # noqa: ANN401 - openpyxl has no types
+    """Colour for cells that begin with a sign; the sign says it without colour too."""
+    if not page.rows or not page.widths:
+        return
+    place = f"A1:{column_of(len(page.widths) - 1)}{len(page.rows)}"
+    for sign, color in page.marks.items():
+        fill = PatternFill("solid", bgColor=color)
+        rule = FormulaRule(formula=[f'LEFT(A1,2)="{sign} "'], fill=fill)
+        sheet.conditional_formatting.add(place, rule)
+
+
+def _draw(sheet: Any, page: Page) -> None:  # noqa: ANN401 - openpyxl has no types
+    """The charts, one below another under the rows, with a data bar in the cells they show."""
+    for place, bars in enumerate(page.charts):
+        letter = column_of(bars.at)
+        cells = f"{letter}{bars.first}:{letter}{bars.last}"
+        sheet.conditional_formatting.add(
+            cells, DataBarRule("num", 0, "max", color="9DB8D9", showValue=True)
+        )
+        chart = BarChart()
+        chart.type, chart.title, chart.legend = "bar", bars.title, None
+        chart.width, chart.height = 20, 3 + 0.8 * (bars.last - bars.first + 1)
+        chart.x_axis.delete = chart.y_axis.delete = False
+        chart.x_axis.scaling.orientation = "maxMin"
+        chart.add_data(_reference(sheet, bars.at, bars))
+        chart.set_categories(_reference(sheet, 0, bars))
+        sheet.add_chart(chart, f"A{len(page.rows) + 2 + _CHART_ROWS * place}")
+
+
+def _reference(sheet: Any, at: int, bars: Bars) -> Reference:  # noqa: ANN401 - openpyxl has no types
+    return Reference(sheet, min_col=at + 1, min_row=bars.first, max_row=bars.last)
 
 
 def _lines(row: Sequence[Slot | None], widths: Sequence[int]) -> int:
@@ -118,7 +173,7 @@ def _lines(row: Sequence[Slot | None], widths: Sequence[int]) -> int:
         (
             -(-len(slot.value) * 11 // (10 * width))
             for slot, width in zip(row, widths, strict=False)
-            if slot is not None and slot.wraps and isinstance(slot.value, str)
+            if slot is not None and (slot.wraps or slot.is_head) and isinstance(slot.value, str)
         ),
         default=0,
     )
@@ -132,7 +187,7 @@ def _set_print(sheet: Any) -> None:  # noqa: ANN401 - openpyxl has no types
     sheet.oddFooter.center.text = "&A · &P / &N"
 
 
-def _cell(sheet: object, slot: Slot | None) -> Any:  # noqa: ANN401 - openpyxl has no types
+def _cell(sheet: object, slot: Slot | None, *, is_tall: bool) -> Any:  # noqa: ANN401 - openpyxl has no types
     """A formula, a number or a day, or a text that stays one whatever it begins with."""
     if slot is None or (slot.value is None and slot.formula is None):
         return None
@@ -144,11 +199,11 @@ def _cell(sheet: object, slot: Slot | None) -> Any:  # noqa: ANN401 - openpyxl h
     else:
         cell = WriteOnlyCell(sheet, slot.value)
     cell.number_format = slot.form
-    _dress(cell, slot)
+    _dress(cell, slot, is_tall=is_tall)
     return cell
 
 
-def _dress(cell: Any, slot: Slot) -> None:  # noqa: ANN401 - openpyxl has no types
+def _dress(cell: Any, slot: Slot, *, is_tall: bool) -> None:  # noqa: ANN401 - openpyxl has no types
     if slot.is_title or slot.is_head or slot.is_total or slot.is_computed:
         cell.font = Font(
             bold=slot.is_title or slot.is_head or slot.is_total,
@@ -158,8 +213,8 @@ def _dress(cell: Any, slot: Slot) -> None:  # noqa: ANN401 - openpyxl has no typ
         )
     if slot.is_head:
         cell.fill = _HEAD
-    if slot.is_head or slot.wraps:
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    if slot.is_head or slot.wraps or is_tall:
+        cell.alignment = Alignment(wrap_text=slot.is_head or slot.wraps, vertical="top")
 
 
 def inert(text: str) -> str:

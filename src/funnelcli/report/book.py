@@ -39,6 +39,8 @@ class Grid:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Figure, ...], ...]
     last_is_total: bool = False
+    charted: str | None = None
+    """The column whose figures a chart shows by the names in the first one."""
 
 
 @dataclass(frozen=True, kw_only=True)

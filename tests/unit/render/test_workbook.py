@@ -3,6 +3,7 @@
 import csv
 import json
 import subprocess
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +16,8 @@ from openpyxl import load_workbook
 
 from funnelcli.pipeline.request import demo_request
 from funnelcli.pipeline.runs import ReportRun, run_report
-from funnelcli.pipeline.workbook import make_book
+from funnelcli.pipeline.workbook import make_book, over_full, write_data
+from funnelcli.render.dialect import DIALECTS
 from funnelcli.render.json import render_json
 from funnelcli.render.words import Words
 from funnelcli.render.workbook import render_workbook
@@ -136,6 +138,7 @@ def shown(name: str | None, absent: str = "without a channel") -> str:
     return absent if name is None else name.replace("\u202e", "\\u202e")
 
 
+@pytest.mark.filterwarnings("ignore:.*xtension is not supported")  # of LibreOffice's file
 @pytest.mark.parametrize("which", ["demo", "evil"])
 def test_after_calculation_it_shows_the_same(
     which: str,
@@ -185,6 +188,7 @@ def test_only_our_formulas_are_formulas(which: str, request: pytest.FixtureReque
         for cell in row
         if cell.data_type == "f"
     ]
+    assert live
     assert not [text for text in live if "HYPERLINK" in text or "script" in text]
 
 
@@ -203,6 +207,35 @@ def test_capped_data_mean_values_and_the_book_says_so(demo: ReportRun) -> None:
             value = capped["Customer cost"][cell.coordinate].value
             same = cell.value if isinstance(cell.value, str | None) else pytest.approx(cell.value)
             assert value == same
+
+
+def test_all_records_stand_in_a_file_beside_what_cannot_hold_them(
+    demo: ReportRun, tmp_path: Path
+) -> None:
+    assert over_full(demo.read) == []
+    assert over_full(demo.read, 1400) == ["leads", "spend"]
+    path = tmp_path / "leads.csv"
+    write_data(path, demo.read, "leads", DIALECTS["excel-ru"], personal=False)
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        lines = list(csv.DictReader(stream, delimiter=";"))
+    page = load_workbook(BytesIO(made(demo)))["Data leads"]
+    assert len(lines) == page.max_row - 1
+    assert [line["leads_verdict"] for line in lines] == [
+        row[6].value or "" for row in page.iter_rows(min_row=2)
+    ]
+
+
+def test_charts_and_marks_are_there(demo: ReportRun) -> None:
+    with zipfile.ZipFile(BytesIO(made(demo))) as archive:
+        charts = [name for name in archive.namelist() if name.startswith("xl/charts/chart")]
+        pages = [
+            archive.read(name).decode()
+            for name in archive.namelist()
+            if name.startswith("xl/worksheets/sheet")
+        ]
+    assert len(charts) >= 4
+    assert sum("conditionalFormatting" in page for page in pages) > 5
+    assert sum('LEFT(A1,2)="≈ "' in page for page in pages) > 5
 
 
 def test_people_are_not_in_it(demo: ReportRun) -> None:

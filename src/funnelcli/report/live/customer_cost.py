@@ -53,6 +53,7 @@ def live_customer_cost(result: CustomerCost) -> tuple[Grid, ...]:
             columns=tuple(column(f"live.{key}", kind) for key, kind in _COLUMNS),
             rows=(*rows, (plain(say("row.total")), *whole)),
             last_is_total=True,
+            charted="customer_cost",
         ),
     )
 

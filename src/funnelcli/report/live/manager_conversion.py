@@ -47,6 +47,7 @@ def live_manager_conversion(result: ManagerConversion) -> tuple[Grid, ...]:
             columns=tuple(column(f"live.{key}", kind) for key, kind in _COLUMNS),
             rows=(*rows, _total(result)),
             last_is_total=True,
+            charted="decided_share",
         ),
     )
 
@@ -110,7 +111,7 @@ def _total(result: ManagerConversion) -> tuple[Figure, ...]:
         plain(say("row.total")),
         *counts,
         summed(whole, "deals_amount", _outcome("won"), *within("deals_decided_on")),
-        plain(None),
+        plain(""),
         plain(state_word(result.mark)),
         plain(result.mark.reason),
     )

@@ -9,8 +9,8 @@ from funnelcli.report.model import Kind
 
 _COLUMNS = (("figure", Kind.TEXT), ("value", Kind.NUMBER))
 _STAGES = (
-    ("pipeline", Kind.TEXT),
     ("stage", Kind.TEXT),
+    ("pipeline", Kind.TEXT),
     ("open", Kind.COUNT),
     ("open_amount", Kind.MONEY),
 )
@@ -51,6 +51,7 @@ def live_pipeline_coverage(result: PipelineCoverage) -> tuple[Grid, ...]:
         keys=tuple(key for key, _ in _STAGES),
         columns=tuple(column(f"live.{key}", kind) for key, kind in _STAGES),
         rows=tuple(_stage(each, result) for each in result.by_stage),
+        charted="open_amount",
     )
     return (whole, stages) if stages.rows else (whole,)
 
@@ -80,8 +81,8 @@ def _stage(each: OpenStage, result: PipelineCoverage) -> tuple[Figure, ...]:
         named("deals_stage", each.stage, "stage", stages),
     )
     return (
-        plain(name(each.pipeline, "live.no_pipeline")),
         plain(name(each.stage, "absent.stage")),
+        plain(name(each.pipeline, "live.no_pipeline")),
         counted(each.open_count, _OPEN, *own),
         summed(each.open_amount, "deals_amount", _OPEN, *own),
     )

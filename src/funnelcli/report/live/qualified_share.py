@@ -42,6 +42,7 @@ def live_qualified_share(result: QualifiedShare) -> tuple[Grid, ...]:
         columns=tuple(column(f"live.{key}", kind) for key, kind in _COLUMNS),
         rows=(*rows, _total(result)),
         last_is_total=True,
+        charted="qualified_share",
     )
     by_criterion = Grid(
         caption=say("qualified_share.by_criterion"),

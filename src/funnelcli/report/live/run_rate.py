@@ -40,6 +40,7 @@ def live_run_rate(result: RunRate) -> tuple[Grid, ...]:
             keys=tuple(key for key, _ in _COLUMNS),
             columns=tuple(column(f"live.{key}", kind) for key, kind in _COLUMNS),
             rows=tuple(_row(each, finished=result.finished) for each in result.rows),
+            charted="plan_share" if result.finished else "forecast_share",
         ),
     )
 
