@@ -10,7 +10,7 @@ import pytest
 from funnelcli.delivery.outcome import Journal, Outcome, Result
 from funnelcli.delivery.patience import Clock, Patience
 from funnelcli.errors import DeliveryError, InputError
-from funnelcli.history.deliveries import Sheet, read_ledger
+from funnelcli.history.deliveries import Entry, Sheet, Step, note, read_ledger
 from funnelcli.pipeline.news import last_letter, require_news, sheet_of
 from funnelcli.pipeline.sending import Post, SendRun, message_id, send_post
 from funnelcli.report.figures import figures_of
@@ -193,3 +193,31 @@ def test_the_fingerprint_does_not_ask_for_the_order_of_files() -> None:
 
     assert sheet_of(report, {}).inputs == sheet_of(turned, {}).inputs
     assert sheet_of(report, {}).inputs != sheet_of(other, {}).inputs
+
+
+@pytest.mark.parametrize("step", [Step.SENDING, Step.SENT])
+def test_where_locks_do_not_work_the_ledger_still_decides(tmp_path: Path, step: Step) -> None:
+    """Another run was faster between our look and our first byte."""
+    asked: list[str] = []
+
+    def late(recipients: Sequence[str], journal: Journal, _: Patience) -> Mapping[str, Outcome]:
+        entry = Entry(
+            at=MONDAY,
+            report="digest",
+            week="2026-W48",
+            recipient=A,
+            message_id="x@y",
+            step=step,
+            reply="",
+            sheet=SHEET,
+        )
+        assert note(post(tmp_path).ledger_path, entry, lambda _: True)
+        journal.sending(A)
+        asked.extend(recipients)
+        return {}
+
+    run = send_post(
+        post(tmp_path), sheet=SHEET, id="x@y", attempt=late, patience=patience(), resend=False
+    )
+    assert [issue.code for issue in run.issues] == ["M018"]
+    assert asked == []
