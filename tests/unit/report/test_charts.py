@@ -118,3 +118,11 @@ def test_a_chart_is_no_surer_than_its_numbers() -> None:
     assert [(chart.id, chart.mark) for chart in charts] == [
         (name, doubt) for name in ("pace", "bridge", "trend", "managers")
     ]
+
+
+def test_a_handful_of_deals_makes_no_funnel_and_no_plan_no_title_of_one() -> None:
+    rows = tuple(made.manager(f"M{n}", 3, 3) for n in range(3))
+    assert not list(compose_charts({"manager_conversion": made.managers(rows=rows)}))
+    rate = made.run_rate(made.revenue(plan=None), made.measure("leads", plan=None))
+    (chart,) = compose_charts({"run_rate": rate})
+    assert chart.title.key == "chart.pace.alone"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import groupby
 
-from funnelcli.metrics.manager_conversion import ManagerConversion, ManagerRow
+from funnelcli.metrics.manager_conversion import COMPARED_FROM, ManagerConversion, ManagerRow
 from funnelcli.model.binomial import share_limits
 from funnelcli.model.phrase import say
 from funnelcli.model.ratio import Ratio
@@ -17,13 +17,14 @@ _LEVELS = (0.95, 0.998)
 
 
 def compose_manager_charts(result: ManagerConversion) -> Iterable[Chart]:
-    """One plot for each role with three managers who have decided deals."""
+    """One plot for each role with three managers and enough decided deals to compare anybody."""
     rows = [row for row in result.rows if row.decided_share and row.decided_share.denominator]
     rows.sort(key=_role)
     groups = [list(group) for _, group in groupby(rows, key=_role)]
     for place, group in enumerate(groups):
         total = sum((row.decided_share for row in group if row.decided_share), Ratio(0, 0))
-        if len(group) >= _FEWEST and total.exact not in (0, 1):
+        enough = len(group) >= _FEWEST and total.denominator >= COMPARED_FROM
+        if enough and total.exact not in (0, 1):
             yield _chart(group, total, place if len(groups) > 1 else None, result.mark)
 
 

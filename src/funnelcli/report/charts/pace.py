@@ -42,7 +42,10 @@ def _chart(row: RunRateRow, course: Course, *, finished: bool) -> Chart:
     return Chart(
         id="pace",
         section="run_rate",
-        title=say("chart.pace", measure=say(f"column.{row.measure}")),
+        title=say(
+            "chart.pace.alone" if row.plan is None else "chart.pace",
+            measure=say(f"column.{row.measure}"),
+        ),
         summary=_summary(row, picture),
         picture=picture,
         mark=row.mark,
