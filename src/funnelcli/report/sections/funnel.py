@@ -89,7 +89,7 @@ _COLUMNS = (
     column("state", Kind.STATE),
     column("step_cost", Kind.MONEY),
 )
-_CAME, _BAR, _PRICE = 1, 3, 6
+_CAME, _BAR, _STATE = 1, 3, 5
 """Places of these columns."""
 
 
@@ -117,7 +117,10 @@ def _bar(each: FunnelStep | None, leads: int | None) -> Ratio | None:
 
 
 def _compared(result: Funnel, then: Funnel) -> Table:
-    """Each step beside the same one of ``then``: its count, the mark on the bar, the change."""
+    """Each step beside the same one of ``then``: its count, the mark on the bar, the change.
+
+    The change takes the place of the price, before the state.
+    """
     before = {(each.step, each.pipeline, each.stage): each for each in then.rows}
     most = max(_leads(result) or 0, _leads(then) or 0) or None
     rows = []
@@ -126,11 +129,11 @@ def _compared(result: Funnel, then: Funnel) -> Table:
         cells = list(_cells(each, most, result))
         cells[_BAR] = replace(cells[_BAR], before=_bar(old, most))
         came = (old.amount if old.step == "revenue" else old.count) if old else None
-        cells[_PRICE] = Cell(value=_change(each, old))
+        cells[_STATE:] = [Cell(value=_change(each, old)), cells[_STATE]]
         cells.insert(_CAME + 1, Cell(value=came))
         rows.append(tuple(cells))
     columns = list(_COLUMNS)
-    columns[_PRICE] = column("step_change", Kind.NUMBER)
+    columns[_STATE:] = [column("step_change", Kind.NUMBER), columns[_STATE]]
     columns.insert(_CAME + 1, column("step_then", Kind.COUNT))
     return Table(columns=tuple(columns), rows=tuple(rows))
 
