@@ -129,10 +129,29 @@ def test_the_parts_add_up_to_the_total(dimension: str) -> None:
     for field in ("created_count", "won_count", "lost_count", "open_count", "leads_count"):
         parts = [getattr(row, field) for row in result.rows]
         whole = getattr(result.total, field)
-        assert (whole is None and set(parts) == {None}) or whole == sum(parts), field
+        assert (whole is None and set(parts) == {None}) or whole == sum(filter(None, parts)), field
     revenue = result.total.revenue
     assert revenue is not None
     assert revenue.minor == sum(row.revenue.minor for row in result.rows if row.revenue)
+
+
+def test_products_stand_in_the_groups_of_the_settings() -> None:
+    made = world(4)
+    texts = ("Капот Opel", "капоты", "Фара левая", None)
+    for number, deal in enumerate(made["deals"]):
+        deal["product"] = texts[number % len(texts)]
+    own = facts(newest_on=date(2025, 4, 20))
+    deals = own.fields[Role.DEALS] | {"product"}
+    seen = facts(fields={**own.fields, Role.DEALS: deals}, newest_on=own.newest_on)
+    about = asked("pipeline", facts=seen, product_groups={"Кузов": ("капот",)})
+    result = broken_down(frames_on(on_polars, **{**made, "refunds": ()}), "product", about)
+    assert [row.name for row in result.rows] == ["Кузов", "Фара левая", None]
+    opened = sum(
+        deal["status"] == "open" and deal["product"] in texts[:2]
+        for deal in made["deals"]
+        if deal["created_on"] is None or deal["created_on"] <= AS_OF
+    )
+    assert result.rows[0].open_count == opened > 0
 
 
 @pytest.mark.parametrize("dimension", ["channel", "manager"])
@@ -140,6 +159,16 @@ def test_the_same_on_both_engines(dimension: str, on_sqlframe: Engine) -> None:
     made = world(1)
     here = broken_down(frames_on(on_polars, **made), dimension, asked(dimension))
     assert broken_down(frames_on(on_sqlframe, **made), dimension, asked(dimension)) == here
+
+
+def test_a_value_that_no_lead_ever_had_is_no_zero() -> None:
+    made = world(5)
+    for deal in (*made["deals"], *made["refunds"]):
+        deal["manager"] = "Вера" if deal["manager"] == "Пётр" else deal["manager"]
+    result = broken_down(frames_on(on_polars, **made), "manager", asked("manager"))
+    leads = {row.name: row.leads_count for row in result.rows}
+    assert leads["Вера"] is None
+    assert leads["Анна"] is not None
 
 
 def test_without_closing_days_nothing_is_won() -> None:

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -26,7 +28,7 @@ from funnelcli.model.ratio import Ratio
 from funnelcli.model.stage import Outcome
 from funnelcli.model.state import Mark, State, worst
 from funnelcli.schema.columns import Role
-from funnelcli.spec.fold import fold_text
+from funnelcli.spec.fold import FOLDED, fold_text, with_folded
 
 _OF_DEALS = frozenset({"manager", "channel", "product", "pipeline"})
 _OF_LEADS = frozenset({"manager", "channel", "campaign", "product"})
@@ -39,9 +41,9 @@ _Row = Mapping[str, Any]
 class Part:
     """Leads and deals with one value of the column; ``name`` None: those without one.
 
-    Leads are created in the period (None where leads do not have the column), deals won and lost
-    closed in it; ``revenue`` is less what was paid back in it, ``average_deal`` before that;
-    ``open_count`` is at as-of.
+    Leads are created in the period; None where no lead ever had such a value: nobody knows
+    whether they are called otherwise. Deals won and lost are closed in it; ``revenue`` is less
+    what was paid back in it, ``average_deal`` before that; ``open_count`` is at as-of.
     """
 
     name: str | None
@@ -85,16 +87,20 @@ def _leads_have(dimension: str, question: Question) -> bool:
 
 
 def compute(frames: Frames, dimension: str, question: Question) -> dict[str, Lazy]:
-    """``leads`` by verdict; ``deals`` (and refunds) by outcome and whether closed inside."""
+    """``leads`` by verdict; ``deals`` (and refunds) by outcome and whether closed inside.
+
+    ``met`` are the values that any lead has, of whatever day.
+    """
     found = {}
     if _leads_have(dimension, question):
         made = frames.leads.filter(in_period("created_on", question)).filter(counted_lead())
-        found["leads"] = (
-            made.select("verdict", part=nw.col(dimension))
-            .group_by("part", "verdict")
-            .agg(count=nw.len())
-        )
-    flagged = _deals(frames, dimension, question).with_columns(
+        named = made.select("verdict", part=nw.col(dimension))
+        grouped = _in_groups(named, dimension, question)
+        found["leads"] = grouped.group_by("part", "verdict").agg(count=nw.len())
+        every = frames.leads.select(part=nw.col(dimension))
+        found["met"] = _in_groups(every, dimension, question).select("part").unique()
+    deals = _in_groups(_deals(frames, dimension, question), dimension, question)
+    flagged = deals.with_columns(
         closed=one_if(in_period("decided_on", question)),
         created=one_if(in_period("created_on", question) & (nw.col("sale") == 1)),
         own=nw.when(nw.col("sale") == 1).then(nw.col("amount")),
@@ -106,6 +112,18 @@ def compute(frames: Frames, dimension: str, question: Question) -> dict[str, Laz
         amount=nw.col("amount").sum(),
     )
     return found
+
+
+def _in_groups(frame: Lazy, dimension: str, question: Question) -> Lazy:
+    """``part`` of a product is the first group of the settings of which it holds a word."""
+    if dimension != "product" or not question.product_groups:
+        return frame
+    folded = with_folded(frame, ["part"])
+    text, part = nw.col(f"{FOLDED}part"), nw.col("part")
+    for group, words in reversed([*question.product_groups.items()]):
+        held = reduce(or_, (text.str.contains(word, literal=True) for word in words))
+        part = nw.when(held).then(nw.lit(group)).otherwise(part)
+    return folded.with_columns(part=part).drop(f"{FOLDED}part")
 
 
 def _deals(frames: Frames, dimension: str, question: Question) -> Lazy:
@@ -123,15 +141,21 @@ def _deals(frames: Frames, dimension: str, question: Question) -> Lazy:
 
 def summarise(rows: Mapping[str, Rows], dimension: str, question: Question) -> Breakdown:
     """One part for each value met, without regard to case and spaces; then all together."""
-    spelled = _spelled([row for table in rows.values() for row in table])
+    spelled = _spelled([row for table in ("leads", "deals") for row in rows.get(table, ())])
     keys = sorted(spelled, key=lambda key: (key is None, key or ""))
 
     def own(table: str, key: str | None) -> list[_Row]:
         return [row for row in rows.get(table, ()) if _folded(row["part"]) == key]
 
     told = "leads" in rows
+    known = {_folded(row["part"]) for row in rows.get("met", ())} | {None}
     parts = [
-        _part(spelled[key], own("leads", key) if told else None, own("deals", key), question)
+        _part(
+            spelled[key],
+            own("leads", key) if told and key in known else None,
+            own("deals", key),
+            question,
+        )
         for key in keys
     ]
     return Breakdown(
