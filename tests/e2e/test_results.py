@@ -257,3 +257,18 @@ def test_a_file_that_cannot_be_written_is_told(funnelcli: Funnelcli) -> None:
     done = funnelcli("report", *MONTH, "-o", "/proc/a.json")  # not even root makes files there
     assert (done.code, done.out) == (4, "")
     assert "S121" in done.err
+
+
+@pytest.mark.usefixtures("shop")
+def test_what_differs_from_an_earlier_report(funnelcli: Funnelcli, shop: Path) -> None:
+    funnelcli("report", *MONTH, "-o", "old.json")
+    same = funnelcli("report", *MONTH, "--against", "old.json")
+    assert "0 figures differ." in same.out
+    deals = (shop / "deals.csv").read_text(encoding="utf-8")
+    (shop / "deals.csv").write_text(deals.replace("12000.50", "12001.50"), encoding="utf-8")
+    done = funnelcli("report", *MONTH, "--against", "old.json")
+    assert "run_rate.fact" in done.out
+    assert "Inputs that are not what they were: deals.csv." in done.out
+    wrong = funnelcli("report", *MONTH, "--against", "deals.csv")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "S222" in wrong.err

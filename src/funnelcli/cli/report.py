@@ -35,10 +35,14 @@ def run_once(options: "ReportOptions", around: "Surroundings") -> "ExitCode":
 
 def print_report(request: "Request", options: "Sheet", around: "Surroundings") -> "ExitCode":
     """Run, print to every place asked for, judge the gates."""
+    from funnelcli.cli.against import read_earlier, set_against
     from funnelcli.pipeline.runs import run_report
 
+    earlier = read_earlier(options.against, around.cwd) if options.against else None
     with working(options, around) as watch:
         done = run_report(replace(request, watch=watch))
+    if earlier is not None and options.against is not None:
+        done = set_against(done, earlier, options.against, around)
     renderers = {**_texts(done, around), **_sheets(done, options, around)}
     shown = publish(renderers, options, around)
     _write_data(done, options, around)

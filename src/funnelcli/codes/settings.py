@@ -134,6 +134,8 @@ SETTINGS: Mapping[str, Severity] = MappingProxyType(
         "S204": Severity.ERROR,  # nothing that can be compared with
         "S205": Severity.ERROR,  # period to compare with has not begun
         "S220": Severity.ERROR,  # a workbook for a terminal
+        "S221": Severity.ERROR,  # earlier report cannot be read
+        "S222": Severity.ERROR,  # --against names something else than an earlier report
         "S121": Severity.ERROR,  # a file of -o cannot be written
         "S130": Severity.ERROR,  # no message has such a code
         "S131": Severity.ERROR,  # init would overwrite a file
