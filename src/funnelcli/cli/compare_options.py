@@ -1,6 +1,7 @@
-"""The option ``--compare``, made as those in ``options.py``."""
+"""The options ``--compare`` and ``--against``, made as those in ``options.py``."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 from typer import Option
@@ -15,7 +16,7 @@ def _compared() -> list[str]:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
 class Against:
-    """What the headline numbers are compared with."""
+    """What the numbers are compared with: another period, an earlier report."""
 
     compare: Annotated[
         str | None,
@@ -25,4 +26,7 @@ class Against:
             help="option.compare",
             autocompletion=_compared,
         ),
+    ] = None
+    against: Annotated[
+        Path | None, Option("--against", metavar="metavar.file", help="option.against")
     ] = None

@@ -254,9 +254,6 @@ class Sheet(Printing, Spreadsheets):
         list[Path] | None,
         Option("--output", "-o", metavar="metavar.file", help="option.output.sheet"),
     ] = None
-    against: Annotated[
-        Path | None, Option("--against", metavar="metavar.file", help="option.against")
-    ] = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

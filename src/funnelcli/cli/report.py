@@ -9,7 +9,7 @@ from funnelcli.cli.progress import working
 from funnelcli.cli.publish import Canvas, fill_file, publish, tell_written
 
 if TYPE_CHECKING:
-    from funnelcli.cli.options import ReportOptions, Sheet
+    from funnelcli.cli.options import DemoOptions, ReportOptions, Sheet
     from funnelcli.cli.publish import Renderers
     from funnelcli.cli.surroundings import Surroundings
     from funnelcli.errors import ExitCode
@@ -33,7 +33,9 @@ def run_once(options: "ReportOptions", around: "Surroundings") -> "ExitCode":
     return print_report(read_request(options, around), options, around)
 
 
-def print_report(request: "Request", options: "Sheet", around: "Surroundings") -> "ExitCode":
+def print_report(
+    request: "Request", options: "ReportOptions | DemoOptions", around: "Surroundings"
+) -> "ExitCode":
     """Run, print to every place asked for, judge the gates."""
     from funnelcli.cli.against import read_earlier, set_against
     from funnelcli.pipeline.runs import run_report
