@@ -38,7 +38,7 @@ def demo() -> ReportRun:
 
 @pytest.fixture(scope="module")
 def evil(tmp_path_factory: pytest.TempPathFactory) -> ReportRun:
-    """One lead of each channel, which its manager sold once; some amounts with odd kopecks."""
+    """Two leads of each channel, which its manager sold; odd kopecks, some of them paid back."""
     folder = tmp_path_factory.mktemp("evil")
     leads, deals, spend = [], [], []
     for place, name in enumerate(NAMES):
@@ -47,6 +47,18 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> ReportRun:
             leads.append([lead, day, name, "opel"])
             row = [f"D{place}-{again}", "won", f"{place}.3{again}", name, day, day, lead, name]
             deals.append(row)
+            if place % 5 == 0:  # part of it is paid back
+                deals.append(
+                    [
+                        f"R{place}-{again}",
+                        "won",
+                        "-0.07",
+                        name,
+                        "2026-11-20",
+                        "2026-11-20",
+                        *row[6:],
+                    ]
+                )
         spend.append([f"2026-11-{place % 15 + 1:02d}", name, f"{place}.01"])
     headers = {
         "leads": ["lead_id", "created_at", "channel", "product"],
@@ -65,6 +77,12 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> ReportRun:
     )
     request = replace(demo_request(NOW, folder), config=folder / "funnelcli.yaml", period="2026-11")
     return run_report(request)
+
+
+def test_refunds_are_among_the_deals(evil: ReportRun) -> None:
+    page = load_workbook(BytesIO(made(evil)))["Data deals"]
+    kinds = [row[2].value for row in page.iter_rows(min_row=2)]
+    assert (kinds.count("sale"), kinds.count("refund")) == (2 * len(NAMES), 10)
 
 
 def made(run: ReportRun, words: Words = EN, **limits: Any) -> bytes:  # noqa: ANN401 - any limit
