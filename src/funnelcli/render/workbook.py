@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from funnelcli.model.money import Money
+from funnelcli.model.period import Period
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import Mark, State
@@ -302,14 +303,24 @@ def _slot(value: CellValue, kind: Kind, words: Words) -> Slot:
     if isinstance(value, Phrase) and value.key in _BARE:
         bare = _slot(value.values["value"], kind, words)
         return replace(bare, form=_BARE[value.key] or bare.form)
-    if isinstance(value, Ratio):
-        return Slot(value=NO_DATA if value.value is None else value.value, form=_SHARE)
-    if isinstance(value, Money):
-        return Slot(value=value.amount, form=money_form(value.currency, words.lang))
+    if value is None or (isinstance(value, Ratio) and value.value is None):
+        is_text = kind is Kind.TEXT
+        return Slot(value=None if is_text else NO_DATA, is_right=not is_text)
+    if isinstance(value, Ratio | Money):
+        return _counted(value, words)
     if isinstance(value, int | float):
         form = _COUNT if isinstance(value, int) else _FORMS.get(kind, _NUMBER)
         return Slot(value=value, form=form)
     if isinstance(value, date):
         return Slot(value=value, form=_DAY[words.lang])
-    said = say(f"state.{value.state}") if isinstance(value, Mark) else value
-    return Slot(value=words.value(said))
+    return Slot(value=words.value(_said(value)))
+
+
+def _counted(value: Ratio | Money, words: Words) -> Slot:
+    if isinstance(value, Ratio):
+        return Slot(value=value.value, form=_SHARE)
+    return Slot(value=value.amount, form=money_form(value.currency, words.lang))
+
+
+def _said(value: str | Period | Mark | Phrase) -> str | Period | Phrase:
+    return say(f"state.{value.state}") if isinstance(value, Mark) else value

@@ -41,6 +41,7 @@ class Slot:
     is_total: bool = False
     is_computed: bool = False
     wraps: bool = False
+    is_right: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +159,7 @@ def _draw(sheet: Any, page: Page) -> None:  # noqa: ANN401 - openpyxl has no typ
         chart.width, chart.height = 20, 3 + 0.8 * (bars.last - bars.first + 1)
         chart.x_axis.delete = chart.y_axis.delete = False
         chart.x_axis.scaling.orientation = "maxMin"
+        chart.y_axis.scaling.min = 0  # a bar cut off below would look like another share
         chart.add_data(_reference(sheet, bars.at, bars))
         chart.set_categories(_reference(sheet, 0, bars))
         sheet.add_chart(chart, f"A{len(page.rows) + 2 + _CHART_ROWS * place}")
@@ -213,8 +215,12 @@ def _dress(cell: Any, slot: Slot, *, is_tall: bool) -> None:  # noqa: ANN401 - o
         )
     if slot.is_head:
         cell.fill = _HEAD
-    if slot.is_head or slot.wraps or is_tall:
-        cell.alignment = Alignment(wrap_text=slot.is_head or slot.wraps, vertical="top")
+    if slot.is_head or slot.wraps or slot.is_right or is_tall:
+        cell.alignment = Alignment(
+            horizontal="right" if slot.is_right else None,
+            vertical="top" if slot.is_head or is_tall else None,
+            wrap_text=slot.is_head or slot.wraps,
+        )
 
 
 def inert(text: str) -> str:
