@@ -272,3 +272,13 @@ def test_what_differs_from_an_earlier_report(funnelcli: Funnelcli, shop: Path) -
     wrong = funnelcli("report", *MONTH, "--against", "deals.csv")
     assert (wrong.code, wrong.out) == (2, "")
     assert "S222" in wrong.err
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_workbook_of_a_pipe_is_that_of_a_file(shop: Path) -> None:
+    line = [*COMMAND, "report", *MONTH, "-q", "-f", "xlsx", "-o", "a.xlsx"]
+    done = subprocess.run(
+        line, cwd=shop, env=bare_environment(), capture_output=True, check=True, timeout=60
+    )
+    assert done.stdout == (shop / "a.xlsx").read_bytes()
+    assert done.stdout.startswith(b"PK")

@@ -12,6 +12,7 @@ from funnelcli.errors import SettingsError
 from funnelcli.metrics.base import Mode
 from funnelcli.metrics.catalog import METRICS
 from funnelcli.model.verdict import Verdict
+from funnelcli.render.dialect import DIALECTS
 from funnelcli.render.words import Words
 from funnelcli.report.gates import GATES
 
@@ -109,3 +110,21 @@ def test_an_output_that_is_a_link_is_refused(around: Surroundings, target: str) 
 def test_a_link_to_a_device_is_no_link(around: Surroundings) -> None:
     (around.cwd / "null.json").symlink_to("/dev/null")
     read_request(given.CheckOptions(output=[Path("null.json")]), around)
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_workbook_is_not_poured_into_a_terminal(
+    around: Surroundings, monkeypatch: pytest.MonkeyPatch, *, terminal: bool
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: terminal)
+    options = given.ReportOptions(format="xlsx")
+    if not terminal:
+        read_request(options, around)
+        return
+    with pytest.raises(SettingsError) as told:
+        read_request(options, around)
+    assert [issue.code for issue in told.value.issues] == ["S220"]
+
+
+def test_dialects_are_those_of_the_renderer() -> None:
+    assert tuple(DIALECTS) == given.DIALECTS
