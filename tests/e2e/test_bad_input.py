@@ -132,3 +132,15 @@ def test_a_name_that_commands_the_terminal_is_inert(funnelcli: Funnelcli) -> Non
     done = funnelcli("report", "a\x1b[2Jb.csv")
     assert "\x1b" not in done.err
     assert done.code == 3
+
+
+def test_records_without_a_day_are_told_apart_from_another_period(
+    funnelcli: Funnelcli, tmp_path: Path
+) -> None:
+    """``--period all`` would not help: the message says which columns are missing."""
+    text = "deal_id,stage,manager\n1,new,Anna\n2,new,Boris\n"
+    (tmp_path / "deals.csv").write_text(text, encoding="utf-8")
+    done = funnelcli("report", "deals.csv", "--period", "all", "--lang", "en", cwd=tmp_path)
+    assert (done.code, done.out) == (3, "")
+    assert "D105 No record has a day" in done.err
+    assert "created_at" in done.err

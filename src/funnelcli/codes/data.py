@@ -95,6 +95,7 @@ DATA: Mapping[str, Severity] = MappingProxyType(
         "D100": Severity.NOTICE,  # stale data: as-of moved back to the newest record
         "D101": Severity.WARNING,  # closed deals with a declared closing day after as-of
         "D102": Severity.ERROR,  # no record lies in the period
+        "D105": Severity.ERROR,  # no record has a day
         "D104": Severity.WARNING,  # leads cannot be split by what --by asks
         "D103": Severity.ERROR,  # a path of the settings matches no file
         "D120": Severity.ERROR,  # XML spreadsheet of old Excel
