@@ -258,10 +258,10 @@ def measure_inside(read: Read, only: frozenset[str] | None) -> dict[str, Any]:
         InputError: the period holds no record at all, or no record has a day.
     """
     results, inside = measure(read, only)
+    facts = read.canonical.facts
+    if not inside and facts.first_on is None:
+        raise InputError([Issue("D105")])
     if not inside:
-        facts = read.canonical.facts
-        if facts.first_on is None:
-            raise InputError([Issue("D105")])
         values = {"period": read.question.period, "first": facts.first_on, "last": facts.last_on}
         raise InputError([Issue("D102", values)])
     return results
