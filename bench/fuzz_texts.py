@@ -24,9 +24,9 @@ from fuzz_workbooks import KNOWN, cut, flip, repeat
 
 from funnelcli.errors import FunnelError, InputError, SettingsError, SpecError
 from funnelcli.settings.load import load_settings
-from funnelcli.sources.csv_table import read_tolerantly
 from funnelcli.sources.shape import CsvForm, Hints
 from funnelcli.sources.table import open_head, read_table
+from funnelcli.sources.text.csv_table import read_tolerantly
 from funnelcli.spec.load import load_spec
 
 COUNT = 1_000_000

@@ -24,7 +24,7 @@ import openpyxl
 from reading_xlsx import write
 
 from funnelcli.errors import InputError
-from funnelcli.sources.headers import fold_header
+from funnelcli.sources.recognition.headers import fold_header
 from funnelcli.sources.table import Hints, open_head, read_table
 
 COUNT = 20_000

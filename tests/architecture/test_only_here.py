@@ -16,7 +16,7 @@ ONLY_HERE = {
     "typer": ("cli/*",),
     "click": (),
     "openpyxl": ("render/xlsx.py", "render/xlsx_pages.py"),
-    "fastexcel": ("sources/native_sheet.py",),
+    "fastexcel": ("sources/workbooks/native_sheet.py",),
     "pydantic": (
         "settings/part.py",
         "settings/model.py",
@@ -26,7 +26,7 @@ ONLY_HERE = {
         "spec/model.py",
         "spec/rule.py",
         "spec/dictionaries.py",
-        "sources/profile.py",
+        "sources/recognition/profile.py",
     ),
     "babel": ("render/format.py", "render/words.py"),
     "altair": ("render/chart.py",),
@@ -131,7 +131,10 @@ def test_every_way_in_is_seen(source: str) -> None:
     [
         ("engines/polars.py", "import polars as pl"),
         ("cli/surroundings.py", "import os\nos.environ"),
-        ("sources/dates.py", "from datetime import datetime\ndatetime.fromisoformat('2026-11-20')"),
+        (
+            "sources/values/dates.py",
+            "from datetime import datetime\ndatetime.fromisoformat('2026-11-20')",
+        ),
         ("schema/columns.py", "import os.path\nos.path.sep"),
     ],
 )

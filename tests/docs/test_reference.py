@@ -17,7 +17,7 @@ from funnelcli.metrics.catalog import METRICS
 from funnelcli.model.state import State
 from funnelcli.schema.columns import FIELDS
 from funnelcli.settings.model import Settings
-from funnelcli.sources.profile import NAMES
+from funnelcli.sources.recognition.profile import NAMES
 from funnelcli.spec.model import Spec
 from funnelcli.spec.rule import OPERATORS
 

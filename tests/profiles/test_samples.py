@@ -11,8 +11,8 @@ import pytest
 
 from funnelcli.model.day import day_number
 from funnelcli.schema.columns import Role
-from funnelcli.sources.profile import load_profiles
 from funnelcli.sources.read import ReadOptions, SourceRequest, read_sources
+from funnelcli.sources.recognition.profile import load_profiles
 from profile_samples import SAMPLES, Sample, canonical_rows
 
 TODAY = date(2026, 11, 20)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funnelcli.sources.dates import Zones, choose_format, wall_clock
-from funnelcli.sources.money import MICRO, cell_currency, choose_number, millionths
-from funnelcli.sources.share import share_of_one
+from funnelcli.sources.values.dates import Zones, choose_format, wall_clock
+from funnelcli.sources.values.money import MICRO, cell_currency, choose_number, millionths
+from funnelcli.sources.values.share import share_of_one
 
 NUMBERS = {
     "ru": ("\u00a0", ","),

@@ -8,11 +8,11 @@ import pytest
 
 from funnelcli.errors import InputError
 from funnelcli.schema.columns import Role
-from funnelcli.sources.csv_table import read_tolerantly
-from funnelcli.sources.headers import fold_header
 from funnelcli.sources.load import SourceRequest, load_source, open_source
+from funnelcli.sources.recognition.headers import fold_header
 from funnelcli.sources.shape import CsvForm
 from funnelcli.sources.table import Head, Hints, RawTable, read_head, read_table
+from funnelcli.sources.text.csv_table import read_tolerantly
 
 FOLDER = os.environ.get("FUNNELCLI_REAL_DATA")
 pytestmark = pytest.mark.skipif(FOLDER is None, reason="FUNNELCLI_REAL_DATA is not set")

@@ -18,11 +18,11 @@ from typing import Any
 import pytest
 
 from funnelcli.errors import InputError
-from funnelcli.sources import natives
-from funnelcli.sources.headers import fold_header
-from funnelcli.sources.rows import clean_cell
+from funnelcli.sources.recognition.headers import fold_header
 from funnelcli.sources.shape import Head, Hints, RawTable
 from funnelcli.sources.table import open_head, read_table
+from funnelcli.sources.text.rows import clean_cell
+from funnelcli.sources.values import natives
 
 FOLDER = os.environ.get("FUNNELCLI_REAL_DATA")
 pytestmark = pytest.mark.skipif(FOLDER is None, reason="FUNNELCLI_REAL_DATA is not set")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.render.words import Words
 from funnelcli.render.yaml_text import flow, scalar
-from funnelcli.sources.profile_draft import ProfileDraft
+from funnelcli.sources.recognition.profile_draft import ProfileDraft
 
 _CLOSINGS = ("closed_at", "close_date")
 

@@ -48,7 +48,7 @@ def _draft(options: "InspectOptions", around: "Surroundings") -> ExitCode:
     """Print a profile for each file; the first that cannot be read ends it."""
     from funnelcli.cli.drafted import profile_text
     from funnelcli.render.encoding import fit_encoding
-    from funnelcli.sources.profile_draft import draft_profile
+    from funnelcli.sources.recognition.profile_draft import draft_profile
 
     canvas = stdout_canvas(options, around)
     with working(options, around):

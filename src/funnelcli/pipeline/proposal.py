@@ -22,9 +22,9 @@ from funnelcli.settings.proposal import (
     ProposedSource,
     Stranger,
 )
-from funnelcli.sources.likeness import likely_columns
 from funnelcli.sources.load import Opened, open_source
 from funnelcli.sources.read import STRANGE, ReadOptions, SourceRequest, read_sources
+from funnelcli.sources.recognition.likeness import likely_columns
 
 _MOST_VALUES = 20
 _MOST_STAGES = 60

@@ -12,26 +12,26 @@ from funnelcli.model.ratio import Ratio
 from funnelcli.schema.canonical import Canonical, InputFile, People, PlanRow
 from funnelcli.schema.columns import Role
 from funnelcli.sources import frames
-from funnelcli.sources.closing import basis_counts, best_basis
-from funnelcli.sources.deals import Deals, read_deals
+from funnelcli.sources.crosschecks.gaps import gaps
+from funnelcli.sources.crosschecks.keys import with_keys
+from funnelcli.sources.crosschecks.link import link_deals
+from funnelcli.sources.crosschecks.people import count_people
+from funnelcli.sources.crosschecks.spellings import spellings
+from funnelcli.sources.crosschecks.twins import twins
+from funnelcli.sources.crosschecks.unlinked import unlinked
 from funnelcli.sources.facts import compose_facts
 from funnelcli.sources.frames import complete, empty, with_days
-from funnelcli.sources.gaps import gaps
-from funnelcli.sources.keys import with_keys
-from funnelcli.sources.leads import leads_of_deals, read_leads
 from funnelcli.sources.left_out import left_out
-from funnelcli.sources.link import link_deals
 from funnelcli.sources.load import INPUT, Loaded, describe, issues_of, several
-from funnelcli.sources.moves import gather_moves, unexplained_moves
-from funnelcli.sources.people import count_people
-from funnelcli.sources.plan import plan_rows
 from funnelcli.sources.reading import Part, Reading
 from funnelcli.sources.refunds import SALE
+from funnelcli.sources.roles.closing import basis_counts, best_basis
+from funnelcli.sources.roles.deals import Deals, read_deals
+from funnelcli.sources.roles.leads import leads_of_deals, read_leads
+from funnelcli.sources.roles.moves import gather_moves, unexplained_moves
+from funnelcli.sources.roles.plan import plan_rows
+from funnelcli.sources.roles.spend import read_spend, without_days
 from funnelcli.sources.shape import ROW
-from funnelcli.sources.spellings import spellings
-from funnelcli.sources.spend import read_spend, without_days
-from funnelcli.sources.twins import twins
-from funnelcli.sources.unlinked import unlinked
 
 
 def build(reading: Reading) -> Canonical:

@@ -9,7 +9,7 @@ from funnelcli.errors import InputError
 from funnelcli.issues import Issue
 from funnelcli.model.phrase import Phrase, Value, say
 from funnelcli.model.place import Place
-from funnelcli.sources.encoding import wide_encoding
+from funnelcli.sources.text.encoding import wide_encoding
 
 START = 65_536
 """How many bytes are enough to tell the kinds apart."""

@@ -10,10 +10,10 @@ from funnelcli.model.money import UNKNOWN_CURRENCY
 from funnelcli.model.ratio import Ratio
 from funnelcli.schema.canonical import Facts, People
 from funnelcli.schema.columns import HISTORY_FIELDS, Role
-from funnelcli.sources.closing import BASES, best_basis
-from funnelcli.sources.deals import Deals
-from funnelcli.sources.leads import taken_over
 from funnelcli.sources.reading import Part, Reading
+from funnelcli.sources.roles.closing import BASES, best_basis
+from funnelcli.sources.roles.deals import Deals
+from funnelcli.sources.roles.leads import taken_over
 
 
 def compose_facts(

@@ -7,9 +7,9 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from funnelcli.schema.columns import DEAL_FIELDS, LEAD_FIELDS, Kind
-from funnelcli.sources.dates import day_of, to_utc
 from funnelcli.sources.load import INPUT
-from funnelcli.sources.mapping import EXTRA
+from funnelcli.sources.recognition.mapping import EXTRA
+from funnelcli.sources.values.dates import day_of, to_utc
 
 Types: TypeAlias = Mapping[str, Any]
 """Column names with their Polars types."""

@@ -16,10 +16,6 @@ from funnelcli.model.personal import (
 )
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.schema.columns import CUSTOMERS, Kind, Role
-from funnelcli.sources import natives
-from funnelcli.sources.dates import DateFormat
-from funnelcli.sources.headers import header_currency
-from funnelcli.sources.likeness import likely_columns
 from funnelcli.sources.load import (
     Loaded,
     Opened,
@@ -28,15 +24,19 @@ from funnelcli.sources.load import (
     load_source,
     open_source,
 )
-from funnelcli.sources.mapping import ENTERED
-from funnelcli.sources.misaligned import misaligned
-from funnelcli.sources.money import NumberFormat
-from funnelcli.sources.profile import fields_of
-from funnelcli.sources.recognise import Wish, is_telling, known_headers, nearest
+from funnelcli.sources.recognition.headers import header_currency
+from funnelcli.sources.recognition.likeness import likely_columns
+from funnelcli.sources.recognition.mapping import ENTERED
+from funnelcli.sources.recognition.misaligned import misaligned
+from funnelcli.sources.recognition.profile import fields_of
+from funnelcli.sources.recognition.recognise import Wish, is_telling, known_headers, nearest
+from funnelcli.sources.recognition.stated_period import stated_period
+from funnelcli.sources.roles.spend import in_millionths, without_days
 from funnelcli.sources.shape import Head, Hints, RawTable
-from funnelcli.sources.spend import in_millionths, without_days
-from funnelcli.sources.stated_period import stated_period
 from funnelcli.sources.table import read_head, read_table
+from funnelcli.sources.values import natives
+from funnelcli.sources.values.dates import DateFormat
+from funnelcli.sources.values.money import NumberFormat
 
 _SAMPLES = 3
 _HIDDEN = frozenset({Kind.PHONE, Kind.EMAIL})

@@ -14,13 +14,13 @@ from funnelcli.schema.canonical import Gone, LeftOut
 from funnelcli.schema.columns import Role
 from funnelcli.sources.accounting import Dropped
 from funnelcli.sources.load import Loaded, SourceRequest
-from funnelcli.sources.mapping import folded
-from funnelcli.sources.once import Copy
-from funnelcli.sources.quarantine import CODES
-from funnelcli.sources.records import Dialect, parse_records
+from funnelcli.sources.recognition.mapping import folded
+from funnelcli.sources.roles.once import Copy
 from funnelcli.sources.shape import ROW, CsvForm, Head, SheetCopy
 from funnelcli.sources.table import read_head, read_table
-from funnelcli.sources.text_lines import Faults, decode_lines
+from funnelcli.sources.text.quarantine import CODES
+from funnelcli.sources.text.records import Dialect, parse_records
+from funnelcli.sources.text.text_lines import Faults, decode_lines
 
 _CODES: Mapping[str, str] = MappingProxyType(
     {

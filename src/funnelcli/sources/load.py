@@ -12,16 +12,16 @@ from funnelcli.model.place import Place
 from funnelcli.model.watch import Tell, nobody
 from funnelcli.schema.canonical import InputFile
 from funnelcli.schema.columns import FIELDS, Kind, Role
-from funnelcli.sources.coerce import Coerced, Column, Habits, coerce
-from funnelcli.sources.dates import DateFormat, Zones
-from funnelcli.sources.mapping import ENTERED, folded
-from funnelcli.sources.misaligned import misaligned
-from funnelcli.sources.money import NumberFormat
-from funnelcli.sources.profile import Block, fields_of
-from funnelcli.sources.recognise import Recognition, Wish, known_headers, recognise
+from funnelcli.sources.recognition.mapping import ENTERED, folded
+from funnelcli.sources.recognition.misaligned import misaligned
+from funnelcli.sources.recognition.profile import Block, fields_of
+from funnelcli.sources.recognition.recognise import Recognition, Wish, known_headers, recognise
 from funnelcli.sources.shape import Head, Hints, RawTable
 from funnelcli.sources.table import read_head, read_table
-from funnelcli.sources.trust import trust
+from funnelcli.sources.values.coerce import Coerced, Column, Habits, coerce
+from funnelcli.sources.values.dates import DateFormat, Zones
+from funnelcli.sources.values.money import NumberFormat
+from funnelcli.sources.values.trust import trust
 
 INPUT = "input"
 """The column that says which input a record comes from (index of ``Canonical.inputs``)."""

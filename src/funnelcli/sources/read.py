@@ -13,13 +13,13 @@ from funnelcli.model.watch import Watch
 from funnelcli.schema.canonical import Canonical
 from funnelcli.schema.columns import DEAL_FIELDS, LEAD_FIELDS, Role
 from funnelcli.sources.build import build
+from funnelcli.sources.crosschecks.strangers import strange_issues
 from funnelcli.sources.load import Loaded, Opened, SourceRequest, open_source
 from funnelcli.sources.loading import begin_loading, pair_of_threads
-from funnelcli.sources.once import apart_from_copies
-from funnelcli.sources.outcomes import PipelineNames
-from funnelcli.sources.rates import Rates, read_rates
 from funnelcli.sources.reading import Reading
-from funnelcli.sources.strangers import strange_issues
+from funnelcli.sources.roles.once import apart_from_copies
+from funnelcli.sources.roles.outcomes import PipelineNames
+from funnelcli.sources.roles.rates import Rates, read_rates
 
 __all__ = ["PipelineNames", "ReadOptions", "SourceRequest", "read_sources"]
 

@@ -10,9 +10,9 @@ from funnelcli.issues import Issue
 from funnelcli.schema.columns import Role
 from funnelcli.sources.accounting import Dropped
 from funnelcli.sources.load import Loaded
-from funnelcli.sources.once import Copy
-from funnelcli.sources.outcomes import PipelineNames
-from funnelcli.sources.rates import Rates
+from funnelcli.sources.roles.once import Copy
+from funnelcli.sources.roles.outcomes import PipelineNames
+from funnelcli.sources.roles.rates import Rates
 
 
 @dataclass(frozen=True, kw_only=True)

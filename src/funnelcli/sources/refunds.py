@@ -8,7 +8,7 @@ import polars as pl
 from funnelcli.issues import Issue
 from funnelcli.model.stage import Outcome
 from funnelcli.sources.accounting import Dropped, row_issues, take_out
-from funnelcli.sources.keys import with_keys
+from funnelcli.sources.crosschecks.keys import with_keys
 from funnelcli.sources.load import INPUT, Loaded, several
 from funnelcli.sources.shape import ROW
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from funnelcli.issues import Issue
-from funnelcli.sources.rows import ROW, Habits
+from funnelcli.sources.text.rows import ROW, Habits
 
 __all__ = ["ROW", "CsvForm", "Head", "Hints", "RawTable", "SheetCopy"]
 

@@ -10,12 +10,12 @@ from funnelcli.model.place import Place
 from funnelcli.model.watch import Tell, nobody
 from funnelcli.sources.archive import unpack
 from funnelcli.sources.container import Container, recognise, refusal, unreadable
-from funnelcli.sources.csv_table import read_csv_head, read_csv_table
-from funnelcli.sources.headers import count_known
+from funnelcli.sources.recognition.headers import count_known
 from funnelcli.sources.shape import ROW, CsvForm, Head, Hints, RawTable, SheetCopy
 from funnelcli.sources.spool import hash_file
-from funnelcli.sources.unfolded import HEADERS as UNFOLDED
-from funnelcli.sources.unfolded import read_unfolded_head
+from funnelcli.sources.text.csv_table import read_csv_head, read_csv_table
+from funnelcli.sources.text.unfolded import HEADERS as UNFOLDED
+from funnelcli.sources.text.unfolded import read_unfolded_head
 
 __all__ = ["ROW", "Head", "Hints", "RawTable", "open_head", "read_head", "read_table"]
 
@@ -54,11 +54,11 @@ def open_head(path: Path, hints: Hints, known: frozenset[str], name: str | None 
             inside = unpack(path, name, kind)
             return replace(_read_inside(inside, name, hints, known), original=path)
         if kind is Container.XLSX:  # what other files do not need is loaded for it alone
-            from funnelcli.sources.xlsx import read_xlsx_head
+            from funnelcli.sources.workbooks.xlsx import read_xlsx_head
 
             return read_xlsx_head(path, name, hints, known)
         if kind in _NATIVE:
-            from funnelcli.sources.native_table import read_native_head
+            from funnelcli.sources.workbooks.native_table import read_native_head
 
             return read_native_head(path, name, hints, known, kind)
         if kind is Container.HTML:
@@ -88,7 +88,7 @@ def _read_text_head(path: Path, name: str, hints: Hints, known: frozenset[str]) 
 
 def _read_html_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -> Head:
     """The head of the copy of a page's table; rows are counted inside the table."""
-    from funnelcli.sources.html_table import spool_table
+    from funnelcli.sources.text.html_table import spool_table
 
     table = spool_table(path)
     if table is None:
@@ -116,7 +116,7 @@ def read_table(head: Head, wanted: Collection[str], tell: Tell = nobody) -> RawT
         if isinstance(head.form, CsvForm):
             table = read_csv_table(head, head.form, wanted, tell)
         elif isinstance(head.form, SheetCopy):
-            from funnelcli.sources.xlsx import read_xlsx_table
+            from funnelcli.sources.workbooks.xlsx import read_xlsx_table
 
             table = read_xlsx_table(head, head.form, wanted)
         else:

@@ -8,8 +8,8 @@ from ruamel.yaml import YAML
 from funnelcli.cli.drafted import profile_text
 from funnelcli.render.words import Words
 from funnelcli.schema.columns import Role
-from funnelcli.sources.profile import Profile
-from funnelcli.sources.profile_draft import draft_profile
+from funnelcli.sources.recognition.profile import Profile
+from funnelcli.sources.recognition.profile_draft import draft_profile
 from profile_samples import SAMPLES, Sample
 
 STRANGE = """\

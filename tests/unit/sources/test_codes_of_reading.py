@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from funnelcli.sources.quarantine import CODES, Reason
 from funnelcli.sources.shape import Hints
 from funnelcli.sources.table import open_head, read_table
+from funnelcli.sources.text.quarantine import CODES, Reason
 
 HEADER = b"ID;Name;Sum;Day\n1;a;5;01.02.2026\n"
 SHOWN: dict[str, tuple[bytes, int | None]] = {

@@ -14,7 +14,7 @@ from funnelcli.model.phrase import Phrase
 from funnelcli.render.words import Words
 from funnelcli.sources import table
 from funnelcli.sources.container import Container, recognise, unreadable
-from funnelcli.sources.headers import fold_header
+from funnelcli.sources.recognition.headers import fold_header
 from funnelcli.sources.table import Hints, read_head, read_table
 
 KNOWN = frozenset(map(fold_header, ["ID", "Название", "Бюджет"]))

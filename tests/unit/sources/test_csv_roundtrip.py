@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from funnelcli.sources.csv_table import read_tolerantly
-from funnelcli.sources.rows import clean_cell
 from funnelcli.sources.shape import ROW, CsvForm
 from funnelcli.sources.table import Hints, read_head, read_table
+from funnelcli.sources.text.csv_table import read_tolerantly
+from funnelcli.sources.text.rows import clean_cell
 
 HEADERS = ("ID", "Название", "Бюджет ₽", "Дата")
 ASCII_HEADERS = ("ID", "Name", "Amount", "Date")

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from funnelcli.model.day import day_number
-from funnelcli.sources.dates import Zones, choose_format, day_of, to_utc, wall_clock
+from funnelcli.sources.values.dates import Zones, choose_format, day_of, to_utc, wall_clock
 
 MOSCOW = Zones(file="Europe/Moscow", home="Europe/Moscow")
 

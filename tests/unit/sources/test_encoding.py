@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from funnelcli.sources.encoding import best_eight_bit, detect_encoding
-from funnelcli.sources.text_lines import Faults, decode_lines
+from funnelcli.sources.text.encoding import best_eight_bit, detect_encoding
+from funnelcli.sources.text.text_lines import Faults, decode_lines
 
 RUSSIAN = "ID;Название сделки;Ответственный\n1;Кухня угловая;Пётр Ёлкин\n2;Cчёт № 5;ООО «Ромашка»\n"
 SPANISH = "Id,Stage,Owner\n1,Negociación,Íñigo\n2,Perdida,Peña\n3,Ganada,\n"

@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funnelcli.sources.headers import clean_header, fold_header, header_currency, number_headers
+from funnelcli.sources.recognition.headers import (
+    clean_header,
+    fold_header,
+    header_currency,
+    number_headers,
+)
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funnelcli.errors import InputError
-from funnelcli.sources.html_table import spool_table
 from funnelcli.sources.shape import Hints
 from funnelcli.sources.spool import hash_file
 from funnelcli.sources.table import read_head, read_table
+from funnelcli.sources.text.html_table import spool_table
 
 HEADER = "<tr><th>ID</th><th>Сделка</th><th>Сумма</th></tr>"
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funnelcli.model.phone import phone_digits
-from funnelcli.sources.keys import email_keys, phone_keys, with_keys
+from funnelcli.sources.crosschecks.keys import email_keys, phone_keys, with_keys
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@ import polars as pl
 import pytest
 
 from funnelcli.model.stage import Ladder, Outcome
-from funnelcli.sources.ladders import StageMet, StageNames, stage_book
-from funnelcli.sources.outcomes import (
+from funnelcli.sources.roles.ladders import StageMet, StageNames, stage_book
+from funnelcli.sources.roles.outcomes import (
     PipelineNames,
     flagged_outcome,
     named_outcome,

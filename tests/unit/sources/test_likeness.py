@@ -7,10 +7,10 @@ import pytest
 from funnelcli.errors import InputError
 from funnelcli.schema.columns import Role
 from funnelcli.sources.inspect import inspect_file
-from funnelcli.sources.likeness import likely_columns
-from funnelcli.sources.mapping import map_columns
-from funnelcli.sources.profile import GENERIC, load_profiles
 from funnelcli.sources.read import ReadOptions, SourceRequest, read_sources
+from funnelcli.sources.recognition.likeness import likely_columns
+from funnelcli.sources.recognition.mapping import map_columns
+from funnelcli.sources.recognition.profile import GENERIC, load_profiles
 from funnelcli.sources.shape import Hints
 from small_exports import Export
 

@@ -3,7 +3,7 @@ from datetime import datetime
 
 import polars as pl
 
-from funnelcli.sources.link import link_deals
+from funnelcli.sources.crosschecks.link import link_deals
 
 DAY = datetime(2026, 1, 10)
 

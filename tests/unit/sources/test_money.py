@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funnelcli.model.money import Money
-from funnelcli.sources.currency import currency_code
-from funnelcli.sources.money import (
+from funnelcli.sources.values.currency import currency_code
+from funnelcli.sources.values.money import (
     cell_currency,
     choose_number,
     millionths,

@@ -13,9 +13,9 @@ import pytest
 
 from funnelcli.errors import InputError
 from funnelcli.render.words import Words
-from funnelcli.sources import native_process
-from funnelcli.sources.headers import fold_header
+from funnelcli.sources.recognition.headers import fold_header
 from funnelcli.sources.table import Hints, RawTable, read_head, read_table
+from funnelcli.sources.workbooks import native_process
 from workbooks import Cell, Rows, save_ods
 
 HEADERS = ["ID", "Название", "Бюджет ₽", "Дата создания", "Дата закрытия", "Повторная"]
@@ -138,7 +138,7 @@ def test_the_child_ends_with_the_program(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path\n"
         "from funnelcli.sources import table\n"
-        "from funnelcli.sources.native_process import _unpacker\n"
+        "from funnelcli.sources.workbooks.native_process import _unpacker\n"
         "from funnelcli.sources.shape import Hints\n"
         "table.read_head(Path(sys.argv[1]), Hints(), frozenset(['id']))\n"
         "child = _unpacker()._child\n"
@@ -162,7 +162,7 @@ def test_the_child_runs_where_memory_cannot_be_limited(tmp_path: Path) -> None:
     }
     code = (
         "import sys; sys.modules['resource'] = None\n"
-        "from funnelcli.sources.native_child import main; main()"
+        "from funnelcli.sources.workbooks.native_child import main; main()"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

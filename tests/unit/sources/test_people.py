@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funnelcli.schema.canonical import People
-from funnelcli.sources.people import count_people
+from funnelcli.sources.crosschecks.people import count_people
 
 Contact = tuple[str | None, str | None]
 LETTERS = st.sampled_from([None, *"abcdef"])

@@ -4,10 +4,10 @@ import pytest
 
 from funnelcli.errors import InputError
 from funnelcli.schema.columns import FIELDS, Role
-from funnelcli.sources.headers import number_headers
-from funnelcli.sources.mapping import map_columns
-from funnelcli.sources.profile import GENERIC, NAMES, Block, Profile, load_profiles
-from funnelcli.sources.recognise import Recognition, Wish, recognise
+from funnelcli.sources.recognition.headers import number_headers
+from funnelcli.sources.recognition.mapping import map_columns
+from funnelcli.sources.recognition.profile import GENERIC, NAMES, Block, Profile, load_profiles
+from funnelcli.sources.recognition.recognise import Recognition, Wish, recognise
 from funnelcli.sources.shape import Head
 
 AMOCRM = ["ID", "Название сделки", "Бюджет ", "Дата создания сделки", "Этап сделки", "Воронка"]

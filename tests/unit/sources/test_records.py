@@ -2,10 +2,10 @@
 
 import pytest
 
-from funnelcli.sources.quarantine import Quarantine, Reason
-from funnelcli.sources.records import Dialect, Record, parse_records
-from funnelcli.sources.rows import Habits, clean_cell, find_habits, sort_records
-from funnelcli.sources.tails import tail_reason
+from funnelcli.sources.text.quarantine import Quarantine, Reason
+from funnelcli.sources.text.records import Dialect, Record, parse_records
+from funnelcli.sources.text.rows import Habits, clean_cell, find_habits, sort_records
+from funnelcli.sources.text.tails import tail_reason
 
 COMMA = Dialect(",")
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from funnelcli.sources.headers import fold_header
-from funnelcli.sources.regular import scan_regular
+from funnelcli.sources.recognition.headers import fold_header
 from funnelcli.sources.shape import CsvForm
 from funnelcli.sources.spool import hash_file, utf8_copy
 from funnelcli.sources.table import Hints, read_head, read_table
+from funnelcli.sources.text.regular import scan_regular
 
 KNOWN = frozenset(map(fold_header, ["ID", "Имя", "Сумма"]))
 PLAIN = "ID;Имя;Сумма\n1;Анна; 5 \n2;;7\n3;Пётр;\n"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from funnelcli.errors import InputError
-from funnelcli.sources.headers import fold_header
+from funnelcli.sources.recognition.headers import fold_header
 from funnelcli.sources.table import Head, Hints, RawTable, open_head, read_head, read_table
 
 HEADERS = ("ID", "Название сделки", "Бюджет", "Ответственный", "Дата", "Кампания", "Показы")

@@ -7,7 +7,7 @@ import pytest
 from funnelcli.schema.canonical import Canonical
 from funnelcli.schema.columns import Role
 from funnelcli.sources.read import ReadOptions, SourceRequest, read_sources
-from funnelcli.sources.trust import TOLERATED_PERCENT
+from funnelcli.sources.values.trust import TOLERATED_PERCENT
 from small_exports import Export, Rows
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from funnelcli.sources.spend import vat_of
+from funnelcli.sources.roles.spend import vat_of
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from funnelcli.errors import InputError
 from funnelcli.issues import Issue, Severity
 from funnelcli.render.words import Words
-from funnelcli.sources.headers import fold_header
+from funnelcli.sources.recognition.headers import fold_header
 from funnelcli.sources.shape import Hints
 from funnelcli.sources.table import RawTable, read_head, read_table
 from workbooks import SHEET, Cell, Rows, edit, save

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from funnelcli.sources import xlsx_package
 from funnelcli.sources.shape import Hints
 from funnelcli.sources.table import read_head
-from funnelcli.sources.unfit import UnfitError
-from funnelcli.sources.xlsx_package import Package, open_package, relations_of, target_of
+from funnelcli.sources.workbooks import xlsx_package
+from funnelcli.sources.workbooks.unfit import UnfitError
+from funnelcli.sources.workbooks.xlsx_package import Package, open_package, relations_of, target_of
 from workbooks import save
 
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funnelcli.sources import xlsx_regular
-from funnelcli.sources.unfit import UnfitError
-from funnelcli.sources.xlsx_cells import SheetCells
-from funnelcli.sources.xlsx_events import read_sheet_events
-from funnelcli.sources.xlsx_regular import read_sheet_cells
+from funnelcli.sources.workbooks import xlsx_regular
+from funnelcli.sources.workbooks.unfit import UnfitError
+from funnelcli.sources.workbooks.xlsx_cells import SheetCells
+from funnelcli.sources.workbooks.xlsx_events import read_sheet_events
+from funnelcli.sources.workbooks.xlsx_regular import read_sheet_cells
 
 NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 REGULAR = {

@@ -10,7 +10,7 @@ import pytest
 
 from funnelcli.errors import InputError
 from funnelcli.render.words import Words
-from funnelcli.sources.headers import fold_header
+from funnelcli.sources.recognition.headers import fold_header
 from funnelcli.sources.shape import SheetCopy
 from funnelcli.sources.table import Hints, RawTable, read_head, read_table
 from workbooks import SHEET, Cell, Rows, edit, save

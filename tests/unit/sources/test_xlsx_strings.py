@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 
 from funnelcli.errors import InputError
-from funnelcli.sources import xlsx_strings
 from funnelcli.sources.shape import Hints
 from funnelcli.sources.table import read_head, read_table
+from funnelcli.sources.workbooks import xlsx_strings
 from workbooks import SHEET, edit, save
 
 STRINGS = "xl/sharedStrings.xml"

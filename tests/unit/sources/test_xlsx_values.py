@@ -6,8 +6,8 @@ from datetime import datetime
 import polars as pl
 import pytest
 
-from funnelcli.sources.unfit import UnfitError
-from funnelcli.sources.xlsx_cells import (
+from funnelcli.sources.workbooks.unfit import UnfitError
+from funnelcli.sources.workbooks.xlsx_cells import (
     DAY,
     ERROR,
     NUMBER,
@@ -17,9 +17,9 @@ from funnelcli.sources.xlsx_cells import (
     YES_NO,
     SheetCells,
 )
-from funnelcli.sources.xlsx_strings import decoded
-from funnelcli.sources.xlsx_styles import Styles, _meaning
-from funnelcli.sources.xlsx_values import MOMENT, TIME, shown, understand
+from funnelcli.sources.workbooks.xlsx_strings import decoded
+from funnelcli.sources.workbooks.xlsx_styles import Styles, _meaning
+from funnelcli.sources.workbooks.xlsx_values import MOMENT, TIME, shown, understand
 
 STYLES = Styles(days=frozenset({1}), times=frozenset({2}))
 
@@ -104,7 +104,7 @@ def test_an_index_that_leads_nowhere() -> None:
 
 
 def test_a_text_used_too_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("funnelcli.sources.xlsx_values._MOST_TEXT", 9)
+    monkeypatch.setattr("funnelcli.sources.workbooks.xlsx_values._MOST_TEXT", 9)
     with pytest.raises(UnfitError) as caught:
         cell(SHARED, "0")
     assert caught.value.code == "D130"

@@ -1,0 +1,1 @@
+"""What the roles side by side show: links, persons, copies, gaps, spellings."""

@@ -1,0 +1,231 @@
+"""What an export is: its role and the system it comes from, told from its headers."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from funnelcli.errors import InputError
+from funnelcli.issues import Issue
+from funnelcli.model.phrase import Phrase, Value, say
+from funnelcli.model.place import Place
+from funnelcli.schema.columns import FIELDS, Role
+from funnelcli.sources.recognition.likeness import likely_columns
+from funnelcli.sources.recognition.mapping import ColumnMap, folded, folded_headers, map_columns
+from funnelcli.sources.recognition.profile import GENERIC, Block, Profile, load_profiles
+from funnelcli.sources.shape import Head
+
+_Needed = Mapping[Role, tuple[tuple[str, ...], ...]]
+
+_KEYS: _Needed = {
+    Role.DEALS: (("deal_id",),),
+    Role.LEADS: (("lead_id",),),
+    Role.HISTORY: (("deal_id",), ("to_stage",), ("entered_at",)),
+    Role.SPEND: (("spend",),),
+    Role.PLAN: (("period",), ("measure",), ("value",)),
+}
+"""What a file of a role cannot do without: one field of each group."""
+
+_TELLING: _Needed = {
+    **_KEYS,
+    Role.DEALS: (("deal_id",), ("stage", "won_flag", "created_at")),
+    Role.LEADS: (("lead_id",), ("created_at",)),
+}
+"""What a file must have so that its role is recognised without being told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recognition:
+    """An export understood by its headers; ``score`` counts the signs that were found."""
+
+    role: Role
+    profile: str
+    block: Block
+    columns: ColumnMap
+    score: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What the settings say about a file; None and empty are found out."""
+
+    role: Role | None = None
+    profile: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    extra: Collection[str] = ()
+
+
+@cache
+def known_headers() -> frozenset[str]:
+    """The folded names of every header that some profile knows."""
+    return frozenset(
+        folded(header)
+        for profile in load_profiles().values()
+        for blocks in profile.roles.values()
+        for block in blocks
+        for headers in (*block.fields.values(), block.signs)
+        for header in headers
+    )
+
+
+@cache
+def headers_of(fields: frozenset[str]) -> frozenset[str]:
+    """The folded headers that some profile reads one of ``fields`` from."""
+    return frozenset(
+        folded(header)
+        for profile in load_profiles().values()
+        for blocks in profile.roles.values()
+        for block in blocks
+        for name, headers in block.fields.items()
+        if name in fields
+        for header in headers
+    )
+
+
+def recognise(head: Head, wish: Wish) -> Recognition:
+    """The role, the profile and the columns of ``head``.
+
+    Each profile's shapes are compared with the headers; of those whose needed fields are there
+    the one with the most signs wins, then the one with the most fields, then the one whose own
+    id stands first. Without any, generic names are tried.
+
+    Raises:
+        InputError: nothing fits (D040), two fit equally well (D041), a needed field is missing
+            (D042), ``columns:`` names what does not exist (D043), the profile is unknown (D044).
+    """
+    profiles = _asked_profiles(head, wish)
+    found = [
+        candidate
+        for profile in profiles
+        if profile.id != GENERIC
+        for candidate in _candidates(head, wish, profile)
+        if candidate.score >= candidate.block.need and _complete(candidate, wish)
+    ]
+    generic = [c for p in profiles if p.id == GENERIC for c in _candidates(head, wish, p)]
+    best = _best(head, found) or _best(head, [c for c in generic if _complete(c, wish)])
+    if best is None:
+        raise InputError(_reasons(head, wish))
+    if best.columns.absent:
+        raise InputError([_absent(head, best)])
+    return best
+
+
+def _asked_profiles(head: Head, wish: Wish) -> list[Profile]:
+    known = load_profiles()
+    if wish.profile is None:
+        return list(known.values())
+    if wish.profile not in known:
+        names = ", ".join(known)
+        values = {"file": head.name, "profile": wish.profile, "known": names}
+        raise InputError([Issue("D044", values, places=(Place(head.name),))])
+    return [known[wish.profile], known[GENERIC]]
+
+
+def _candidates(head: Head, wish: Wish, profile: Profile) -> list[Recognition]:
+    table = folded_headers(head.headers)
+    return [
+        Recognition(
+            role=role,
+            profile=profile.id,
+            block=block,
+            columns=map_columns(head.headers, role, block, wish.columns, wish.extra),
+            score=sum(folded(sign) in table for sign in block.signs),
+        )
+        for role, blocks in profile.roles.items()
+        if wish.role in (None, role)
+        for block in blocks
+    ]
+
+
+def _complete(candidate: Recognition, wish: Wish) -> bool:
+    needed = _TELLING if wish.role is None else _KEYS
+    present = candidate.columns.headers.keys()
+    return all(any(name in present for name in group) for group in needed[candidate.role])
+
+
+def _best(head: Head, found: list[Recognition]) -> Recognition | None:
+    def rank(candidate: Recognition) -> tuple[int, int, int]:
+        columns = candidate.columns.headers
+        named = FIELDS[candidate.role].keys() & columns.keys()
+        key = columns[_KEYS[candidate.role][0][0]][0]
+        return candidate.score, len(named), -head.headers.index(key)
+
+    if not found:
+        return None
+    top = max(map(rank, found))
+    winners = [candidate for candidate in found if rank(candidate) == top]
+    if len({(winner.role, winner.profile) for winner in winners}) > 1:
+        names = ", ".join(f"{winner.role}/{winner.profile}" for winner in winners)
+        raise InputError(
+            [Issue("D041", {"file": head.name, "choices": names}, places=(_header(head),))]
+        )
+    return winners[0]
+
+
+def nearest(head: Head, wish: Wish) -> Recognition:
+    """The shape of export that has the most in common with ``head``, complete or not."""
+    profiles = _asked_profiles(head, wish)
+    candidates = [c for profile in profiles for c in _candidates(head, wish, profile)]
+    return max(candidates, key=lambda c: (c.score, len(c.columns.headers)))
+
+
+def is_telling(found: Recognition) -> bool:
+    """Whether the headers show the signs of that system."""
+    return found.score >= max(found.block.need, 1)
+
+
+def _reasons(head: Head, wish: Wish) -> list[Issue]:
+    """Why nothing fits: a needed field is missing, or the headers say nothing at all.
+
+    Where a header looks like the missing field, that is said too, for somebody to confirm.
+    """
+    headers = ", ".join(head.headers)
+    if wish.role is None and (other := _other_list(head)):
+        told: dict[str, Value] = {"file": head.name, "profile": other[0], "kind": other[1]}
+        return [Issue("D160", told, places=(_header(head),))]
+    found = nearest(head, wish)
+    if wish.role is None and not is_telling(found):
+        return [Issue("D040", {"file": head.name, "headers": headers}, places=(_header(head),))]
+    if found.columns.absent:
+        return [_absent(head, found)]
+    needed = _TELLING if wish.role is None else _KEYS
+    present = found.columns.headers.keys()
+    missing = [group[0] for group in needed[found.role] if not present & set(group)]
+    values = {
+        "file": head.name,
+        "role": str(found.role),
+        "fields": ", ".join(missing),
+        "headers": headers,
+    }
+    likely = likely_columns(found.role, found.columns)
+    return [
+        Issue("D042", values, places=(_header(head),)),
+        *(_likely(head, name, likely[name]) for name in missing if name in likely),
+    ]
+
+
+def _likely(head: Head, field: str, header: str) -> Issue:
+    values = {"file": head.name, "field": field, "header": header}
+    return Issue("D165", values, places=(Place(head.name, head.sheet, head.header_row, header),))
+
+
+def _other_list(head: Head) -> tuple[str, Phrase] | None:
+    """The profile and the kind of a list that nothing is read from, if ``head`` shows its signs."""
+    table = folded_headers(head.headers)
+    for profile in load_profiles().values():
+        for kind, signs in profile.others.items():
+            if all(folded(sign) in table for sign in signs):
+                return profile.id, say(f"list.{kind}")
+    return None
+
+
+def _absent(head: Head, found: Recognition) -> Issue:
+    values = {
+        "file": head.name,
+        "names": ", ".join(found.columns.absent),
+        "headers": ", ".join(head.headers),
+    }
+    return Issue("D043", values, count=len(found.columns.absent), places=(_header(head),))
+
+
+def _header(head: Head) -> Place:
+    return Place(head.name, head.sheet, head.header_row)

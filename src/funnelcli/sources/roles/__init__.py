@@ -1,0 +1,1 @@
+"""The records of each role: leads, deals, moves, spend, plan; each id once."""

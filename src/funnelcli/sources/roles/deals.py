@@ -1,0 +1,240 @@
+"""Deals of all files with their outcomes, stages, closing days and amounts; their moves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from funnelcli.issues import Issue
+from funnelcli.model.day import day_number
+from funnelcli.model.phrase import listed, say
+from funnelcli.model.stage import Outcome
+from funnelcli.schema.columns import Role
+from funnelcli.sources.accounting import row_issues
+from funnelcli.sources.crosschecks.contradictions import contradictions
+from funnelcli.sources.frames import with_days
+from funnelcli.sources.load import INPUT, Loaded
+from funnelcli.sources.reading import Part, Reading
+from funnelcli.sources.refunds import split_refunds
+from funnelcli.sources.roles.channels import with_channel
+from funnelcli.sources.roles.closing import basis_counts, day_issues, last_closings, with_closing
+from funnelcli.sources.roles.entered import entered_moves
+from funnelcli.sources.roles.gathering import gather
+from funnelcli.sources.roles.ladders import StageBook, StageMet, StageNames, stage_book
+from funnelcli.sources.roles.moves import future_moves, gather_moves, unexplained_moves
+from funnelcli.sources.roles.outcomes import flagged_outcome, worded_outcome
+from funnelcli.sources.values.amounts import in_base, with_amounts
+
+_MOMENTS = {
+    "created_at": "created_on",
+    "closed_at": "closed_on",
+    "expected_on": "expected_on",
+    "modified_at": "modified_on",
+    "stage_changed_at": "",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deals:
+    """Deals and their moves: ``part`` and ``moves`` are the rows kept; ``book`` their stages.
+
+    ``refunds`` pay back what a won deal brought (``sale_id``, ``closed_on``, an ``amount`` below
+    zero, ``currency``); None when there are none.
+
+    ``basis_counts`` counts the closed deals by how their closing day is known.
+    """
+
+    part: Part
+    refunds: pl.DataFrame | None
+    moves: Part | None
+    book: StageBook
+    basis_counts: Mapping[str, int]
+
+
+def read_deals(reading: Reading) -> Deals:
+    """The deals of all files, with days (``created_on``…), money in minor units and a channel."""
+    files = reading.files[Role.DEALS]
+    gathered = gather(Role.DEALS, files, "deal_id")
+    flagged = with_flags(gathered.frame, files)
+    names = stage_names(files)
+    raw_moves = gather_moves(reading.files[Role.HISTORY], flagged)
+    strange: list[Issue] = []
+    if raw_moves is None:
+        raw_moves, strange = entered_moves(flagged, files, (*names.won, *names.lost))
+    met = stages_met(flagged)
+    book = stage_book([*met, *_passed(raw_moves, met)], reading.pipelines, names)
+    moves = _with_book(raw_moves, book, reading)
+    frame = with_outcome(flagged, book.frame())
+    frame = with_closing(frame, last_closings(moves.frame) if moves else None, files)
+    unsaid = contradictions(frame, files)
+    frame, issues = with_amounts(frame, files, "amount", reading.currency)
+    frame = with_days(with_channel(frame, reading.channels), _MOMENTS, reading.home)
+    frame, unrated = _in_base(frame, files, reading)
+    split = split_refunds(frame, files)
+    frame = split.deals
+    issues += [
+        *strange,
+        *split.issues,
+        *unsaid,
+        *unrated,
+        *_strange(frame, book, files),
+        *_closing_issues(frame, files),
+    ]
+    issues += [*day_issues(frame, files, day_number(reading.today)), *_unordered(met, book)]
+    return Deals(
+        part=gathered.then(frame, issues, split.dropped),
+        refunds=split.refunds,
+        moves=moves,
+        book=book,
+        basis_counts=basis_counts(frame),
+    )
+
+
+def _passed(moves: Part | None, met: Sequence[StageMet]) -> list[StageMet]:
+    """Stages that deals have only passed through."""
+    if moves is None:
+        return []
+    known = {(stage.pipeline, stage.stage) for stage in met}
+    table = pl.concat(
+        [moves.frame.select("pipeline", pl.col(name).alias("stage")) for name in _ENDS]
+    )
+    rows = table.drop_nulls().unique().sort("pipeline", "stage").iter_rows()
+    return [StageMet(pipeline=row[0], stage=row[1]) for row in rows if row not in known]
+
+
+_ENDS = ("from_stage", "to_stage")
+
+
+def _with_book(moves: Part | None, book: StageBook, reading: Reading) -> Part | None:
+    """Adds ``from_rank``, ``to_rank`` and ``to_status`` to the moves."""
+    if moves is None:
+        return None
+    table = book.frame()
+    start = table.select("pipeline", from_stage="stage", from_rank="rank")
+    end = table.select("pipeline", to_stage="stage", to_rank="rank", to_status="by_name")
+    frame = moves.frame.join(
+        start, on=["pipeline", "from_stage"], how="left", maintain_order="left"
+    ).join(end, on=["pipeline", "to_stage"], how="left", maintain_order="left")
+    files = reading.files[Role.HISTORY]
+    late = future_moves(moves.frame, files, day_number(reading.today))
+    return moves.then(frame, [*unexplained_moves(moves, files), *late])
+
+
+def _in_base(
+    frame: pl.DataFrame, files: Sequence[Loaded], reading: Reading
+) -> tuple[pl.DataFrame, list[Issue]]:
+    """Converted by the rate of the closing day, else of the creation."""
+    dated = frame.with_columns(pl.coalesce("closed_on", "created_on").alias("__day"))
+    converted, issues = in_base(dated, files, "amount", "__day", reading.rates)
+    return converted.drop("__day"), issues
+
+
+def _strange(frame: pl.DataFrame, book: StageBook, files: Sequence[Loaded]) -> list[Issue]:
+    """Deals in stages that are neither on the ladder nor won nor lost."""
+    names = ", ".join(dict.fromkeys(stage for _, stage in book.strange))
+    unknown = pl.col("status") == Outcome.UNKNOWN.value
+    return row_issues("D070", frame, unknown, files, "stage", stages=names)
+
+
+def _closing_issues(frame: pl.DataFrame, files: Sequence[Loaded]) -> list[Issue]:
+    closed = pl.col("status").is_in([Outcome.WON.value, Outcome.LOST.value])
+    return row_issues("D071", frame, closed & pl.col("closed_on").is_null(), files)
+
+
+def _unordered(met: Sequence[StageMet], book: StageBook) -> list[Issue]:
+    ordered = {ladder.pipeline for ladder in book.ladders}
+    without = sorted({stage.pipeline for stage in met} - ordered)
+    if not without:
+        return []
+    names = [name or say("pipeline.nameless") for name in without]
+    return [Issue("D072", {"pipelines": listed(names)})]
+
+
+def with_flags(frame: pl.DataFrame, files: Sequence[Loaded]) -> pl.DataFrame:
+    """Adds ``told``, ``flagged`` and ``pipeline`` (``""`` where there is none).
+
+    ``told``: what the settings, else the flags, else the status column say, or null; ``flagged``:
+    what the flags alone say.
+    """
+    present = frame.columns
+    flagged = flagged_outcome(present)
+    forced = {f.index: f.request.status for f in files if f.request.status}
+    told = [_forced(forced), flagged]
+    if "status" in present:
+        words = worded_outcome(frame["status"].drop_nulls().unique().to_list())
+        told.append(_lookup("status", words))
+    pipeline = pl.col("pipeline").fill_null("") if "pipeline" in present else pl.lit("")
+    return frame.with_columns(
+        pl.coalesce(told).alias("told"),
+        flagged.alias("flagged"),
+        pipeline.alias("pipeline"),
+        *([] if "stage" in present else [pl.lit(None, pl.String).alias("stage")]),
+    )
+
+
+def _forced(forced: Mapping[int, str]) -> pl.Expr:
+    if not forced:
+        return pl.lit(None, pl.String)
+    return pl.col(INPUT).replace_strict(
+        list(forced), list(forced.values()), default=None, return_dtype=pl.String
+    )
+
+
+def _lookup(name: str, table: Mapping[str, str]) -> pl.Expr:
+    if not table:
+        return pl.lit(None, pl.String)
+    return pl.col(name).replace_strict(
+        list(table), list(table.values()), default=None, return_dtype=pl.String
+    )
+
+
+def stages_met(deals: pl.DataFrame) -> list[StageMet]:
+    """Every stage of the deals, with what the flags agree on and its sort positions."""
+    order = (
+        pl.col("stage_order").cast(pl.Float64, strict=False).unique().drop_nulls().sort()
+        if "stage_order" in deals.columns
+        else pl.lit(None, pl.Float64).head(0)
+    )
+    table = (
+        deals.lazy()
+        .filter(pl.col("stage").is_not_null())
+        .group_by("pipeline", "stage")
+        .agg(pl.col("flagged").unique().alias("flagged"), order.alias("positions"))
+        .sort("pipeline", "stage")
+        .collect()
+    )
+    return [
+        StageMet(
+            pipeline=row["pipeline"],
+            stage=row["stage"],
+            flagged=_agreed(row["flagged"]),
+            positions=tuple(row["positions"]),
+        )
+        for row in table.iter_rows(named=True)
+    ]
+
+
+def _agreed(said: Sequence[str | None]) -> Outcome | None:
+    """The one outcome that all flags of a stage name, else None (open is not proof of anything)."""
+    return Outcome(said[0]) if len(said) == 1 and said[0] is not None else None
+
+
+def stage_names(files: Sequence[Loaded]) -> StageNames:
+    """The stage names that the profiles of the deals know."""
+    blocks = {file.found.profile: file.found.block for file in files}.values()
+    return StageNames(
+        won=tuple(name for block in blocks for name in block.won),
+        lost=tuple(name for block in blocks for name in block.lost),
+        ladders=tuple(ladder for block in blocks for ladder in block.ladders),
+    )
+
+
+def with_outcome(deals: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
+    """Adds ``status`` and ``rank``: what was told, else what the stage says, else open.
+
+    A deal without a stage and without a word about its outcome is open; ``rank`` is the place of
+    an open deal's stage.
+    """
+    joined = deals.join(book, on=["pipeline", "stage"], how="left", maintain_order="left")
+    status = pl.coalesce("told", "by_name", pl.lit(Outcome.OPEN.value))
+    return joined.with_columns(status.alias("status")).drop("told", "flagged", "by_name")

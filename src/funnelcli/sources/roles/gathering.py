@@ -1,0 +1,121 @@
+"""The records of one role from all its files, each id once."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from funnelcli.issues import Issue
+from funnelcli.schema.columns import Role
+from funnelcli.sources.accounting import Dropped, dropped_issue, row_issues, take_out
+from funnelcli.sources.load import INPUT, Loaded
+from funnelcli.sources.reading import Part
+from funnelcli.sources.refunds import with_own_ids
+from funnelcli.sources.roles.outcomes import fold_stage
+from funnelcli.sources.roles.overlap import keep_newest
+from funnelcli.sources.shape import ROW
+from funnelcli.sources.values.answers import says_yes
+
+_ROUNDED = r"^\d[.,]?\d*[eE]\+?\d+$"
+_SAME = ("title", "stage", "manager", "created_at")
+"""What the product rows of one Bitrix24 deal have in common."""
+
+
+def gather(role: Role, files: Sequence[Loaded], key: str) -> Part:
+    """The rows of ``files`` with an id, once each; of equal ids the newest stays.
+
+    ``created_at`` is always there.
+
+    Reasons: ``no_id``, ``deleted``, ``unsorted`` (a request that nobody has taken), ``merged_into``
+    (product rows of a Bitrix24 deal), ``duplicate``.
+    """
+    frame = pl.concat([file.frame for file in files], how="diagonal")
+    if "created_at" not in frame.columns:
+        frame = frame.with_columns(pl.lit(None, pl.Datetime("us")).alias("created_at"))
+    frame, dropped = take_out(frame, pl.col(key).is_null(), "no_id")
+    if "deleted_flag" in frame.columns:
+        frame, more = take_out(frame, says_yes("deleted_flag"), "deleted")
+        dropped += more
+    frame, more = _without_unsorted(frame, files)
+    dropped += more
+    merging = [f.index for f in files if f.found.block.merge_products and "product" in f.fields]
+    told: tuple[Issue, ...] = ()
+    damaged = _damaged(frame, key, files)
+    if damaged:
+        frame = _kept_apart(frame, key)
+    if frame[key].n_unique() < frame.height:
+        if role is Role.DEALS and merging:
+            frame, more = _merge_products(frame, merging)
+            dropped += more
+        if role is Role.DEALS:
+            frame = with_own_ids(frame)
+        once = keep_newest(frame, key, files)
+        frame, told = once.frame, once.issues
+        dropped += once.dropped
+    by_index = {file.index: file for file in files}
+    issues = [
+        dropped_issue(by_index[d.index], _CODES[d.reason], d, key)
+        for d in dropped
+        if d.reason in _CODES
+    ]
+    issues += [*told, *damaged]
+    return Part(frame=frame, dropped=tuple(dropped), issues=tuple(issues))
+
+
+_CODES = {"no_id": "D047", "merged_into": "D048", "unsorted": "D163"}
+
+
+def _without_unsorted(
+    frame: pl.DataFrame, files: Sequence[Loaded]
+) -> tuple[pl.DataFrame, list[Dropped]]:
+    """Without the rows that stand in a stage of unsorted requests by the profile of their file."""
+    if "stage" not in frame.columns:
+        return frame, []
+    outside = pl.lit(value=False)
+    for file in files:
+        names = set(map(fold_stage, file.found.block.unsorted))
+        met = frame.filter(pl.col(INPUT) == file.index)["stage"].drop_nulls().unique()
+        stages = [stage for stage in met if fold_stage(stage) in names]
+        if stages:
+            outside |= (pl.col(INPUT) == file.index) & pl.col("stage").is_in(stages)
+    return take_out(frame, outside, "unsorted")
+
+
+def _damaged(frame: pl.DataFrame, key: str, files: Sequence[Loaded]) -> list[Issue]:
+    """Ids that a spreadsheet has rounded (``5.8E+18``): their last digits are lost."""
+    return row_issues("D045", frame, pl.col(key).str.contains(_ROUNDED), files, key)
+
+
+def _kept_apart(frame: pl.DataFrame, key: str) -> pl.DataFrame:
+    """Rounded ids with their row, so that they equal none: two deals may share what is left."""
+    own = pl.format("{}#{}.{}", key, INPUT, ROW)
+    return frame.with_columns(
+        pl.when(pl.col(key).str.contains(_ROUNDED)).then(own).otherwise(key).alias(key)
+    )
+
+
+def _merge_products(
+    frame: pl.DataFrame, inputs: Sequence[int]
+) -> tuple[pl.DataFrame, list[Dropped]]:
+    """Rows that repeat a deal once per product become one, the amounts of the lines added."""
+    group = [INPUT, "deal_id"]
+    shared = [name for name in _SAME if name in frame.columns]
+    several = (
+        pl.col(INPUT).is_in(list(inputs))
+        & (pl.len().over(group) > 1)
+        & (pl.col("product").null_count().over(group) == 0)
+    )
+    for name in shared:
+        several &= pl.col(name).n_unique().over(group) == 1
+    frame = frame.with_columns(several.alias("__lines"))
+    together: list[pl.Expr] = [
+        pl.when("__lines")
+        .then(pl.col("product").unique(maintain_order=True).str.join(", ").over(group))
+        .otherwise("product")
+        .alias("product")
+    ]
+    if "amount" in frame.columns:
+        total = pl.when(pl.col("amount").count() > 0).then(pl.col("amount").sum()).over(group)
+        together.append(pl.when("__lines").then(total).otherwise("amount").alias("amount"))
+    extra_line = pl.col("__lines") & ~pl.struct(group).is_first_distinct()
+    frame, dropped = take_out(frame.with_columns(together), extra_line, "merged_into")
+    return frame.drop("__lines"), dropped

@@ -1,0 +1,154 @@
+"""Stage history: only real moves of deals that exist, each deal's in their order."""
+
+from collections.abc import Sequence
+from itertools import groupby, permutations
+from operator import itemgetter
+
+import polars as pl
+
+from funnelcli.issues import Issue
+from funnelcli.sources.accounting import Dropped, dropped_issue, row_issues, take_out
+from funnelcli.sources.load import INPUT, Loaded
+from funnelcli.sources.reading import Part
+from funnelcli.sources.shape import ROW
+from funnelcli.sources.values.answers import says_yes
+from funnelcli.sources.values.dates import day_of
+
+_SAME = ["deal_id", "from_stage", "to_stage", "entered_at"]
+_NO_MOVE = (pl.col("from_stage") == pl.col("to_stage"), "not_a_move")
+_CODES = {
+    "orphan_deal": "D074",
+    "no_stage": "D075",
+    "no_date": "D075",
+    "no_id": "D047",
+    "duplicate": "D182",
+}
+
+
+def gather_moves(files: Sequence[Loaded], deals: pl.DataFrame | None) -> Part | None:
+    """The moves of ``files``, ``entered_at`` as wall time with its ``entered_on``, and ``seq``.
+
+    Left out with their reason: ``no_id``, ``deleted``, ``no_stage``, ``no_date``,
+    ``not_a_move`` (from = to: something else was edited), ``duplicate`` (the same move twice),
+    ``orphan_deal`` (no such deal). ``deals`` lend their pipelines; None keeps every deal.
+    Where no file says from which stage a deal moved, it is the one it was in before. None without
+    files.
+    """
+    if not files:
+        return None
+    frame = pl.concat([file.frame for file in files], how="diagonal")
+    absent = {"from_stage", "pipeline", "deleted_flag"} - set(frame.columns)
+    frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in sorted(absent))
+    dropped: list[Dropped] = []
+    for out, reason in (
+        (pl.col("deal_id").is_null(), "no_id"),
+        (says_yes("deleted_flag"), "deleted"),
+        (pl.col("to_stage").is_null(), "no_stage"),
+        (pl.col("entered_at").is_null(), "no_date"),
+        _NO_MOVE,
+        (~pl.struct(_SAME).is_first_distinct(), "duplicate"),
+    ):
+        frame, gone = take_out(frame, out, reason)
+        dropped += gone
+    if deals is not None:
+        frame, gone = _of_deals(frame, deals)
+        dropped += gone
+    frame = frame.with_columns(
+        pl.col("pipeline").fill_null(""), day_of(pl.col("entered_at")).alias("entered_on")
+    )
+    frame = _ordered(frame)
+    if not any("from_stage" in file.fields for file in files):
+        before = pl.col("to_stage").shift(1).over("deal_id")
+        frame, gone = take_out(frame.with_columns(from_stage=before), *_NO_MOVE)
+        dropped += gone
+    return Part(frame=frame, dropped=tuple(dropped))
+
+
+def _of_deals(frame: pl.DataFrame, deals: pl.DataFrame) -> tuple[pl.DataFrame, list[Dropped]]:
+    """The moves of known deals, in the pipeline of the move, else of the deal."""
+    own = deals.select("deal_id", pl.col("pipeline").alias("__own"))
+    frame = frame.join(own, on="deal_id", how="left", maintain_order="left")
+    frame, gone = take_out(frame, pl.col("__own").is_null(), "orphan_deal")
+    nameless = bool((deals["pipeline"] == "").all())
+    pipeline = pl.col("__own") if nameless else pl.coalesce("pipeline", "__own")
+    return frame.with_columns(pipeline.alias("pipeline")).drop("__own"), gone
+
+
+def unexplained_moves(moves: Part, files: Sequence[Loaded]) -> list[Issue]:
+    """What is wrong with the moves that were left out, apart from edits that are no moves."""
+    by_index = {file.index: file for file in files}
+    return [
+        dropped_issue(by_index[gone.index], _CODES[gone.reason], gone, "deal_id")
+        for gone in moves.dropped
+        if gone.reason in _CODES
+    ]
+
+
+def future_moves(moves: pl.DataFrame, files: Sequence[Loaded], today: int) -> list[Issue]:
+    """Moves dated after today; those that stand in the rows of deals have no row of their own."""
+    late = pl.col(INPUT).is_not_null() & (pl.col("entered_on") > today)
+    return row_issues("D087", moves, late, files, "entered_at")
+
+
+def _ordered(frame: pl.DataFrame) -> pl.DataFrame:
+    """By time; at one moment the move that starts where another ends comes after it.
+
+    Where that decides nothing, by the id of the move (a longer number is a greater one), else by
+    its place in the files.
+    """
+    group = ["deal_id", "entered_at"]
+    number = pl.col("move_id")
+    told = [number.str.len_chars(), number] if "move_id" in frame.columns else []
+    frame = frame.sort(*told, INPUT, ROW, maintain_order=True).with_row_index("__nth")
+    frame = frame.with_columns(pl.lit(0, pl.Int64).alias("__link"))
+    tied = frame.filter(pl.struct(group).is_duplicated().any().over("deal_id"))
+    if not tied.is_empty():
+        frame = frame.update(_linked(tied.sort(*group, "__nth")), on="__nth")
+    frame = frame.sort(*group, "__link", "__nth").drop("__link", "__nth")
+    order = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("deal_id")
+    return frame.with_columns(order.alias("seq"))
+
+
+def _linked(tied: pl.DataFrame) -> pl.DataFrame:
+    """``__nth`` and ``__link``, the place of each move among those of its deal and moment."""
+    moves = tied.select("deal_id", "entered_at", "from_stage", "to_stage", "__nth").rows()
+    nth: list[int] = []
+    links: list[int] = []
+    before: tuple[str | None, str | None] = (None, None)  # a deal, and where it stood
+    for (deal, _), moment in groupby(moves, key=itemgetter(0, 1)):
+        part = list(moment)
+        stood = before[1] if before[0] == deal else None
+        order = _chain([(move[2], move[3]) for move in part], stood)
+        nth += [part[place][4] for place in order]
+        links += range(len(order))
+        before = deal, part[order[-1]][3]
+    return pl.DataFrame(
+        {"__nth": nth, "__link": links}, schema={"__nth": tied["__nth"].dtype, "__link": pl.Int64}
+    )
+
+
+_Ends = Sequence[tuple[str | None, str | None]]
+_FEW = 6
+"""Up to so many moves of one moment every order is tried."""
+
+
+def _chain(ends: _Ends, before: str | None) -> Sequence[int]:
+    """The order of moves (from, to) in which most start where the one before has ended."""
+    if len(ends) == 1:
+        return (0,)
+    if len(ends) <= _FEW:
+        orders = permutations(range(len(ends)))
+        return max(orders, key=lambda order: _fitting(ends, order, before))
+    left, order = list(range(len(ends))), list[int]()
+    while left:
+        here = next((i for i in left if ends[i][0] == before), left[0])
+        order.append(here)
+        left.remove(here)
+        before = ends[here][1]
+    return order
+
+
+def _fitting(ends: _Ends, order: Sequence[int], before: str | None) -> int:
+    """How many moves start where the one before has ended (``max`` keeps the first of equals)."""
+    stood = [before, *(ends[i][1] for i in order)]
+    return sum(ends[i][0] == stage for i, stage in zip(order, stood, strict=False))

@@ -1,0 +1,177 @@
+"""Tables of web pages that are named .xls, as Bitrix24 writes them, as a CSV copy."""
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+
+from funnelcli.sources.spool import spool_file
+from funnelcli.sources.text.encoding import detect_encoding
+
+_START = 4_096
+_BLOCK = 1 << 20
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_MOST_SPAN = 1_000
+"""What a cell may span at most (HTML standard, tables: colspan)."""
+_SILENT = frozenset({"script", "style"})
+
+Rows = list[list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class PageTable:
+    """The largest table of a page: ``copy`` is a CSV file in UTF-8, a line per row.
+
+    ``is_cut``: the page ends inside a table, rows may be missing. ``has_misfits``: some bytes did
+    not fit the encoding of the page and are ``\ufffd`` now.
+    """
+
+    copy: Path
+    is_cut: bool
+    has_misfits: bool
+
+
+def spool_table(path: Path) -> PageTable | None:
+    """The largest table of the page at ``path``.
+
+    None when the page has no table of at least two cells.
+
+    Raises:
+        OSError: the page cannot be read.
+    """
+    tables = _Tables()
+    with path.open(encoding=_encoding(path), errors="replace") as stream:
+        while block := stream.read(_BLOCK):
+            tables.feed(block)
+    tables.close()
+    rows = max(tables.found, key=lambda rows: sum(map(len, rows)), default=[])
+    if sum(map(len, rows)) < 2:
+        return None
+    target = spool_file(".csv")
+    with target.open("w", encoding="utf-8", newline="") as copy:
+        csv.writer(copy, lineterminator="\n").writerows(rows)
+    misfits = any("\ufffd" in cell for row in rows for cell in row)
+    return PageTable(copy=target, is_cut=tables.is_open, has_misfits=misfits)
+
+
+def _encoding(path: Path) -> str:
+    """What the page says of itself, else what its bytes look like."""
+    with path.open("rb") as stream:
+        start = stream.read(_START)
+    told = _CHARSET.search(start)
+    if told is not None and not start.startswith((codecs.BOM_UTF8, b"\xff\xfe", b"\xfe\xff")):
+        name = told[1].decode("ascii", errors="replace")
+        if _may_say_so(name):
+            return codecs.lookup(name).name
+    return detect_encoding(path)
+
+
+def _may_say_so(name: str) -> bool:
+    """Whether a page in the encoding ``name`` can say so in plain letters (UTF-16 cannot)."""
+    try:
+        return "<table>".encode(name) == b"<table>"
+    except (LookupError, ValueError):
+        return False
+
+
+class _Tables(HTMLParser):
+    """Collects the rows of every table; a table inside a cell is a table of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[Rows] = []
+        self._open: list[_Table] = []
+        self._silent = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether some table was not closed."""
+        return bool(self._open)
+
+    def parse_html_declaration(self, i: int) -> int:
+        """``<![…`` is a comment, as browsers take it; the library breaks on odd ones."""
+        if self.rawdata.startswith("<![", i):
+            return self.parse_bogus_comment(i)
+        return super().parse_html_declaration(i)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open what the tag opens; HTML closes rows and cells by opening the next."""
+        self._silent = tag in _SILENT
+        if tag == "table":
+            self._open.append(_Table())
+            self.found.append(self._open[-1].rows)
+        elif self._open and tag == "tr":
+            self._open[-1].start_row()
+        elif self._open and tag in {"td", "th"}:
+            given = dict(attrs)
+            self._open[-1].start_cell(_span(given.get("colspan")), _span(given.get("rowspan")))
+        elif self._open and tag in {"br", "p", "div", "li"}:
+            self._open[-1].add(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close what the tag closes."""
+        self._silent = False
+        if not self._open:
+            return
+        if tag in {"td", "th"}:
+            self._open[-1].end_cell()
+        elif tag == "table":
+            self._open.pop().end_cell()
+
+    def handle_data(self, data: str) -> None:
+        """Text belongs to the innermost open cell."""
+        if self._open and not self._silent:
+            self._open[-1].add(data)
+
+
+class _Table:
+    """One table while it is read: places taken from above by ``rowspan`` stay empty."""
+
+    def __init__(self) -> None:
+        self.rows: Rows = []
+        self._taken: dict[int, int] = {}
+        self._text: list[str] | None = None
+        self._spans = (1, 1)
+
+    def start_row(self) -> None:
+        self.end_cell()
+        self.rows.append([])
+
+    def start_cell(self, columns: int, rows: int) -> None:
+        self.end_cell()
+        if not self.rows:
+            self.rows.append([])
+        self.rows[-1].extend(self._from_above())
+        self._text, self._spans = [], (columns, rows)
+
+    def add(self, text: str) -> None:
+        if self._text is not None:
+            self._text.append(text)
+
+    def end_cell(self) -> None:
+        if self._text is None:
+            return
+        row, (columns, rows) = self.rows[-1], self._spans
+        if rows > 1:
+            self._taken |= {len(row) + step: rows - 1 for step in range(columns)}
+        row.append(" ".join("".join(self._text).split()))
+        row.extend([""] * (columns - 1))
+        self._text = None
+
+    def _from_above(self) -> Iterator[str]:
+        """Empty cells for the places that a cell further up reaches down to."""
+        place = len(self.rows[-1])
+        while left := self._taken.get(place):
+            self._taken[place] = left - 1
+            place += 1
+            yield ""
+
+
+def _span(told: str | None) -> int:
+    """What ``colspan`` or ``rowspan`` says; 1 when it says nothing sensible."""
+    if told is None or not re.fullmatch("[0-9]{1,9}", told):
+        return 1
+    return min(max(int(told), 1), _MOST_SPAN)

@@ -1,0 +1,171 @@
+"""The fast way through a CSV file: a cheap proof that it is regular, then a lazy native scan.
+
+Regular means: every line is one record of the right width, either without any quotation mark or
+with every cell in quotes and none inside; one kind of line end; no blank record, NUL byte,
+repeated header, total or footer. Then splitting at line ends and separators is all there is to
+reading, and the native reader cannot disagree with ``records.parse_records`` (it reads ragged
+rows without a word, so it must never see one).
+"""
+
+from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+import polars as pl
+from polars import selectors
+
+from funnelcli.model.watch import Tell, nobody
+from funnelcli.sources.shape import ROW, CsvForm, Head
+from funnelcli.sources.text.plain_lines import (
+    MARK,
+    are_clean,
+    is_damaged,
+    odd_line,
+    padded_schema,
+    scan_lines,
+)
+from funnelcli.sources.text.rows import tidy
+from funnelcli.sources.text.tails import tail_reason
+
+_BLOCK = 1 << 18
+_FEW = 4
+"""So many blocks are looked at before the other proof begins beside the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegularTable:
+    """A file proved regular: the frame of the wanted columns and how many rows there are."""
+
+    frame: pl.LazyFrame
+    rows_read: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The shape all data lines of a regular file share."""
+
+    separator: bytes
+    width: int
+    quoted: bool
+    end: bytes
+
+
+def scan_regular(
+    path: Path, head: Head, form: CsvForm, wanted: Collection[str], tell: Tell = nobody
+) -> RegularTable | None:
+    """The table in ``head``, whose UTF-8 text is at ``path``; None when it is not regular."""
+    width = len(head.headers)
+    separator = (head.separator or "").encode()
+    if width < 2 or form.quote != '"' or form.habits.trims:
+        return None
+    if len(separator) != 1 or not form.last_row:
+        return None
+    with path.open("rb") as stream:
+        above = list(islice(stream, form.last_row))
+        lines = _first_line(stream.readline(), separator, form.habits.width)
+        if len(above) < form.last_row or lines is None or not are_clean(above):
+            return None
+        stream.seek(sum(map(len, above)))
+        blocks = _blocks(stream, tell)
+        if _count_rows(islice(blocks, _FEW), lines) is None:
+            return None
+        stream.seek(sum(map(len, above)))
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            strays = beside.submit(_has_strays, path, form, separator.decode())
+            blocks = _blocks(stream, tell)
+            rows = _count_rows(blocks, lines, form.habits.width - width)
+    if not rows or strays.result():
+        return None
+    return RegularTable(_scan(path, head, form, lines, wanted), rows)
+
+
+def _blocks(stream: BinaryIO, tell: Tell) -> Iterator[bytes]:
+    """The rest of a file in pieces that end at line ends."""
+    while block := stream.read(_BLOCK):
+        yield block + stream.readline()
+        tell(stream.tell())
+
+
+def _first_line(line: bytes, separator: bytes, width: int) -> _Lines | None:
+    """What the first data line says all the others must be like."""
+    if not line:
+        return None
+    end = b"\r\n" if line.endswith(b"\r\n") else b"\n"
+    return _Lines(separator, width, line.startswith(b'"'), end)
+
+
+def _count_rows(blocks: Iterator[bytes], lines: _Lines, surplus: int = 0) -> int | None:
+    """The number of lines in ``blocks`` (which end at line ends), None when one is irregular.
+
+    Each ends with ``surplus`` empty cells that have no header.
+    """
+    end = lines.separator * surplus + lines.end
+    keep = set(lines.separator + b'"\r\n\x00' + MARK.encode())
+    drop = bytes(code for code in range(256) if code not in keep)
+    cell = b'""' if lines.quoted else b""
+    unit = lines.separator.join([cell] * lines.width) + lines.end
+    rows = 0
+    last = b""
+    for block in blocks:
+        whole = block if block.endswith(b"\n") else block + lines.end
+        marks = whole.translate(None, drop)
+        number = len(marks) // len(unit)
+        if marks != unit * number:
+            return None
+        if surplus and whole.count(end) != number:
+            return None
+        if lines.quoted and not _all_quoted(whole, lines, number):
+            return None
+        rows += number
+        last = whole
+    return rows if not last or not _ends_with_total(last, lines) else None
+
+
+def _all_quoted(block: bytes, lines: _Lines, number: int) -> bool:
+    """Whether the quotes of ``number`` lines are the edges of cells and nothing else."""
+    between = b'"' + lines.separator + b'"'
+    ends = b'"' + lines.end + b'"'
+    return (
+        block.startswith(b'"')
+        and block.endswith(b'"' + lines.end)
+        and block.count(between) == number * (lines.width - 1)
+        and block.count(ends) == number - 1
+    )
+
+
+def _ends_with_total(block: bytes, lines: _Lines) -> bool:
+    text = block[: -len(lines.end)].rpartition(b"\n")[2].decode(errors="replace")
+    cells = [cell.strip('"') for cell in text.split(lines.separator.decode())]
+    return tail_reason(cells, lines.width) is not None
+
+
+def _has_strays(path: Path, form: CsvForm, separator: str) -> bool:
+    """Whether a line is no UTF-8, blank, or the header again (one native pass over lines)."""
+    strays = odd_line(form, separator) | is_damaged() | pl.col("line").is_null()
+    found = scan_lines(path, form.last_row).select(strays.any())
+    try:
+        return bool(found.collect(engine="streaming").item())
+    except pl.exceptions.ComputeError:
+        return True
+
+
+def _scan(
+    path: Path, head: Head, form: CsvForm, lines: _Lines, wanted: Collection[str]
+) -> pl.LazyFrame:
+    asked = frozenset(wanted)
+    names = [name for name in head.headers if name in asked]
+    table = pl.scan_csv(
+        path,
+        separator=lines.separator.decode(),
+        schema=padded_schema(head.headers, form.habits.width),
+        has_header=False,
+        skip_lines=form.last_row,
+        quote_char='"' if lines.quoted else None,
+        glob=False,
+        row_index_name=ROW,
+        row_index_offset=form.last_row + 1,
+    ).select(pl.col(ROW).cast(pl.Int64), selectors.by_name(*names))
+    return tidy(table, names)

@@ -1,0 +1,41 @@
+"""Rows under a table that are no records: totals and footers."""
+
+import re
+from collections.abc import Sequence
+
+from funnelcli.sources.text.quarantine import Reason
+
+TAIL = 60
+"""How many rows at the end of a table may be totals and footers."""
+
+_TOTAL = re.compile(
+    r"(?:grand )?totals?(?:\s*[:(–-].*)?"
+    r"|total rows\b.*"
+    r"|(?:общий )?итог(?:о|и)?(?:\s*:.*|\s+(?:по|за|и)\b.*|\s+[\d(].*)?"
+    r"|всего(?:\s*:.*|\s+(?:по|за|с ндс|без ндс)\b.*|\s+[\d(].*)?"
+    r"|(?:общая )?сумма\s*:.*",
+    re.DOTALL,
+)
+_FOOTER = re.compile(
+    r"confidential information\b.*|copyright\b.*|©.*|(?:report )?generated (?:by|on|at)\b.*"
+    r"|exported (?:by|on|from)\b.*|filtered by\b.*"
+    r"|(?:отч[её]т )?(?:выгружено|выгрузка|сформирован[ао]?)\b.*|дата (?:выгрузки|отч[её]та)\b.*",
+    re.DOTALL,
+)
+
+
+def tail_reason(cells: Sequence[str | None], width: int) -> Reason | None:
+    """Why a row near the end of a table of ``width`` columns is no record, None when it is one.
+
+    The first cell with text decides: «Итого», ``Total: Campaigns``, ``Grand Totals (2 records)``
+    are totals; ``Confidential Information …``, «Выгружено 31.03.2025» are footers, and so is a
+    sentence that stands alone in a row without separators.
+    """
+    text = next((cell.strip() for cell in cells if cell and cell.strip()), "").casefold()
+    if _TOTAL.fullmatch(text):
+        return Reason.TOTAL_ROW
+    if _FOOTER.fullmatch(text):
+        return Reason.FOOTER
+    if len(cells) == 1 and width >= 3 and " " in text:
+        return Reason.FOOTER
+    return None

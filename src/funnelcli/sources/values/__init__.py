@@ -1,0 +1,1 @@
+"""Text columns to typed ones: dates, money, counts, shares; every choice from evidence."""
