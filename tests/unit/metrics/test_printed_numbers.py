@@ -52,6 +52,22 @@ def test_the_pace_needed_of_may() -> None:
     assert row.pace_needed.minor == pytest.approx(100_800_00, rel=5e-4)
 
 
+def test_the_pace_of_may_and_the_plan_it_misses_by_the_calendar() -> None:
+    """790 thousand in 6 working days are 131.7 a day: 2 370, 118.5 %; 1 749, 87.5 %, by days."""
+    row = rate(
+        "revenue", MAY, "2025-05-14", {"revenue": 200_000_000}, deals=sold(79_000_000, "2025-05-12")
+    )
+    shares = []
+    for base, thousands in ((row.working, 2370), (row.calendar, 1749)):
+        assert base.forecast is not None
+        assert not isinstance(base.forecast, float)
+        assert round(base.forecast.minor / 100_000) == thousands
+        shares.append(round(100 * base.forecast.minor / 200_000_000, 1))
+    assert shares == [118.5, 87.5]
+    assert row.working.days_elapsed == 6
+    assert round(79_000_000 / row.working.days_elapsed / 100_000, 1) == 131.7
+
+
 def test_the_first_days_of_may_have_a_calendar_number_alone() -> None:
     """1 to 4 May 2025 are days off: calendar an early number, working none."""
     row = rate(
@@ -79,3 +95,28 @@ def test_qualified_share_with_unknown_leads_lies_between() -> None:
     result = run("qualified_share", frames_on(on_polars, leads=leads), question(MAY, "2025-05-14"))
     assert (result.bounds.low, result.bounds.high) == (90 / 130, 100 / 130)
     assert result.total.interval == pytest.approx((0.608, 0.765), abs=5e-4)
+
+
+def test_forty_open_deals_bring_17_8_thousand_a_day() -> None:
+    """40 × 0.25 × 80 / 45 = 17.8 thousand a day."""
+    leads = [
+        {"lead_id": f"l{n}", "created_on": "2025-05-02", "verdict": "qualified"} for n in range(40)
+    ]
+    open_deals = [
+        {"deal_id": f"o{n}", "lead_id": f"l{n}", "status": "open", "created_on": "2025-05-03"}
+        for n in range(40)
+    ]
+    closed = [
+        {
+            "deal_id": f"c{n}",
+            "status": "won" if n < 10 else "lost",
+            "created_on": "2025-03-28",
+            "closed_on": "2025-05-12",
+            "amount": 8_000_000,
+        }
+        for n in range(40)
+    ]
+    frames = frames_on(on_polars, leads=leads, deals=[*open_deals, *closed])
+    result = run("sales_velocity", frames, question(MAY, "2025-05-14"))
+    assert (result.open_qualified_count, result.cycle_days_median) == (40, 45.0)
+    assert result.velocity.minor == 1_777_778

@@ -18,6 +18,11 @@ def test_twelve_of_forty_against_six_of_forty() -> None:
     assert fisher(Ratio(12, 40), Ratio(6, 40)) == pytest.approx(0.1798, abs=5e-5)
 
 
+def test_nine_of_sixty_against_four_of_fifty_five_is_not_decided() -> None:
+    """15.0 and 7.3 %: p = 0.24."""
+    assert fisher(Ratio(9, 60), Ratio(4, 55)) == pytest.approx(0.24, abs=5e-3)
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [

@@ -52,6 +52,16 @@ def test_ten_deals_of_the_reference() -> None:
     assert [round(100 * end, 1) for end in last.interval] == [7.4, 60.8]
 
 
+def test_lost_deals_taken_for_censored_would_say_more() -> None:
+    """The same ten: 0.42 as if the lost were still open, 0.30 of all, 0.50 of those closed."""
+    blind = {days: Ends(won=ends.won, open=ends.open + ends.lost) for days, ends in TEN.items()}
+    (found,) = incidence(blind, (14,))
+    assert round(found.share, 2) == 0.42
+    everyone = sum(TEN.values(), start=Ends())
+    closed = everyone.won + everyone.lost
+    assert (everyone.won / (closed + everyone.open), everyone.won / closed) == (0.3, 0.5)
+
+
 @given(SPANS, st.integers(0, 25))
 def test_the_share_is_the_sum_of_its_definition(ends: list[tuple[int, str]], age: int) -> None:
     (found,) = incidence(spans_of(ends), (age,))
