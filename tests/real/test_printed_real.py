@@ -70,3 +70,30 @@ def test_open_deals_that_are_overdue() -> None:
     ]
     assert (sum(day < "2023-09-01" for day in due), due.count("2023-09-01")) == (29, 2)
     assert (result.overdue_count, result.open_count) == (31, 146)
+
+
+@pytest.mark.parametrize(
+    ("mode", "percents", "counts"),
+    [
+        ("ordered", [44.5, 44.5, 45.2, 50.6, 58.8], [366, 366, 361, 322, 277]),
+        ("visited", [10.5, 4.8, 8.9, 25.7, 56.8], [38, 63, 146, 202, 264]),
+    ],
+)
+def test_winning_after_reaching_and_after_standing(
+    mode: str, percents: list[float], counts: list[int]
+) -> None:
+    """Fact 4: of those that reached a stage, and of those that really stood in it."""
+    result = run_tool(None, Asked(period="all"), OPPORTUNITY, HISTORY)["stage_conversion"]
+    shares = [row.won_of_resolved for row in result.by_mode[mode][:-1]]
+    assert [share.denominator for share in shares] == counts
+    assert [round(100 * share.value, 1) for share in shares] == percents
+
+
+def test_bounds_with_backward_moves_allowed() -> None:
+    """2.3: Firmas to Won 31.8-87.6 %; steps before the sale may be 100 %, which 98.0 % is in."""
+    result = run_tool(None, Asked(period="all"), OPPORTUNITY)["stage_conversion"]
+    limits = [row.from_previous_bounds_backward for row in result.rows[1:]]
+    found = [(round(100 * each.low, 1), round(100 * each.high, 1)) for each in limits]
+    assert found[-1] == (31.8, 87.6)
+    assert [high for _, high in found[:-1]] == [100.0] * 4
+    assert found[0][0] == 57.4

@@ -5,7 +5,7 @@ all; ``visited``: only stages really stood in; ``strict``: all stages up to it, 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.stage import Outcome
@@ -53,12 +53,17 @@ class Journey:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One stage (or the sale) of the funnel: who reached it, and out of whom."""
+    """One stage (or the sale) of the funnel: who reached it, and out of whom.
+
+    ``won`` are sales out of the resolved (won and lost) that reached a stage; None for the sale
+    itself, and where nobody knows which of them reached it.
+    """
 
     reached: int
     unknown: int
     from_previous: Ratio | None
     from_first: Ratio | None
+    won: Ratio | None = None
     from_previous_bounds: Bounds | None = None
     from_first_bounds: Bounds | None = None
 
@@ -76,11 +81,34 @@ def ordered_steps(journeys: Sequence[Journey], height: int) -> list[Step]:
                 unknown=_sum(count for low, high, count in tops if low < rank <= high),
                 from_previous=previous[0],
                 from_first=first[0],
+                won=_won_of_reached(journeys, rank, height),
                 from_previous_bounds=previous[1],
                 from_first_bounds=first[1],
             )
         )
     return steps
+
+
+def _won_of_reached(journeys: Sequence[Journey], rank: int, height: int) -> Ratio | None:
+    resolved = [each for each in journeys if each.outcome is not Outcome.OPEN]
+    if any(each.certain(height) < rank <= each.possible(height) for each in resolved):
+        return None
+    return _won([each for each in resolved if each.certain(height) >= rank], rank, height)
+
+
+def _won(reached: Iterable[Journey], rank: int, height: int) -> Ratio | None:
+    """Sales out of the resolved among ``reached``."""
+    counts = dict.fromkeys(Outcome, 0)
+    for each in reached:
+        counts[each.outcome] += each.count
+    if rank > height or counts[Outcome.UNKNOWN]:
+        return None
+    return Ratio(counts[Outcome.WON], counts[Outcome.WON] + counts[Outcome.LOST])
+
+
+def if_moved_back(journeys: Iterable[Journey]) -> list[Journey]:
+    """The same deals if those without a history may have stood higher than they stand now."""
+    return [replace(each, topped=each.told or each.outcome is Outcome.WON) for each in journeys]
 
 
 def between(
@@ -117,6 +145,7 @@ def visited_steps(journeys: Sequence[Journey], height: int) -> list[Step]:
                 unknown=_counts(_untold(journeys, rank, height)),
                 from_previous=_both(here, before) if rank > 1 else None,
                 from_first=_both(here, first),
+                won=_won(here, rank, height),
             )
         )
     return steps
@@ -124,16 +153,18 @@ def visited_steps(journeys: Sequence[Journey], height: int) -> list[Step]:
 
 def strict_steps(journeys: Sequence[Journey], height: int) -> list[Step]:
     """Step k: deals that went through 1 … k in order; the sale needs all stages."""
-    reached = [
-        _counts(each for each in journeys if _strictly(each, rank, height))
+    met = [
+        [each for each in journeys if _strictly(each, rank, height)]
         for rank in range(1, height + 2)
     ]
+    reached = [_counts(each) for each in met]
     return [
         Step(
             reached=count,
             unknown=_counts(_untold(journeys, rank, height)),
             from_previous=Ratio(count, reached[rank - 2]) if rank > 1 else None,
             from_first=Ratio(count, reached[0]),
+            won=_won(met[rank - 1], rank, height),
         )
         for rank, count in enumerate(reached, start=1)
     ]

@@ -22,6 +22,7 @@ from funnelcli.metrics.reach import (
     Bounds,
     Journey,
     Step,
+    if_moved_back,
     ordered_steps,
     strict_steps,
     visited_steps,
@@ -58,6 +59,12 @@ class StageRow:
     mark: Mark
     entered_count: int | None = None
     """How often deals entered the stage by their moves, each time counted; None without history."""
+    won_of_resolved: Ratio | None = None
+    """Sales out of the won and lost that reached the stage; None for the sale and where it is
+    not known which of them did."""
+    from_previous_bounds_backward: Bounds | None = None
+    """The bounds if deals without a history may have moved back; None where that changes nothing.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,9 +263,16 @@ def _rows(mode: Mode, ladder: Ladder, journeys: Rows, question: Question) -> lis
         _journey(row, height, question) for row in journeys if row["pipeline"] == ladder.pipeline
     ]
     steps = _CLIMBS[mode](own, height)
+    backward = ordered_steps(if_moved_back(own), height) if mode == "ordered" else steps
     doubts = [max(pair) for pair in pairwise([0, *(step.unknown for step in steps)])]
     named = zip((*ladder.stages, None), steps, doubts, strict=True)
-    return [_stage_row(ladder.pipeline or None, *each) for each in named]
+    rows = [_stage_row(ladder.pipeline or None, *each) for each in named]
+    return [
+        replace(row, from_previous_bounds_backward=loose.from_previous_bounds)
+        if loose.from_previous_bounds != row.from_previous_bounds
+        else row
+        for row, loose in zip(rows, backward, strict=True)
+    ]
 
 
 def _entered(rows: list[StageRow], ladder: Ladder, entries: Rows | None) -> list[StageRow]:
@@ -320,6 +334,7 @@ def _stage_row(pipeline: str | None, stage: str | None, step: Step, doubt: int) 
         from_first=step.from_first,
         from_previous_bounds=step.from_previous_bounds,
         from_first_bounds=step.from_first_bounds,
+        won_of_resolved=step.won,
         mark=_step_mark(step, doubt),
     )
 

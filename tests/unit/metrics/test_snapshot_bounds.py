@@ -7,6 +7,7 @@ import pytest
 
 from canonical_frames import facts, frames_on, on_polars, question, run, with_history
 from funnelcli.metrics.stage_conversion import StageRow
+from funnelcli.model.ratio import Ratio
 
 Row = dict[str, Any]
 MAY = "2025-05-01..2025-05-31"
@@ -61,3 +62,54 @@ def test_no_bound_excludes_the_truth(seed: int) -> None:
                 bounded += 1
                 assert bounds.low <= exact.value <= bounds.high, (seed, known.stage, name)
     assert bounded or not any(deal["status"] == "lost" for deal in deals)
+
+
+def moved_back(dice: Random, deal: Row, history: list[Row]) -> tuple[Row, list[Row]]:
+    """An open deal that in the end, at times, went back to a stage below."""
+    top = deal.get("rank", 1)
+    if top == 1 or dice.random() < 0.5:
+        return deal, history
+    rank = dice.randrange(1, top)
+    last = history[-1]
+    return (
+        {**deal, "rank": rank, "stage": STAGES[rank - 1]},
+        [*history, {**last, "seq": last["seq"] + 1, "to_rank": rank}],
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_bounds_with_backward_moves_hold_the_truth_too(seed: int) -> None:
+    dice = Random(seed)
+    walks = [moved_back(dice, *walk(dice, number)) for number in range(dice.randrange(10, 60))]
+    deals = [deal for deal, _ in walks]
+    truth = funnel(deals, [move for _, moves in walks for move in moves])
+    widened = 0
+    for known, seen in zip(truth[1:], funnel(deals, None)[1:], strict=True):
+        bounds = seen.from_previous_bounds_backward or seen.from_previous_bounds
+        if bounds is None:
+            assert seen.from_previous == known.from_previous
+            continue
+        assert known.from_previous is not None
+        assert known.from_previous.value is not None
+        assert bounds.low <= known.from_previous.value <= bounds.high, (seed, known.stage)
+        if told := seen.from_previous_bounds:
+            assert bounds.low <= told.low <= told.high <= bounds.high
+            widened += bounds != told
+    assert widened or not any(deal["status"] == "open" for deal in deals)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_sales_out_of_the_resolved_that_reached_a_stage(seed: int) -> None:
+    dice = Random(seed)
+    walks = [walk(dice, number) for number in range(40)]
+    rows = funnel([deal for deal, _ in walks], [move for _, moves in walks for move in moves])
+    won = sum(deal["status"] == "won" for deal, _ in walks)
+    for rank, row in enumerate(rows[:-1], start=1):
+        lost = sum(
+            deal["status"] == "lost" and max(move["to_rank"] for move in moves) >= rank
+            for deal, moves in walks
+        )
+        assert row.won_of_resolved == Ratio(won, won + lost)
+    assert rows[-1].won_of_resolved is None
+    unseen = funnel([deal for deal, _ in walks], None)[1:]
+    assert {row.won_of_resolved for row in unseen} == {None}

@@ -46,14 +46,19 @@ def _table(pipeline: str | None, rows: list[StageRow]) -> Table:
         column("from_previous", Kind.SHARE),
         column("from_first", Kind.SHARE),
     ]
+    resolved = any(row.won_of_resolved for row in rows[1:])
+    if resolved:
+        columns.append(column("won_of_resolved", Kind.SHARE))
     if unknown:
         columns.append(column("unknown", Kind.COUNT))
-    body = tuple(_cells(row, widest, with_unknown=unknown) for row in rows)
+    body = tuple(_cells(row, widest, with_resolved=resolved, with_unknown=unknown) for row in rows)
     caption = say("stage_conversion.pipeline", pipeline=pipeline) if pipeline else None
     return Table(columns=tuple(columns), rows=body, caption=caption)
 
 
-def _cells(row: StageRow, widest: int, *, with_unknown: bool) -> tuple[Cell, ...]:
+def _cells(
+    row: StageRow, widest: int, *, with_resolved: bool, with_unknown: bool
+) -> tuple[Cell, ...]:
     values: list[CellValue] = [
         stage_name(row),
         row.reached,
@@ -61,6 +66,8 @@ def _cells(row: StageRow, widest: int, *, with_unknown: bool) -> tuple[Cell, ...
         _step(row.from_previous, row.from_previous_bounds),
         _step(row.from_first, row.from_first_bounds),
     ]
+    if with_resolved:
+        values.append(row.won_of_resolved)
     if with_unknown:
         values.append(row.unknown_count)
     return tuple(Cell(value=value, mark=row.mark) for value in values)
@@ -75,6 +82,13 @@ def _step(share: Ratio | None, limits: "Bounds | None") -> CellValue:
     if share is not None or limits is None:
         return share
     return bounds(limits.low, limits.high)
+
+
+def _backward(pipeline: str | None, limits: Phrase) -> Phrase:
+    """How wide the share of the sale is if open deals may have stood higher before."""
+    if pipeline is None:
+        return say("stage_conversion.backward", bounds=limits)
+    return say("stage_conversion.backward_in", pipeline=pipeline, bounds=limits)
 
 
 def _narrowest(rows: Iterable[StageRow]) -> Iterable[Callout]:
@@ -109,6 +123,10 @@ def _notes(result: StageConversion) -> Iterable[Phrase]:
     if result.rows:
         yield say(f"stage_conversion.mode.{result.mode}")
         yield say(f"stage_conversion.basis.{result.basis}")
+    for row in result.rows:
+        limits = row.from_previous_bounds_backward
+        if row.outcome == "won" and limits is not None:
+            yield _backward(row.pipeline, bounds(limits.low, limits.high))
     if result.undated_count:
         yield say("stage_conversion.undated", count=result.undated_count)
     if result.without_ladder_count:
