@@ -90,19 +90,19 @@ def ordered_steps(journeys: Sequence[Journey], height: int) -> list[Step]:
 
 
 def _won_of_reached(journeys: Sequence[Journey], rank: int, height: int) -> Ratio | None:
-    resolved = [each for each in journeys if each.outcome is not Outcome.OPEN]
+    resolved = [each for each in journeys if each.outcome in {Outcome.WON, Outcome.LOST}]
     if any(each.certain(height) < rank <= each.possible(height) for each in resolved):
         return None
     return _won([each for each in resolved if each.certain(height) >= rank], rank, height)
 
 
 def _won(reached: Iterable[Journey], rank: int, height: int) -> Ratio | None:
-    """Sales out of the resolved among ``reached``."""
+    """Sales out of the resolved among ``reached``: neither open deals nor those nobody explains."""
+    if rank > height:
+        return None
     counts = dict.fromkeys(Outcome, 0)
     for each in reached:
         counts[each.outcome] += each.count
-    if rank > height or counts[Outcome.UNKNOWN]:
-        return None
     return Ratio(counts[Outcome.WON], counts[Outcome.WON] + counts[Outcome.LOST])
 
 

@@ -183,3 +183,12 @@ def test_a_deal_lost_and_reopened_since_was_lost_on_that_day() -> None:
     asked = question(MAY, "2025-05-31", facts=replace(known, fields=with_history(known)))
     totals = run("stage_conversion", frames, asked).totals
     assert (totals.lost_count, totals.won_count, totals.open_count) == (1, 0, 0)
+
+
+def test_what_nobody_explains_is_not_resolved() -> None:
+    deals = [deal("w", "won"), deal("l", "lost"), deal("o", "open", 2), deal("x", "unknown")]
+    result = found(
+        deals, moves("w", 1, 2, 3, None) + moves("l", 1, 2, None) + moves("o", 1, 2) + moves("x", 1)
+    )
+    shares = [row.won_of_resolved for row in result.rows]
+    assert shares == [Ratio(1, 2), Ratio(1, 2), Ratio(1, 1), None]
