@@ -33,6 +33,11 @@ SPEC_METRICS = {
     "run_rate",
     "manager_conversion",
     "loss_reasons",
+    "plan_fact",
+    "gap_bridge",
+    "shared_kpi",
+    "funnel",
+    "sales_velocity",
 }
 """They look at qualified leads too, which only an agreement knows."""
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Literal
 
 import narwhals.stable.v2 as nw
 
 from funnelcli.metrics.base import (
+    WIDE_SHARE,
     Frames,
     Lazy,
     Question,
@@ -165,13 +167,22 @@ def qualified_leads(made: Rows, question: Question) -> Fact:
         return _none("qualified_leads", Mark(State.REFUSED, say("reason.no_spec")))
     if not question.facts.has(Role.LEADS, "created_at"):
         return _none("qualified_leads", Mark(State.REFUSED, say("reason.no_created")))
-    count = _sum(made, "qualified")
+    count, unknown = _sum(made, "qualified"), _sum(made, "unknown")
     return Fact(
         measure="qualified_leads",
         value=count,
         event_count=count,
-        unknown_count=_sum(made, "unknown"),
+        unknown_count=unknown,
+        mark=_unjudged_mark(unknown, _sum(made, "counted")),
     )
+
+
+def _unjudged_mark(unknown: int, total: int) -> Mark:
+    """A count beside many leads that nobody could judge is no count of all."""
+    if not unknown or Fraction(unknown, total) <= WIDE_SHARE:
+        return OK
+    reason = say("reason.unjudged_leads", unknown=unknown, total=total)
+    return Mark(State.UNKNOWN if unknown == total else State.WIDE, reason)
 
 
 def spend(days: Rows, facts: Facts) -> Fact:
