@@ -106,9 +106,21 @@ def test_a_plan_of_zero_divides_nothing() -> None:
 
 def test_unknown_leads_that_could_meet_the_plan_make_it_unknown() -> None:
     leads = [lead(n, "2025-05-06", verdict="unknown" if n else "qualified") for n in range(4)]
-    for goal, state in ((5, State.OK), (4, State.UNKNOWN), (1, State.OK)):
+    for goal, state in ((5, State.WIDE), (4, State.UNKNOWN), (1, State.WIDE)):
         result = found(leads=leads, plan=plan("2025-05", qualified_leads=goal))
         assert row_of(result, "qualified_leads").mark.state is state, goal
+
+
+@pytest.mark.parametrize(
+    ("unknown", "state"), [(0, State.OK), (1, State.OK), (2, State.WIDE), (5, State.UNKNOWN)]
+)
+def test_a_count_beside_many_unjudged_leads_is_no_count_of_all(unknown: int, state: State) -> None:
+    """Of five leads; a fifth may stay open."""
+    leads = [
+        lead(n, "2025-05-06", verdict="unknown" if n < unknown else "qualified") for n in range(5)
+    ]
+    result = found(leads=leads, plan=plan("2025-05", qualified_leads=9))
+    assert row_of(result, "qualified_leads").mark.state is state
 
 
 def test_a_period_to_come_has_no_fact() -> None:
