@@ -43,6 +43,7 @@ from funnelcli.report.sections.customer_cost import compose_cost_card, compose_c
 from funnelcli.report.sections.funnel import compose_funnel
 from funnelcli.report.sections.gap_bridge import compose_gap_bridge
 from funnelcli.report.sections.loss_reasons import compose_loss_reasons
+from funnelcli.report.sections.manager_age import with_equal_age
 from funnelcli.report.sections.manager_conversion import (
     compose_manager_card,
     compose_manager_conversion,
@@ -148,7 +149,7 @@ def compose_weekly(  # noqa: PLR0913 - keyword-only: everything the sheet is mad
         sections=(
             *((compose_changes(comparison),) if comparison else ()),
             *((compose_breakdown(breakdown),) if breakdown else ()),
-            *(_section(chosen[key], comparison) for key in _SECTIONS if key in chosen),
+            *(_section(chosen[key], comparison, chosen) for key in _SECTIONS if key in chosen),
         ),
         findings=in_order(
             [*find(chosen, linkage), *(find_changes(comparison) if comparison else ())]
@@ -196,7 +197,9 @@ def _card(result: object) -> Card:
             raise TypeError(f"no card for {type(result).__name__}")
 
 
-def _section(result: object, comparison: Comparison | None) -> Section:
+def _section(
+    result: object, comparison: Comparison | None, chosen: Mapping[str, object]
+) -> Section:
     compose = _COMPOSERS.get(type(result))
     if compose is None:
         raise TypeError(f"no section for {type(result).__name__}")
@@ -204,6 +207,9 @@ def _section(result: object, comparison: Comparison | None) -> Section:
         section = compose_funnel(result, comparison.funnel, comparison.period)
     else:
         section = compose(result)
+    cycle = chosen.get("sales_cycle")
+    if isinstance(result, ManagerConversion) and isinstance(cycle, SalesCycle):
+        section = with_equal_age(section, result, cycle)
     return replace(section, about=compose_about(section.id))
 
 

@@ -130,7 +130,7 @@ def _table(result: ManagerConversion) -> Table:
         column("expected_won", Kind.NUMBER),
         column("shrunk_share", Kind.NUMBER),
     )
-    rows = [_cells(each) for each in sorted(result.rows, key=_order)]
+    rows = [_cells(each) for each in in_order(result)]
     rows.append(_total_row(result))
     known = _known(result, len(columns))
     return Table(
@@ -147,6 +147,11 @@ def _known(result: ManagerConversion, columns: int) -> list[bool]:
     known[-2] = any(each.expected_won is not None for each in result.rows)
     known[-1] = bool(result.pools)
     return known
+
+
+def in_order(result: ManagerConversion) -> list[ManagerRow]:
+    """Managers with enough decided deals first, best share first."""
+    return sorted(result.rows, key=_order)
 
 
 def _order(manager: ManagerRow) -> tuple[bool, bool, Fraction, str]:
@@ -227,6 +232,6 @@ def _notes(result: ManagerConversion) -> Iterable[Phrase]:
         yield say("manager_conversion.undated_lost", count=result.undated_lost_count)
     yield from mark_notes(
         (name(each.manager, "absent.manager"), each.mark)
-        for each in sorted(result.rows, key=_order)
+        for each in in_order(result)
         if each.mark != result.mark
     )

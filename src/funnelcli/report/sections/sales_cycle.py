@@ -51,8 +51,8 @@ def _curve(points: Sequence[IncidencePoint]) -> Table:
         rows=tuple(
             row(
                 say("sales_cycle.age", count=each.days),
-                _share(each),
-                bounds(each.low, each.high) if each.low is not None and each.high else None,
+                won_share(each),
+                limits(each),
                 each.won_count,
                 each.at_risk,
                 each.mark,
@@ -63,7 +63,13 @@ def _curve(points: Sequence[IncidencePoint]) -> Table:
     )
 
 
-def _share(each: IncidencePoint) -> CellValue:
+def limits(each: IncidencePoint) -> Phrase | None:
+    """The 95 % limits of the share, where it has any."""
+    return bounds(each.low, each.high) if each.low is not None and each.high else None
+
+
+def won_share(each: IncidencePoint) -> CellValue:
+    """The share won by the age, or what it is at least and at most."""
     return bounds(each.least, each.most) if each.share is None else percent(each.share)
 
 
@@ -86,7 +92,12 @@ def _groups(head: str, own: Sequence[_Group]) -> Table:
 
 
 def _told(each: IncidencePoint) -> CellValue:
-    return _share(each) if each.mark.state in {State.OK, State.WIDE} else None
+    return won_share(each) if is_told(each) else None
+
+
+def is_told(each: IncidencePoint) -> bool:
+    """Whether the share rests on enough deals to be compared."""
+    return each.mark.state in {State.OK, State.WIDE}
 
 
 def _notes(result: SalesCycle, tables: int) -> Iterable[Phrase]:
