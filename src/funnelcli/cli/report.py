@@ -66,9 +66,10 @@ def _texts(done: "ReportRun", around: "Surroundings") -> "Renderers":
         )
 
     def html(_: Canvas) -> str:
+        from funnelcli.pipeline.rows_behind import with_rows
         from funnelcli.render.html import render_html
 
-        return render_html(done.report, around.words)
+        return render_html(with_rows(done.report, done.read), around.words)
 
     def markdown(canvas: Canvas) -> str:
         from funnelcli.render.markdown import render_markdown

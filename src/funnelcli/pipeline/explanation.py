@@ -20,13 +20,13 @@ from funnelcli.evidence.base import LEFT_OUT, Evidence
 from funnelcli.evidence.catalog import EVIDENCE
 from funnelcli.evidence.row import Record, record_of
 from funnelcli.issues import Issue
-from funnelcli.metrics.base import Question
+from funnelcli.metrics.base import Lazy, Question
 from funnelcli.pipeline.reading import Read, measure_inside, read_exports
 from funnelcli.pipeline.request import Request
 from funnelcli.schema.canonical import InputFile
 
 _LEAD_MORE = ("contact", "phone", "email")
-_DEAL_MORE = ("input", "row", "contact", "company", "phone", "email")
+_DEAL_MORE = ("contact", "company", "phone", "email")
 _NAMED = 12
 """So many values of a column are named that has no row with the value asked for."""
 
@@ -126,16 +126,19 @@ def _nothing(own: Sequence[Evidence], where: Mapping[str, str]) -> Issue:
     return Issue("S202", {"name": name, "value": value, "known": ", ".join([*met[:_NAMED], *more])})
 
 
+def in_order(rows: Lazy) -> Lazy:
+    """The rows as the exports have them."""
+    names = rows.collect_schema().names()
+    order = [name for name in ("input", "row", "spend_on", "channel", "campaign") if name in names]
+    return rows.sort(*order, nulls_last=True)
+
+
 def list_rows(
     account: Account, inputs: Sequence[InputFile], *, left_out: bool, limit: int | None = None
 ) -> Iterator[Record]:
     """The rows that count (or are ``left_out``), in the order of the exports."""
-    rows = account.evidence.rows
     counts = nw.col(LEFT_OUT).is_null()
-    rows = rows.filter(~counts if left_out else counts)
-    names = rows.collect_schema().names()
-    order = [name for name in ("input", "row", "spend_on", "channel", "campaign") if name in names]
-    rows = rows.sort(*order, nulls_last=True)
+    rows = in_order(account.evidence.rows.filter(~counts if left_out else counts))
     columns, found = stream_rows(rows if limit is None else rows.head(limit))
     for row in found:
         yield record_of(account.role, dict(zip(columns, row, strict=True)), inputs)

@@ -38,6 +38,9 @@ from funnelcli.spec.model import Agreement
 from funnelcli.spec.overrule import SPEC_VERDICT, overrule
 from funnelcli.spec.qualify import absent_issues, judge
 
+_PLACE = ("input", "row")
+"""Where a record stands in the exports."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Read:
@@ -125,7 +128,7 @@ def look(
     if question.every_lead and request.as_of is None:
         seen = replace(seen, leads=opened.frames.leads)
     columns = _lead_columns(seen.leads, question, project.agreement)
-    settled = _settled(seen, [*columns, *lead_fields], [*DEAL_COLUMNS, *deal_fields])
+    settled = _settled(seen, [*columns, *lead_fields], [*DEAL_COLUMNS, *_PLACE, *deal_fields])
     absent = (*absent_fields_of(project, canonical), *unsigned(project))
     told += (*log.issues, *told_of_disputes(log, canonical.leads, settled, question))
     return Read(
@@ -153,7 +156,7 @@ def _lead_columns(leads: Lazy, question: Question, agreement: Agreement | None) 
     criteria = [f"c:{name}" for name in agreement.criteria] if agreement else []
     asked = [question.by] if question.by else []
     own = [SPEC_VERDICT] if SPEC_VERDICT in leads.collect_schema().names() else []
-    return [*LEAD_COLUMNS, "input", "row", *criteria, *asked, *own]
+    return [*LEAD_COLUMNS, *_PLACE, *criteria, *asked, *own]
 
 
 def _in_force(project: Project, leads: Lazy, log: DisputeLog) -> Lazy:

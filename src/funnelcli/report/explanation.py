@@ -1,10 +1,10 @@
 """A metric explained on paper: what it asks, what it found, which rows are in it and which not."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from funnelcli.evidence.account import Account, Told
-from funnelcli.evidence.base import EXCLUDED
+from funnelcli.evidence.base import EXCLUDED, Figure
 from funnelcli.evidence.row import Record
 from funnelcli.issues import Severity
 from funnelcli.metrics.base import Question
@@ -41,6 +41,8 @@ _COLUMNS: Mapping[Role, Sequence[tuple[str, Kind]]] = {
     ),
 }
 """What a table shows of a row besides its id and its place; files have every field."""
+_Last: TypeAlias = tuple[str, Callable[[Record], CellValue]]
+"""The last column of such a table, and what it says of a row."""
 
 
 def compose_meaning(metric: str, question: Question, mark: Mark) -> Section:
@@ -162,6 +164,20 @@ def _file(source: InputFile) -> Phrase:
     )
 
 
+def compose_behind(
+    metric: str, role: Role, figure: Figure, rows: Sequence[Record], number: int
+) -> Section:
+    """The first rows that count in ``figure``, of ``number`` in all, for a page with room."""
+    asked = f"{metric}.{figure.name}"
+    cut = say("page.behind_more", shown=len(rows), number=number, figure=asked)
+    return Section(
+        id=f"{metric}_rows",
+        title=say("page.behind", figure=figure.words, number=number),
+        tables=(_rows(role, rows),),
+        notes=(cut,) if len(rows) < number else (),
+    )
+
+
 def compose_rows(
     account: Account, rows: Iterable[Record], *, left_out: bool, shown: int | None
 ) -> Section:
@@ -173,34 +189,38 @@ def compose_rows(
     return Section(
         id=f"rows_{account.role}",
         title=say(key, role=say(f"explanation.role.{account.role}"), number=total),
-        tables=(_rows(account, found, left_out=left_out),) if found else (),
+        tables=(_rows(account.role, found, _last_of(account, left_out=left_out)),) if found else (),
         notes=(say("explanation.cut", shown=len(found), number=total),) if cut else (),
     )
 
 
-def _rows(account: Account, found: Sequence[Record], *, left_out: bool) -> Table:
-    own = _COLUMNS[account.role]
+def _last_of(account: Account, *, left_out: bool) -> _Last:
+    """Why a row does not count, or what it counts in."""
     words = {told.figure.name: told.figure.words for told in account.figures}
+    if left_out:
+        return "reason", lambda each: reason_words(each["left_out"])
+    return "figures", lambda each: listed([words[name] for name in each["figures"]])
+
+
+def _rows(role: Role, found: Sequence[Record], last: _Last | None = None) -> Table:
+    own = _COLUMNS[role]
     files = {_file_of(each) for each in found}
     alone = len(files) == 1
 
     def cells(each: Record) -> Iterable[CellValue]:
-        if account.role is not Role.SPEND:
+        if role is not Role.SPEND:
             place = str(each["row"])
             yield each["id"]
             yield place if alone else say("explanation.place", file=_file_of(each), row=place)
         yield from (_cell(each, column) for column, _ in own)
-        yield (
-            reason_words(each["left_out"])
-            if left_out
-            else listed([words[name] for name in each["figures"]])
-        )
+        if last:
+            yield last[1](each)
 
-    where = ("id", "row" if alone else "place") if account.role is not Role.SPEND else ()
+    where = ("id", "row" if alone else "place") if role is not Role.SPEND else ()
     columns = (
         *(_column(column, Kind.TEXT) for column in where),
         *(_column(column, kind) for column, kind in own),
-        _column("reason" if left_out else "figures", Kind.TEXT),
+        *((_column(last[0], Kind.TEXT),) if last else ()),
     )
     return Table(
         columns=columns,

@@ -99,6 +99,8 @@ class Section:
     notes: tuple[Phrase, ...] = ()
     about: tuple[Phrase, ...] = ()
     """What the statistic asks and how it is counted, for formats that have room."""
+    behind: "Section | None" = None
+    """The first rows of the exports behind its first number, for the page."""
 
 
 @dataclass(frozen=True, kw_only=True)
