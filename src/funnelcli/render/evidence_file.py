@@ -10,7 +10,6 @@ from typing import Any, TypeAlias
 from funnelcli.model.money import Money
 from funnelcli.render.dialect import Dialect, text_cell
 from funnelcli.render.format import format_plain
-from funnelcli.render.xlsx import render_xlsx
 
 Row: TypeAlias = Mapping[str, Any]
 
@@ -33,6 +32,8 @@ def write_evidence_csv(
 
 def write_evidence_xlsx(fields: Sequence[str], rows: Iterable[Row], path: Path, sheet: str) -> None:
     """Write the same as a workbook, where counts and money are numbers."""
+    from funnelcli.render.xlsx import render_xlsx  # its library is loaded for workbooks alone
+
     path.write_bytes(render_xlsx(fields, _cells(fields, rows), sheet))
 
 
