@@ -1,6 +1,7 @@
 """The command ``funnelcli`` and ``python -m funnelcli``."""
 
 import gc
+import signal
 import sys
 
 _GARBAGE_AFTER = 1_000_000
@@ -14,9 +15,12 @@ def main() -> int:
     try:
         from funnelcli.cli.app import run
 
-        return run(sys.argv[1:])
+        code = int(run(sys.argv[1:]))
     except KeyboardInterrupt:  # during the imports; later ``run`` sees to it
-        return 130
+        code = 130
+    # The end is decided: nothing but putting private copies away is left, and that is quick.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return code
 
 
 if __name__ == "__main__":
