@@ -69,6 +69,7 @@ DATA: Mapping[str, Severity] = MappingProxyType(
         "D075": Severity.WARNING,  # moves without a stage or a moment
         "D080": Severity.ERROR,  # spend without days
         "D081": Severity.WARNING,  # spend rows without a day
+        "D082": Severity.ERROR,  # the period above the table is not understood
         "D085": Severity.WARNING,  # plan rows that cannot be understood
         "D086": Severity.NOTICE,  # deals run by another manager than their lead
         "D087": Severity.WARNING,  # moves in the future

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -13,12 +14,16 @@ from funnelcli.schema.columns import Role
 from funnelcli.sources.accounting import dropped_issue, take_out
 from funnelcli.sources.load import Loaded
 from funnelcli.sources.reading import Part, Reading
-from funnelcli.sources.recognition.stated_period import stated_period
+from funnelcli.sources.recognition.stated_period import stated_period, unread_period
 from funnelcli.sources.roles.channels import named_channel
 from funnelcli.sources.roles.double_spend import double_spend
+from funnelcli.sources.shape import Head
 from funnelcli.sources.values.amounts import in_base, with_amounts
 from funnelcli.sources.values.dates import day_of
 from funnelcli.sources.values.money import MICRO, half_even
+
+if TYPE_CHECKING:
+    from funnelcli.model.phrase import Value
 
 _COUNTS = ("spend", "impressions", "clicks")
 
@@ -31,7 +36,8 @@ def read_spend(reading: Reading) -> Part:
     money (``no_spend``) are left out.
 
     Raises:
-        InputError: a file does not say which days it is about (D080).
+        InputError: a file does not say which days it is about (D080), or not so that it is
+            understood (D082).
     """
     files = reading.files[Role.SPEND]
     parts = [_file_spend(file, reading) for file in files]
@@ -46,11 +52,20 @@ def read_spend(reading: Reading) -> Part:
 def without_days(files: Sequence[Loaded]) -> list[Issue]:
     """The files that do not say which days their money was spent on."""
     return [
-        Issue("D080", {"file": file.table.head.name}, places=(Place(file.table.head.name),))
+        _no_days(file.table.head)
         for file in files
         if file.found.role is Role.SPEND
         and _span(file.typed.frame, stated_period(file.table.head)) is None
     ]
+
+
+def _no_days(head: Head) -> Issue:
+    """Nothing names the days; or something does, in words that could mean anything."""
+    told: dict[str, Value] = {"file": head.name}
+    text = unread_period(head)
+    if text is None:
+        return Issue("D080", told, places=(Place(head.name, head.sheet),))
+    return Issue("D082", {**told, "text": text}, places=(Place(head.name, head.sheet),))
 
 
 def _file_spend(file: Loaded, reading: Reading) -> Part:
