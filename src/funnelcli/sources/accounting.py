@@ -1,6 +1,6 @@
 """Rows that are left out or complained of: how many, and where the first of them stand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -16,9 +16,13 @@ SHOWN = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Dropped:
-    """Rows of one input left out for one reason, in order."""
+    """Rows of one input left out for one reason, in order.
+
+    ``code`` is the message about them, None where none is worth saying.
+    """
 
     reason: str
+    code: str | None
     index: int
     rows: pl.Series
 
@@ -28,28 +32,39 @@ class Dropped:
         return len(self.rows)
 
 
-def take_out(frame: pl.DataFrame, out: pl.Expr, reason: str) -> tuple[pl.DataFrame, list[Dropped]]:
+def take_out(
+    frame: pl.DataFrame, out: pl.Expr, reason: str, code: str | None = None
+) -> tuple[pl.DataFrame, list[Dropped]]:
     """``frame`` without the rows where ``out`` is true, and who they were (null stays)."""
     marked = frame.select(out.fill_null(value=False)).to_series()
     if not marked.any():
         return frame, []
-    return frame.filter(~marked), by_input(frame.select(INPUT, ROW).filter(marked), reason)
+    return frame.filter(~marked), by_input(frame.select(INPUT, ROW).filter(marked), reason, code)
 
 
-def by_input(rows: pl.DataFrame, reason: str) -> list[Dropped]:
+def by_input(rows: pl.DataFrame, reason: str, code: str | None) -> list[Dropped]:
     """The rows left out for ``reason``, counted by their input."""
     return [
-        Dropped(reason=reason, index=index, rows=own[ROW].sort())
+        Dropped(reason=reason, code=code, index=index, rows=own[ROW].sort())
         for (index,), own in rows.sort(INPUT).group_by(INPUT, maintain_order=True)
     ]
 
 
-def dropped_issue(
-    file: Loaded, code: str, gone: Dropped, name: str | None = None, **values: Value
-) -> Issue:
-    """An issue about rows of one file, placed in the column of the field ``name``."""
-    filled = {"file": file.table.head.name, "number": gone.count, **values}
-    return Issue(code, filled, gone.count, file.places(gone.rows.head(SHOWN).to_list(), name))
+def dropped_issues(
+    gone: Iterable[Dropped], files: Sequence[Loaded], name: str | None = None, **values: Value
+) -> list[Issue]:
+    """The messages about rows that are gone, placed in the column of the field ``name``."""
+    by_index = {file.index: file for file in files}
+    return [
+        Issue(
+            each.code,
+            {"file": by_index[each.index].table.head.name, "number": each.count, **values},
+            each.count,
+            by_index[each.index].places(each.rows.head(SHOWN).to_list(), name),
+        )
+        for each in gone
+        if each.code is not None
+    ]
 
 
 def row_issues(
@@ -64,6 +79,5 @@ def row_issues(
     marked = frame.select(wrong.fill_null(value=False)).to_series()
     if not marked.any():
         return []
-    by_index = {file.index: file for file in files}
-    found = by_input(frame.select(INPUT, ROW).filter(marked), code)
-    return [dropped_issue(by_index[one.index], code, one, name, **values) for one in found]
+    found = by_input(frame.select(INPUT, ROW).filter(marked), code, code)
+    return dropped_issues(found, files, name, **values)

@@ -1,44 +1,23 @@
 """The rows of inputs that are in no frame, with their raw text read again when it is wanted."""
 
 from collections import ChainMap
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
-from types import MappingProxyType
 
 import polars as pl
 
-from funnelcli.issues import CODES as MESSAGES
 from funnelcli.schema.canonical import Gone, LeftOut
-from funnelcli.schema.columns import Role
 from funnelcli.sources.accounting import Dropped
 from funnelcli.sources.load import Loaded, SourceRequest
 from funnelcli.sources.recognition.mapping import folded
-from funnelcli.sources.roles.once import Copy
+from funnelcli.sources.roles.once import REASON, Copy
 from funnelcli.sources.shape import ROW, CsvForm, Head, SheetCopy
 from funnelcli.sources.table import read_head, read_table
-from funnelcli.sources.text.quarantine import CODES
+from funnelcli.sources.text.quarantine import CODES, Reason
 from funnelcli.sources.text.records import Dialect, parse_records
 from funnelcli.sources.text.text_lines import Faults, decode_lines
-
-_CODES: Mapping[str, str] = MappingProxyType(
-    {
-        **{reason.value: code for reason, code in CODES.items()},
-        "duplicate": "D046",
-        "merged_into": "D048",
-        "no_id": "D047",
-        "no_stage": "D075",
-        "orphan_deal": "D074",
-        "refund": "D209",
-        "same_file": "D180",
-        "unreadable": "D085",
-        "unsorted": "D163",
-    }
-)
-"""The message about each reason; some reasons are messages themselves."""
-_OF_MOVES: Mapping[str, str] = MappingProxyType({"duplicate": "D182"})
-"""Where moves are complained of otherwise."""
 
 
 def left_out(
@@ -55,33 +34,31 @@ def left_out(
 
 def _of_file(file: Loaded, dropped: Sequence[Dropped]) -> LeftOut:
     table = file.table
-    rows = [*table.aside.items(), *((each.reason, each.rows.to_list()) for each in dropped)]
+    rows = [
+        Gone(reason=each.reason, code=each.code, count=each.count, rows=each.rows.to_list())
+        for each in dropped
+    ]
     unplaced = table.excluded.keys() - table.aside.keys()
-    codes = {**_CODES, **_OF_MOVES} if file.found.role is Role.HISTORY else _CODES
     return LeftOut(
         file=table.head.name,
         sheet=table.head.sheet,
-        rows=tuple(
-            _gone(reason, len(numbers), numbers, codes) for reason, numbers in rows if numbers
-        ),
-        unplaced=tuple(_gone(reason, table.excluded[reason]) for reason in sorted(unplaced)),
+        rows=(*(_aside(why, len(own), own) for why, own in table.aside.items() if own), *rows),
+        unplaced=tuple(_aside(why, table.excluded[why]) for why in sorted(unplaced)),
         read_texts=partial(_read_texts, file.request, _known(file)),
     )
+
+
+def _aside(reason: str, count: int, rows: Sequence[int] = ()) -> Gone:
+    """Rows that the reading of the text itself put aside."""
+    return Gone(reason=reason, code=CODES.get(Reason(reason)), count=count, rows=rows)
 
 
 def _of_copy(copy: Copy) -> LeftOut:
     """A file given twice counts once: all rows of the other, none by itself."""
     whole = _of_file(copy.file, ())
-    (reason,) = copy.account().rows_excluded.keys() - copy.file.table.excluded.keys()
-    gone = _gone(reason, copy.account().rows_excluded[reason])
+    account = copy.account()
+    gone = Gone(reason=REASON, code=copy.issue().code, count=account.rows_excluded[REASON])
     return replace(whole, unplaced=(*whole.unplaced, gone))
-
-
-def _gone(
-    reason: str, count: int, rows: Sequence[int] = (), codes: Mapping[str, str] = _CODES
-) -> Gone:
-    code = reason if reason in MESSAGES else codes.get(reason)
-    return Gone(reason=reason, code=code, count=count, rows=rows)
 
 
 def _known(file: Loaded) -> frozenset[str]:

@@ -74,8 +74,8 @@ def split_refunds(deals: pl.DataFrame, files: Sequence[Loaded]) -> Split:
         *row_issues("D208", marked, sold & ~linked, files, "amount"),
         *row_issues("D062", marked, below & ~sold, files, "amount"),
     ]
-    kept, gone = take_out(marked, linked, "refund")
-    kept, strays = take_out(kept, sold, "D208")
+    kept, gone = take_out(marked, linked, "refund", "D209")
+    kept, strays = take_out(kept, sold, "D208", "D208")
     amount = pl.when(pl.col("amount") >= 0).then("amount").alias("amount")
     return Split(
         deals=kept.drop(_BACK, SALE).with_columns(amount),

@@ -97,3 +97,42 @@ def test_a_move_that_stands_there_twice_has_a_message_of_its_own(tmp_path: Path)
     request = SourceRequest(path=path, role=Role.HISTORY)
     (file,) = read_sources([request], ReadOptions(today=date(2026, 3, 1))).left_out
     assert [(each.code, list(each.rows)) for each in file.rows] == [("D182", [3])]
+
+
+FILES = {
+    "deals.csv": f"{HEADER}\n1;а;Новая;01.02.2026;5\n2;б;Новая;01.02.2026;5\n"
+    "2;б;Новая;01.02.2026;6\n;в;Новая;01.02.2026;5\n7;мало\n",
+    "more.csv": f"{HEADER}\n1;а;Встреча;01.02.2026;7\n3;г;Новая;01.02.2026;5\n",
+    "history.csv": "deal_id,from_stage,to_stage,entered_at\n1,A,B,2026-01-02 10:00:00\n"
+    "1,A,B,2026-01-02 10:00:00\n1,B,B,2026-01-03 10:00:00\n9,A,B,2026-01-02 10:00:00\n"
+    "1,B,,2026-01-02 10:00:00\n1,B,C,\n,B,C,2026-01-02 10:00:00\n",
+    "spend.csv": "date,channel,spend\n2026-02-01,A,5\n,A,6\n2026-02-01,A,\n",
+    "plan.csv": "period,measure,key,value\n2026-02,revenue,,5\n2026-02,luck,,5\n",
+}
+GONE = """
+deals.csv duplicate D046 3 | deals.csv duplicate D181 2 | deals.csv no_id D047 5
+deals.csv ragged D021 6
+history.csv duplicate D182 3 | history.csv no_date D075 7 | history.csv no_id D047 8
+history.csv no_stage D075 6 | history.csv not_a_move - 4 | history.csv orphan_deal D074 5
+plan.csv unreadable D085 3
+spend.csv no_date D081 3 | spend.csv no_spend - 4
+"""
+
+
+def test_the_code_beside_a_row_is_the_one_that_names_the_row(tmp_path: Path) -> None:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = read_sources(
+        [SourceRequest(path=tmp_path / name, name=name) for name in FILES],
+        ReadOptions(today=date(2026, 3, 1)),
+    )
+    gone = [
+        (file.file, each.reason, each.code or "-", row)
+        for file in found.left_out
+        for each in file.rows
+        for row in each.rows
+    ]
+    wanted = (line.split() for line in GONE.replace("\n", "|").split("|") if line.strip())
+    assert [(*map(str, each),) for each in sorted(gone)] == sorted(map(tuple, wanted))
+    told = {(place.file, issue.code, place.row) for issue in found.issues for place in issue.places}
+    assert {(file, code, row) for file, _, code, row in gone if code != "-"} <= told

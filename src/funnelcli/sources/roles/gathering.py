@@ -6,7 +6,7 @@ import polars as pl
 
 from funnelcli.issues import Issue
 from funnelcli.schema.columns import Role
-from funnelcli.sources.accounting import Dropped, dropped_issue, row_issues, take_out
+from funnelcli.sources.accounting import Dropped, dropped_issues, row_issues, take_out
 from funnelcli.sources.load import INPUT, Loaded
 from funnelcli.sources.reading import Part
 from funnelcli.sources.refunds import with_own_ids
@@ -31,13 +31,14 @@ def gather(role: Role, files: Sequence[Loaded], key: str) -> Part:
     frame = pl.concat([file.frame for file in files], how="diagonal")
     if "created_at" not in frame.columns:
         frame = frame.with_columns(pl.lit(None, pl.Datetime("us")).alias("created_at"))
-    frame, dropped = take_out(frame, pl.col(key).is_null(), "no_id")
+    frame, dropped = take_out(frame, pl.col(key).is_null(), "no_id", "D047")
     if "deleted_flag" in frame.columns:
         frame, more = take_out(frame, says_yes("deleted_flag"), "deleted")
         dropped += more
     frame, more = _without_unsorted(frame, files)
     dropped += more
     merging = [f.index for f in files if f.found.block.merge_products and "product" in f.fields]
+    repeated: tuple[Dropped, ...] = ()
     told: tuple[Issue, ...] = ()
     damaged = _damaged(frame, key, files)
     if damaged:
@@ -49,19 +50,9 @@ def gather(role: Role, files: Sequence[Loaded], key: str) -> Part:
         if role is Role.DEALS:
             frame = with_own_ids(frame)
         once = keep_newest(frame, key, files)
-        frame, told = once.frame, once.issues
-        dropped += once.dropped
-    by_index = {file.index: file for file in files}
-    issues = [
-        dropped_issue(by_index[d.index], _CODES[d.reason], d, key)
-        for d in dropped
-        if d.reason in _CODES
-    ]
-    issues += [*told, *damaged]
-    return Part(frame=frame, dropped=tuple(dropped), issues=tuple(issues))
-
-
-_CODES = {"no_id": "D047", "merged_into": "D048", "unsorted": "D163"}
+        frame, repeated, told = once.frame, once.dropped, once.issues
+    issues = (*dropped_issues(dropped, files, key), *told, *damaged)
+    return Part(frame=frame, dropped=(*dropped, *repeated), issues=issues)
 
 
 def _without_unsorted(
@@ -77,7 +68,7 @@ def _without_unsorted(
         stages = [stage for stage in met if fold_stage(stage) in names]
         if stages:
             outside |= (pl.col(INPUT) == file.index) & pl.col("stage").is_in(stages)
-    return take_out(frame, outside, "unsorted")
+    return take_out(frame, outside, "unsorted", "D163")
 
 
 def _damaged(frame: pl.DataFrame, key: str, files: Sequence[Loaded]) -> list[Issue]:
@@ -117,5 +108,6 @@ def _merge_products(
         total = pl.when(pl.col("amount").count() > 0).then(pl.col("amount").sum()).over(group)
         together.append(pl.when("__lines").then(total).otherwise("amount").alias("amount"))
     extra_line = pl.col("__lines") & ~pl.struct(group).is_first_distinct()
-    frame, dropped = take_out(frame.with_columns(together), extra_line, "merged_into")
+    frame = frame.with_columns(together)
+    frame, dropped = take_out(frame, extra_line, "merged_into", "D048")
     return frame.drop("__lines"), dropped

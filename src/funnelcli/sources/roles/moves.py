@@ -7,7 +7,7 @@ from operator import itemgetter
 import polars as pl
 
 from funnelcli.issues import Issue
-from funnelcli.sources.accounting import Dropped, dropped_issue, row_issues, take_out
+from funnelcli.sources.accounting import Dropped, dropped_issues, row_issues, take_out
 from funnelcli.sources.load import INPUT, Loaded
 from funnelcli.sources.reading import Part
 from funnelcli.sources.shape import ROW
@@ -15,14 +15,7 @@ from funnelcli.sources.values.answers import says_yes
 from funnelcli.sources.values.dates import day_of
 
 _SAME = ["deal_id", "from_stage", "to_stage", "entered_at"]
-_NO_MOVE = (pl.col("from_stage") == pl.col("to_stage"), "not_a_move")
-_CODES = {
-    "orphan_deal": "D074",
-    "no_stage": "D075",
-    "no_date": "D075",
-    "no_id": "D047",
-    "duplicate": "D182",
-}
+_NO_MOVE = (pl.col("from_stage") == pl.col("to_stage"), "not_a_move", None)
 
 
 def gather_moves(files: Sequence[Loaded], deals: pl.DataFrame | None) -> Part | None:
@@ -40,15 +33,15 @@ def gather_moves(files: Sequence[Loaded], deals: pl.DataFrame | None) -> Part | 
     absent = {"from_stage", "pipeline", "deleted_flag"} - set(frame.columns)
     frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in sorted(absent))
     dropped: list[Dropped] = []
-    for out, reason in (
-        (pl.col("deal_id").is_null(), "no_id"),
-        (says_yes("deleted_flag"), "deleted"),
-        (pl.col("to_stage").is_null(), "no_stage"),
-        (pl.col("entered_at").is_null(), "no_date"),
+    for out, reason, code in (
+        (pl.col("deal_id").is_null(), "no_id", "D047"),
+        (says_yes("deleted_flag"), "deleted", None),
+        (pl.col("to_stage").is_null(), "no_stage", "D075"),
+        (pl.col("entered_at").is_null(), "no_date", "D075"),
         _NO_MOVE,
-        (~pl.struct(_SAME).is_first_distinct(), "duplicate"),
+        (~pl.struct(_SAME).is_first_distinct(), "duplicate", "D182"),
     ):
-        frame, gone = take_out(frame, out, reason)
+        frame, gone = take_out(frame, out, reason, code)
         dropped += gone
     if deals is not None:
         frame, gone = _of_deals(frame, deals)
@@ -68,7 +61,7 @@ def _of_deals(frame: pl.DataFrame, deals: pl.DataFrame) -> tuple[pl.DataFrame, l
     """The moves of known deals, in the pipeline of the move, else of the deal."""
     own = deals.select("deal_id", pl.col("pipeline").alias("__own"))
     frame = frame.join(own, on="deal_id", how="left", maintain_order="left")
-    frame, gone = take_out(frame, pl.col("__own").is_null(), "orphan_deal")
+    frame, gone = take_out(frame, pl.col("__own").is_null(), "orphan_deal", "D074")
     nameless = bool((deals["pipeline"] == "").all())
     pipeline = pl.col("__own") if nameless else pl.coalesce("pipeline", "__own")
     return frame.with_columns(pipeline.alias("pipeline")).drop("__own"), gone
@@ -76,12 +69,7 @@ def _of_deals(frame: pl.DataFrame, deals: pl.DataFrame) -> tuple[pl.DataFrame, l
 
 def unexplained_moves(moves: Part, files: Sequence[Loaded]) -> list[Issue]:
     """What is wrong with the moves that were left out, apart from edits that are no moves."""
-    by_index = {file.index: file for file in files}
-    return [
-        dropped_issue(by_index[gone.index], _CODES[gone.reason], gone, "deal_id")
-        for gone in moves.dropped
-        if gone.reason in _CODES
-    ]
+    return dropped_issues(moves.dropped, files, "deal_id")
 
 
 def future_moves(moves: pl.DataFrame, files: Sequence[Loaded], today: int) -> list[Issue]:

@@ -13,6 +13,9 @@ from funnelcli.sources.load import INPUT, Loaded
 from funnelcli.sources.shape import ROW
 
 _CHANGED = "modified_at"
+_REPEATED, _SHARED = "D046", "D181"
+"""Ids that occur twice in one file, ids that two files share."""
+_ALONE = pl.col(INPUT) == pl.col("__by")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +40,10 @@ def keep_newest(frame: pl.DataFrame, key: str, files: Sequence[Loaded]) -> Kept:
     stays = pl.repeat(value=True, n=frame.height, dtype=pl.Boolean, eager=True)
     return Kept(
         frame=frame.filter(stays.scatter(gone["__at"], values=False)),
-        dropped=tuple(by_input(gone, "duplicate")),
+        dropped=(
+            *by_input(gone.filter(_ALONE), "duplicate", _REPEATED),
+            *by_input(gone.filter(~_ALONE), "duplicate", _SHARED),
+        ),
         issues=tuple(_issues(gone, key, files)),
     )
 
@@ -98,7 +104,8 @@ def _issue(row: Mapping[str, Any], by_index: Mapping[int, Loaded], key: str) -> 
         "differing": row["number"] - row["equal"],
         "rule": _rule(row, alone=alone),
     }
-    return Issue("D046" if alone else "D181", values, row["number"], file.places(row["rows"], key))
+    code = _REPEATED if alone else _SHARED
+    return Issue(code, values, row["number"], file.places(row["rows"], key))
 
 
 def _rule(row: Mapping[str, Any], *, alone: bool) -> Phrase:

@@ -9,7 +9,7 @@ import polars as pl
 from funnelcli.model.money import UNKNOWN_CURRENCY, minor_digits
 from funnelcli.model.period import parse_period
 from funnelcli.schema.canonical import PlanRow
-from funnelcli.sources.accounting import dropped_issue, take_out
+from funnelcli.sources.accounting import dropped_issues, take_out
 from funnelcli.sources.load import Loaded
 from funnelcli.sources.reading import Part
 from funnelcli.sources.recognition.headers import fold_name
@@ -55,8 +55,8 @@ def plan_rows(file: Loaded, currency: str | None) -> tuple[list[PlanRow], Part]:
     code = currency or UNKNOWN_CURRENCY
     rows = [_row(row, code) for row in frame.iter_rows(named=True)]
     marked = frame.with_columns(pl.Series("__good", [row is not None for row in rows]))
-    kept, dropped = take_out(marked, ~pl.col("__good"), "unreadable")
-    issues = [dropped_issue(file, "D085", gone, "value") for gone in dropped]
+    kept, dropped = take_out(marked, ~pl.col("__good"), "unreadable", "D085")
+    issues = dropped_issues(dropped, [file], "value")
     part = Part(frame=kept, dropped=tuple(dropped), issues=tuple(issues))
     return [row for row in rows if row is not None], part
 

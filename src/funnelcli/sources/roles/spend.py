@@ -11,7 +11,7 @@ from funnelcli.issues import Issue
 from funnelcli.model.day import day_number
 from funnelcli.model.place import Place
 from funnelcli.schema.columns import Role
-from funnelcli.sources.accounting import dropped_issue, take_out
+from funnelcli.sources.accounting import dropped_issues, take_out
 from funnelcli.sources.load import Loaded
 from funnelcli.sources.reading import Part, Reading
 from funnelcli.sources.recognition.stated_period import stated_period, unread_period
@@ -75,8 +75,8 @@ def _file_spend(file: Loaded, reading: Reading) -> Part:
     lost = pl.col("first_day").is_null() | pl.col("last_day").is_null()
     backward = pl.col("last_day") < pl.col("first_day")
     frame, dropped = take_out(frame, pl.col("spend").is_null(), "no_spend")
-    frame, undated = take_out(frame, lost | backward, "no_date")
-    issues = [dropped_issue(file, "D081", gone, "spend_on") for gone in undated]
+    frame, undated = take_out(frame, lost | backward, "no_date", "D081")
+    issues = dropped_issues(undated, [file], "spend_on")
     if shrunk := in_millionths([file]):
         units = half_even(pl.col("spend"), pl.lit(MICRO, pl.Int64))
         frame = frame.with_columns(units.alias("spend"))
