@@ -3,6 +3,7 @@
 import atexit
 import codecs
 import hashlib
+import re
 import shutil
 import tempfile
 from functools import cache
@@ -11,6 +12,10 @@ from pathlib import Path
 
 _BLOCK = 1 << 18
 _NUMBERS = count(1)
+_ENDS = ("\n", "\r")
+_MARK = "\ufeff"
+_MARKS = re.compile("(?<=[\n\r])\ufeff+")
+_MARKED = re.compile(rb"(?:^|[\n\r])\xef\xbb\xbf")
 
 
 @cache
@@ -29,22 +34,50 @@ def spool_file(suffix: str) -> Path:
 def utf8_copy(path: Path, encoding: str) -> Path | None:
     """The text file at ``path`` in UTF-8, line ends as they are: itself or a copy.
 
-    None when a byte does not fit the encoding.
+    Lines of a copy begin with no byte order mark; the file itself is taken when only its first
+    one does. None when a byte does not fit the encoding.
     """
-    if codecs.lookup(encoding).name in {"utf-8", "utf-8-sig"}:
+    if codecs.lookup(encoding).name in {"utf-8", "utf-8-sig"} and not _has_marks_inside(path):
         return path
     target = spool_file(".csv")
     decoder = codecs.getincrementaldecoder(encoding)()
+    at_start = True
     with path.open("rb") as source, target.open("wb") as stream:
         try:
             while block := source.read(_BLOCK):
-                stream.write(decoder.decode(block).encode())
+                text = decoder.decode(block)
+                stream.write(without_marks(text, at_start=at_start).encode())
+                at_start = text.endswith(_ENDS) if text else at_start
             stream.write(decoder.decode(b"", final=True).encode())
         except UnicodeError:
             stream.close()
             target.unlink()
             return None
     return target
+
+
+def without_marks(text: str, *, at_start: bool = True) -> str:
+    """Text without the byte order marks that its lines begin with.
+
+    They stand there when exports were glued together. ``at_start``: a line begins with the text.
+    """
+    if _MARK not in text:
+        return text
+    return _MARKS.sub("", text.lstrip(_MARK) if at_start else text)
+
+
+def _has_marks_inside(path: Path) -> bool:
+    """Whether a line of the UTF-8 file, other than the first, begins with a byte order mark."""
+    first = True
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            block += stream.readline()
+            if b"\xef" in block:  # finding one byte costs next to nothing
+                text = block.removeprefix(codecs.BOM_UTF8) if first else block
+                if _MARKED.search(text):
+                    return True
+            first = False
+    return False
 
 
 def hash_file(path: Path) -> str:

@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from funnelcli.model.watch import Tell, nobody
+from funnelcli.sources.spool import without_marks
 from funnelcli.sources.text.encoding import best_eight_bit
 
 _BLOCK = 1 << 20
@@ -23,8 +24,9 @@ class Faults:
 
 
 def decode_lines(path: Path, encoding: str, faults: Faults, tell: Tell = nobody) -> Iterator[str]:
-    r"""The lines of the file with their ends (``\n``, ``\r\n``, ``\r``), without BOM and NULs.
+    r"""The lines of the file with their ends (``\n``, ``\r\n``, ``\r``), without NULs.
 
+    A byte order mark at the beginning of any line is dropped: exports are glued together so.
     Bytes that do not fit: a line of a UTF-8 file that is no UTF-8 is read in the eight-bit
     encoding it fits best (two exports glued together), unless most of its letters are UTF-8:
     then, and in other encodings, U+FFFD stands for the bytes; a character cut off at the end of
@@ -64,12 +66,10 @@ def _decoded(path: Path, encoding: str, tell: Tell) -> Iterator[str]:
         path.open("rb") as raw,
         io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="") as stream,
     ):
-        first = True
         while text := stream.read(_BLOCK):
             text += stream.readline()
             tell(raw.tell())
-            yield text.removeprefix("\ufeff") if first else text
-            first = False
+            yield text
 
 
 def _byte_pieces(path: Path, tell: Tell) -> Iterator[bytes]:
@@ -90,7 +90,7 @@ def _settle(text: str, number: int, faults: Faults) -> list[str]:
     if "\x00" in text:
         faults.nul += _lines_with("\x00", text, number)
         text = text.replace("\x00", "")
-    return list(io.StringIO(text, newline=""))
+    return list(io.StringIO(without_marks(text), newline=""))
 
 
 def _lines_with(character: str, text: str, number: int) -> list[int]:
