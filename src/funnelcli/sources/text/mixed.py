@@ -105,7 +105,7 @@ def _odd_lines(
     odd = odd_line(form, separator) | line.str.contains('"', literal=True)
     odd |= line.str.count_matches(separator, literal=True) != form.habits.width - 1
     if surplus := form.habits.width - width:
-        odd |= ~line.str.ends_with(separator * surplus)
+        odd |= ~line.str.strip_chars_end("\r").str.ends_with(separator * surplus)
     odd = odd.fill_null(value=True)
     row = pl.col(ROW)
     query = scan_lines(path, form.last_row).select(

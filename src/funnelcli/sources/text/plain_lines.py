@@ -54,7 +54,10 @@ def _is_utf8(line: bytes) -> bool:
 
 
 def scan_lines(path: Path, skip: int) -> pl.LazyFrame:
-    """``__row`` (the number of a line, from 1) and ``line`` without its end, after ``skip``."""
+    r"""``__row`` (the number of a line, from 1) and ``line``, after ``skip``.
+
+    A line has no line feed; the ``\r`` before it is still there.
+    """
     lines = pl.scan_csv(
         path,
         separator=MARK,
@@ -68,7 +71,7 @@ def scan_lines(path: Path, skip: int) -> pl.LazyFrame:
         row_index_name=ROW,
         row_index_offset=skip + 1,
     )
-    return lines.select(pl.col(ROW).cast(pl.Int64), pl.col("line").str.strip_chars_end("\r"))
+    return lines.with_columns(pl.col(ROW).cast(pl.Int64))
 
 
 def padded_schema(headers: Sequence[str], width: int) -> dict[str, type[pl.String]]:
@@ -87,5 +90,23 @@ def odd_line(form: CsvForm, separator: str) -> pl.Expr:
     """Whether a ``line`` is nothing but blanks and separators, or begins as the header does."""
     begin = pl.col("line").str.strip_chars_start(f'{separator}"{BLANKS}')
     blank = begin.str.len_bytes() == 0
-    first = next((cell.strip(BLANKS + '"') for cell in form.cells if cell.strip(BLANKS)), "")
+    first = _first_cell(form)
     return blank | begin.str.starts_with(first) if first else blank
+
+
+def may_be_odd(form: CsvForm, separator: str) -> pl.Expr:
+    """Whether a ``line`` begins so that ``odd_line`` may hold of it.
+
+    Texts are compared by their first bytes, which is next to nothing beside looking through them.
+    """
+    line = pl.col("line")
+    low = line.is_null() | (line < "#")  # control characters, the space, the quotation mark
+    spans = [(separator, chr(ord(separator) + 1)), ("\x85", "\xa1"), ("\u1680", "\u3001")]
+    odd = pl.any_horizontal(low, *((line >= start) & (line < end) for start, end in spans))
+    first = _first_cell(form)
+    return odd | line.str.starts_with(first) if first else odd
+
+
+def _first_cell(form: CsvForm) -> str:
+    """The first header with something in it."""
+    return next((cell.strip(BLANKS + '"') for cell in form.cells if cell.strip(BLANKS)), "")
