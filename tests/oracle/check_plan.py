@@ -112,13 +112,19 @@ CHAIN = ("leads", "qualified_leads", "deals_won", "revenue")
 
 
 def _chains(seen: Seen, plans: Plans) -> tuple[list[int], list[int]] | None:
-    """Plan and fact of the whole chain; None where a link is missing or divides nothing."""
+    """Plan and fact of the whole chain; None where a link is missing or divides nothing.
+
+    The link of quality is missing when none of the leads could be judged.
+    """
     planned = [pace.plan_of(seen.span, plans.get(measure, {})) for measure in CHAIN]
     booked = booked_of(seen)
     known = [plan for plan in planned if plan]
     if len(known) < len(CHAIN) or not set(CHAIN) <= set(booked):
         return None
     if seen.never_dated or is_unpriced(seen) or seen.span.start > seen.as_of:
+        return None
+    judged = {seen.verdicts[lead.lead_id] for lead in seen.kept if seen.span.holds(lead.created_on)}
+    if judged == {"unknown"}:
         return None
     return known, [_sum(booked[measure][0], seen.span.days()) for measure in CHAIN]
 

@@ -138,14 +138,17 @@ def check_stages(result: Any, seen: Seen) -> None:  # noqa: ANN401 - result of t
 
 
 def _check_entries(result: Any, people: Sequence[Deal], seen: Seen) -> None:  # noqa: ANN401 - result of the tool
-    """Every entry that a move tells, and those that were not the first of the deal."""
+    """Every entry that a move tells, and those that were not the first of the deal.
+
+    A move that stands in the history twice, to the second, is one.
+    """
     if seen.moves is None:
         assert result.reentered_count is None
         assert all(row.entered_count is None for row in result.rows)
         return
     homes = {deal.deal_id: deal.pipeline for deal in people}
     met: list[tuple[str, str, str | None]] = []
-    for move in seen.moves:
+    for move in {replace(move, row=0) for move in seen.moves}:
         if move.deal_id in homes:
             ladder = seen.ladders[homes[move.deal_id]]
             sold = ladder.status(move.to_stage) == "won"
