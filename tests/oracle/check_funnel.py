@@ -66,11 +66,11 @@ def world_of(seen: Seen) -> World:
     deals = seen.deals
     if not seen.has_leads:
         deals = [replace(deal, lead_id=deal.deal_id) for deal in deals]
-    again = repeats(seen.leads, seen.agreement) if seen.agreement else set()
+    again = repeats(seen.leads, seen.agreement) - seen.tests if seen.agreement else set()
     return World(
         kept=list(seen.kept),
         repeats=[lead for lead in seen.leads if lead.lead_id in again],
-        tests=frozenset(seen.tests - again),
+        tests=frozenset(seen.tests),
         deals=[
             known(
                 deal,

@@ -1,6 +1,7 @@
 """Loss reasons of the tool against those of the oracle."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from oracle.checks import Seen, ratio
@@ -28,7 +29,8 @@ def check_losses(result: Any, seen: Seen, owners: Mapping[str, str]) -> None:  #
     by_owner = {(x.owner,): x.lost_count for x in result.by_owner if x.lost_count}
     assert by_owner == counted(found, "owner")
     assert result.by_owner[0].owner == "unknown"
-    assert sum(x.share.value for x in result.by_owner) == 1 or not found
+    shares = (Fraction(x.share.numerator, x.share.denominator) for x in result.by_owner)
+    assert sum(shares) == 1 or not found
     rows = {(fold(x.reason), x.owner): x.lost_count for x in result.rows}
     assert rows == counted(found, "reason", "owner")
     for key, stage in stages.items():

@@ -165,7 +165,7 @@ def check_gap(
 
 
 def check_kpi(result: Any, seen: Seen, plans: Plans) -> None:  # noqa: ANN401 - result of the tool
-    """Average deal over plan times qualified share over plan."""
+    """Average deal over plan (before refunds) times qualified share over plan."""
     chains = _chains(seen, plans)
     won = [d for d in seen.deals if d.status == "won" and seen.span.holds(d.closed_on)]
     priced = sum(deal.amount is not None for deal in won)
@@ -176,7 +176,8 @@ def check_kpi(result: Any, seen: Seen, plans: Plans) -> None:  # noqa: ANN401 - 
         assert result.mark.reason.key == "reason.period_not_begun"
         return
     (leads, good, sales, money), (made, qualified, _, revenue) = chains
-    deal = Fraction(revenue, priced) / Fraction(money, sales)
+    returned = sum(x.amount for x in seen.refunds if seen.span.holds(x.paid_on))
+    deal = Fraction(revenue - returned, priced) / Fraction(money, sales)
     share = Fraction(qualified, made) / Fraction(good, leads)
     assert close(result.value, deal * share)
     assert close(result.deal_index, deal)

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -43,23 +44,24 @@ def build(reading: Reading) -> Canonical:
     files = sorted((f for own in reading.files.values() for f in own), key=lambda f: f.index)
     if problems := without_days(files):
         raise InputError(problems)
-    deals = read_deals(reading) if reading.files[Role.DEALS] else None
-    leads = read_leads(reading) if reading.files[Role.LEADS] else None
+    with ThreadPoolExecutor(max_workers=1) as beside:  # deals meanwhile are read here
+        lead_side = beside.submit(_leads, reading)
+        deals = read_deals(reading) if reading.files[Role.DEALS] else None
+        keyed_deals = _keyed(deals.part.frame) if deals else None
+        leads, keyed_leads = lead_side.result()
     spend = read_spend(reading) if reading.files[Role.SPEND] else None
     plan, planned = _plan(reading)
-    known = _Known(
-        deals=_keyed(deals.part.frame) if deals else None,
-        leads=_keyed(leads.frame) if leads else None,
-    ).linked(reading.link_days)
-    deal_frame, lead_frame = known.frames()
-    facts = compose_facts(
-        reading, deals, leads, spend, linkage=known.linkage(), people=known.people()
-    )
+    known = _Known(deals=keyed_deals, leads=keyed_leads).linked(reading.link_days)
     moves = deals.moves if deals else _moves_alone(reading)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        checks = beside.submit(lambda: tuple(_between(reading, known, spend, moves)))
+        people = known.people()
+        between = checks.result()
+    deal_frame, lead_frame = known.frames()
+    facts = compose_facts(reading, deals, leads, spend, linkage=known.linkage(), people=people)
     parts = [part for part in (deals and deals.part, leads, moves, spend, planned) if part]
     kept = {index: count for part in parts for index, count in _rows_kept(part.frame)}
     dropped = _dropped(parts)
-    between = _between(reading, known, spend, moves)
     return Canonical(
         leads=_out(lead_frame, frames.LEADS),
         deals=_out(deal_frame, frames.DEALS),
@@ -89,6 +91,14 @@ def _keyed(frame: pl.DataFrame) -> pl.DataFrame:
     """With the keys of the person, and ``row`` for the canonical frame."""
     keyed = with_keys(frame, several(frame, "phone"), several(frame, "email"))
     return keyed.with_columns(pl.col(ROW).alias("row"))
+
+
+def _leads(reading: Reading) -> tuple[Part | None, pl.DataFrame | None]:
+    """The leads of all files, without and with the keys of their persons."""
+    if not reading.files[Role.LEADS]:
+        return None, None
+    leads = read_leads(reading)
+    return leads, _keyed(leads.frame)
 
 
 def _moves_alone(reading: Reading) -> Part | None:

@@ -160,13 +160,21 @@ def _excluded(agreement: Agreement, columns: Collection[str], currency: str | No
 
 
 def _excluded_as(spec: Spec, columns: Collection[str], currency: str | None) -> nw.Expr:
-    """The first reason that holds: repeated, then the named rules in the order of the file."""
-    reasons = [(DUPLICATE, is_repeat(spec.exclude.duplicates))] if spec.exclude.duplicates else []
-    for name, each in spec.exclude.named.items():
-        if isinstance(each, Own):
-            reasons.append((name, is_own(each)))
-        else:
-            reasons.append((name, _answer(spec, each, columns, currency).fill_null(0) == 1))
+    """The first reason that holds: the named rules in the order of the file, then repeated.
+
+    A sale of a repeated lead is a sale, one of a test lead is none: a repeated test is a test.
+    """
+    reasons = [
+        (
+            name,
+            is_own(each)
+            if isinstance(each, Own)
+            else _answer(spec, each, columns, currency).fill_null(0) == 1,
+        )
+        for name, each in spec.exclude.named.items()
+    ]
+    if spec.exclude.duplicates:
+        reasons.append((DUPLICATE, is_repeat(spec.exclude.duplicates)))
     result = nw.lit(None, nw.String)
     for name, holds in reversed(reasons):
         result = nw.when(holds).then(nw.lit(name)).otherwise(result)
