@@ -52,8 +52,8 @@ def run_whole(settings: Path | None, asked: Asked, *files: Path) -> Any:  # noqa
 
 
 def nothing_inside(error: InputError) -> bool:
-    """Whether the run was refused because the period holds no record at all."""
-    return [issue.code for issue in error.issues] == ["D102"]
+    """Whether the run was refused because the period holds no record, or no record has a day."""
+    return [issue.code for issue in error.issues] in (["D102"], ["D105"])
 
 
 def results_of(world: World, layout: Layout = AS_ONE) -> dict[str, Any] | None:
