@@ -46,6 +46,8 @@ class Seen:
         deals, paid = split(deals)
         everyone = [_lead_of(deal) for deal in deals] if leads is None else leads
         linked = link(deals, leads or ())
+        self.linkage = Fraction(len(linked), len(deals)) if deals and leads is not None else None
+        """Share of all deals read that have a lead; None without both roles."""
         deals = [replace(deal, lead_id=linked.get(deal.deal_id)) for deal in deals]
         by_id = {deal.deal_id: deal for deal in deals}
         self.refunds = [

@@ -170,12 +170,15 @@ def _months(first_on: date, before: date) -> list[Span]:
 def _booked_share(
     booked: Booked, past: Span, works: Callable[[date], bool], fraction: Fraction
 ) -> Fraction | None:
-    """Share of the month's total booked at ``fraction`` of its working days, interpolated."""
+    """Share of the month's total booked at ``fraction`` of its working days, interpolated.
+
+    What the days off after the last working day brought belongs to that day.
+    """
     total = _between(booked, past.start, past.end - timedelta(days=1))
     days = [day for day in past.days() if works(day)]
     if total <= 0 or not days:
         return None
-    curve = [0, *(_between(booked, past.start, day) for day in days)]
+    curve = [0, *(_between(booked, past.start, day) for day in days[:-1]), total]
     place = fraction * len(days)
     step = min(int(place), len(days) - 1)
     low, high = curve[step], curve[step + 1]
