@@ -118,7 +118,7 @@ def fact_of(measure: Measure, rows: Rows, question: Question) -> Fact:
 def revenue(won: Rows, facts: Facts) -> Fact:
     """Amounts of won deals less refunds; rows are those of ``sums_of_deals``.
 
-    Sales without an amount are no zero: where none has one, or all are 0, there is no revenue.
+    Sales without an amount are no zero: where none has one above 0, there is no revenue.
     """
     closing = closing_mark(facts)
     mark = worst([closing, money_mark(facts)])
@@ -127,10 +127,10 @@ def revenue(won: Rows, facts: Facts) -> Fact:
         return replace(_none("revenue", mark), by_currency=apart)
     count, priced = _sum(won, "count"), _sum(won, "priced")
     amount, missing = _sum(won, "amount"), count - priced
-    if count and not missing and amount == _sum(won, "returned"):
-        return _none("revenue", Mark(State.UNKNOWN, say("reason.zero_amounts", count=count)))
     if missing and not priced:
         return _none("revenue", Mark(State.UNKNOWN, say("reason.no_priced", count=missing)))
+    if count and amount == _sum(won, "returned"):
+        return _none("revenue", Mark(State.UNKNOWN, say("reason.zero_amounts", count=count)))
     if missing * UNPRICED_MANY > count:
         reason = say("reason.unpriced", count=missing, total=count)
         mark = worst([mark, Mark(State.WIDE, reason)])

@@ -164,8 +164,9 @@ def test_several_currencies_stay_apart() -> None:
     assert row.by_currency == (Money(100, "RUB"), Money(70, "USD"))
 
 
-def test_sales_without_any_amount_are_no_zero() -> None:
-    row = found([sale(1, "2025-05-12", None)]).headline
+@pytest.mark.parametrize("amounts", [[None], [0], [None, 0]])
+def test_sales_without_any_amount_are_no_zero(amounts: list[int | None]) -> None:
+    row = found([sale(n, "2025-05-12", amount) for n, amount in enumerate(amounts)]).headline
     assert row.fact is None
     assert row.mark.state is State.UNKNOWN
 
