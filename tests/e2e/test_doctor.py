@@ -48,6 +48,20 @@ def test_what_is_broken_is_told_and_the_rest_too(
     assert "polars" in done.out
 
 
+def test_an_export_that_nothing_is_taken_from_is_told(funnelcli: Funnelcli, shop: Path) -> None:
+    settings = shop / "funnelcli.yaml"
+    text = settings.read_text(encoding="utf-8")
+    assert text.count("sources:\n") == 1
+    settings.write_text(
+        text.replace("sources:\n", "sources:\n  spend: {path: cards.csv}\n"), encoding="utf-8"
+    )
+    (shop / "cards.csv").write_text("campaign,spend\na,5\n", encoding="utf-8")
+    done = funnelcli("doctor")
+    assert done.code == 0
+    assert "D080" in done.out
+    assert "No problems" not in done.out
+
+
 def test_settings_and_agreement_are_told_together(funnelcli: Funnelcli, shop: Path) -> None:
     with (shop / "funnelcli.yaml").open("a") as file:
         file.write("curency: RUB\n")

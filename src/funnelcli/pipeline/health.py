@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from funnelcli.errors import ExitCode, FunnelError
-from funnelcli.issues import Issue
+from funnelcli.issues import Issue, Severity
 from funnelcli.model.watch import Watch
 from funnelcli.pipeline.project import (
     Project,
@@ -83,7 +83,8 @@ def examine(config: Path | None, cwd: Path, now: datetime, watch: Watch | None) 
         sources=tuple(sources),
         plan=(),
     )
-    newest = tried(lambda: _newest(project, now.date(), watch), None)
+    nothing: tuple[date | None, tuple[Issue, ...]] = (None, ())
+    newest, useless = tried(lambda: _newest(project, now.date(), watch), nothing)
     country = settings.calendar.country or COUNTRY
     return Health(
         settings_path=path,
@@ -94,15 +95,20 @@ def examine(config: Path | None, cwd: Path, now: datetime, watch: Watch | None) 
         newest_on=newest,
         country=country,
         years=_years(settings, country, now.year),
-        issues=tuple(issue for trouble in troubles for issue in trouble.issues),
+        issues=(*(issue for trouble in troubles for issue in trouble.issues), *useless),
         exit_code=min((trouble.exit_code for trouble in troubles), default=ExitCode.DONE),
     )
 
 
-def _newest(project: Project, today: date, watch: Watch | None) -> date | None:
+def _newest(
+    project: Project, today: date, watch: Watch | None
+) -> tuple[date | None, tuple[Issue, ...]]:
+    """The newest record, and why nothing is taken from some of the exports."""
     if not project.sources:
-        return None
-    return read_sources(project.sources, project.options(today, watch)).facts.newest_on
+        return None, ()
+    canonical = read_sources(project.sources, project.options(today, watch))
+    useless = (issue for issue in canonical.issues if issue.severity is Severity.ERROR)
+    return canonical.facts.newest_on, tuple(useless)
 
 
 def _file(source: SourceRequest, now: datetime) -> FileHealth:

@@ -1,6 +1,6 @@
 """What the exports say by themselves, as a proposal of settings and agreement."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -23,7 +23,7 @@ from funnelcli.settings.proposal import (
     Stranger,
 )
 from funnelcli.sources.load import Opened, open_source
-from funnelcli.sources.read import STRANGE, ReadOptions, SourceRequest, read_sources
+from funnelcli.sources.read import STRANGE, UNDATED, ReadOptions, SourceRequest, read_sources
 from funnelcli.sources.recognition.likeness import likely_columns
 
 _MOST_VALUES = 20
@@ -89,17 +89,30 @@ def _open_all(
 def _read_all(
     opened: list[Opened], options: ReadOptions
 ) -> tuple[Canonical, list[Opened], tuple[Stranger, ...]]:
-    """All files together; those that stand in the way of the others are left out."""
+    """All files together; those that stand in the way of the others are left out.
+
+    So is spend that names no days: nothing can be told from it.
+    """
     try:
-        return _read(opened, options), opened, ()
+        canonical = _read(opened, options)
+        bad = {each.values["file"]: each for each in canonical.issues if each.code in UNDATED}
     except InputError as error:
         bad = {each.values.get("file"): each for each in error.issues}
-        kept = [each for each in opened if each.head.name not in bad]
-        told = {each.found.role for each in kept} & {Role.DEALS, Role.LEADS}
-        if len(kept) == len(opened) or not told:
+        if not _rest(opened, bad):
             raise
-        out = tuple(Stranger(file=str(name), reason=issue) for name, issue in bad.items())
-        return _read(kept, options), kept, out
+    else:
+        if not bad:
+            return canonical, opened, ()
+    kept = _rest(opened, bad)
+    out = tuple(Stranger(file=str(name), reason=issue) for name, issue in bad.items())
+    return _read(kept, options), kept, out
+
+
+def _rest(opened: list[Opened], bad: Container[object]) -> list[Opened]:
+    """The files that are not ``bad``; none when none is, or neither deals nor leads are left."""
+    kept = [each for each in opened if each.head.name not in bad]
+    told = {each.found.role for each in kept} & {Role.DEALS, Role.LEADS}
+    return kept if told and len(kept) < len(opened) else []
 
 
 def _read(opened: Iterable[Opened], options: ReadOptions) -> Canonical:

@@ -39,10 +39,12 @@ def build(reading: Reading) -> Canonical:
     """The canonical frames of everything that was read.
 
     Raises:
-        InputError: a file of spend does not say which days it is about.
+        InputError: there is nothing but spend, and a file of it does not say which days it is
+            about.
     """
     files = sorted((f for own in reading.files.values() for f in own), key=lambda f: f.index)
-    if problems := without_days(files):
+    alone = not (reading.files[Role.DEALS] or reading.files[Role.LEADS])
+    if alone and (problems := without_days(files)):
         raise InputError(problems)
     with ThreadPoolExecutor(max_workers=1) as beside:  # deals meanwhile are read here
         lead_side = beside.submit(_leads, reading)

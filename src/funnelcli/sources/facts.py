@@ -14,6 +14,7 @@ from funnelcli.sources.reading import Part, Reading
 from funnelcli.sources.roles.closing import BASES, best_basis
 from funnelcli.sources.roles.deals import Deals
 from funnelcli.sources.roles.leads import taken_over
+from funnelcli.sources.roles.spend import no_total_code
 
 
 def compose_facts(
@@ -49,18 +50,11 @@ def compose_facts(
     )
 
 
-_KEYS = {
-    Role.HISTORY: frozenset({"entered_at"}),
-    Role.SPEND: frozenset({"spend", "spend_on", "period_from", "period_to"}),
-}
-"""Fields without which a role is as good as absent."""
-
-
 def _fields(reading: Reading, deals: Deals | None, *, derived: bool) -> dict[Role, frozenset[str]]:
     fields = {
         role: reading.fields(role)
         for role in Role
-        if reading.files[role] and not reading.withdrawn(role) & _KEYS.get(role, frozenset())
+        if reading.files[role] and not _is_useless(role, reading)
     }
     moved = not reading.files[Role.HISTORY] and deals is not None and deals.moves is not None
     if moved:
@@ -74,6 +68,13 @@ def _fields(reading: Reading, deals: Deals | None, *, derived: bool) -> dict[Rol
     if derived:
         fields[Role.LEADS] = taken_over(fields[Role.DEALS])
     return fields
+
+
+def _is_useless(role: Role, reading: Reading) -> bool:
+    """Whether some file of the role lacks what every number of the role is made of."""
+    if role is Role.HISTORY:
+        return "entered_at" in reading.withdrawn(role)
+    return role is Role.SPEND and no_total_code(reading) is not None
 
 
 def _met(frame: pl.DataFrame, amounts: str) -> tuple[str, ...]:

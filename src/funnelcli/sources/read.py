@@ -54,8 +54,8 @@ def read_sources(requests: Sequence[SourceRequest], options: ReadOptions) -> Can
     given twice is read once. Without a file of leads every deal is a lead by its creation.
 
     Raises:
-        InputError: a file cannot be read or recognised, spend has no days, the rates cannot be
-            used; all such problems of all files together.
+        InputError: a file cannot be read or recognised, there is nothing but spend without days,
+            the rates cannot be used; all such problems of all files together.
     """
     extra = options.extra_fields - DEAL_FIELDS.keys() - LEAD_FIELDS.keys()
     opened, unknown = open_sources(requests, extra)
@@ -85,11 +85,14 @@ def open_sources(
     """The files that are recognised, and why others are not.
 
     A file that nobody gave a role and that is no export we know (contacts, users, products) is
-    named and left alone while there are deals or leads beside it.
+    named and left alone while there are deals or leads beside it; so is a list that says itself
+    that it is empty, beside another file of its role. Whatever cannot be read at all may hold
+    records that the numbers lack: nothing is read without it.
     """
     opened: list[Opened] = []
     issues: list[Issue] = []
     unknown: list[Issue] = []
+    empty: list[tuple[Role | None, Issue]] = []
     # Two at a time: while the child process unpacks a workbook, texts are looked at.
     with pair_of_threads(Event()) as pair:
         opening = [(request, pair.submit(open_source, request, extra)) for request in requests]
@@ -98,18 +101,36 @@ def open_sources(
         try:
             opened.append(each.result())
         except InputError as error:
-            strange = request.role is None and {each.code for each in error.issues} <= STRANGE
-            (unknown if strange else issues).extend(error.issues)
-    told = {source.found.role for source in opened} & {Role.DEALS, Role.LEADS}
-    if issues or not told:
+            codes = {each.code for each in error.issues}
+            if codes == {"D015"}:
+                empty += [(request.role or empty_role(each), each) for each in error.issues]
+            elif request.role is None and codes <= STRANGE:
+                unknown += error.issues
+            else:
+                issues += error.issues
+    roles = {source.found.role for source in opened}
+    for role, issue in empty:
+        (unknown if role in roles else issues).append(issue)
+    if issues or not roles & {Role.DEALS, Role.LEADS}:
         issues += unknown
     if issues:
         raise InputError(issues)
     return opened, unknown
 
 
+def empty_role(issue: Issue) -> Role | None:
+    """What a list would hold that says of itself that it is empty (D015)."""
+    text = str(issue.values["text"]).casefold()
+    return next((role for word, role in _LISTS.items() if word in text), None)
+
+
+_LISTS = {"сдел": Role.DEALS, "deal": Role.DEALS, "лид": Role.LEADS, "lead": Role.LEADS}
+
+
 STRANGE = frozenset({"D040", "D041", "D042", "D160"})
 """Codes of a readable table that is no export we know, or one that nothing is read from."""
+UNDATED = frozenset({"D080", "D082"})
+"""Codes of a file of spend that does not say which days it is about."""
 
 
 def _load_all(opened: Sequence[Opened], options: ReadOptions) -> tuple[list[Loaded], Rates | None]:

@@ -75,10 +75,34 @@ def test_the_period_above_the_header_and_totals_below(
     assert canonical.inputs[0].rows_excluded == {"total_row": 2}
 
 
-def test_spend_without_days_is_refused(export: Export) -> None:
+def test_nothing_but_spend_without_days_is_refused(export: Export) -> None:
     with pytest.raises(InputError) as caught:
         read(export("g.csv", "Network,Clicks,Cost,Avg. CPC\nSearch,7,US$9.72,US$1.39\n"))
     assert [issue.code for issue in caught.value.issues] == ["D080"]
+
+
+DEALS = "deal_id,stage,created_at,amount,currency\n1,Won,2026-01-01,5,RUB\n"
+CARDS = "Network,Clicks,Cost,Avg. CPC\nSearch,7,US$9.72,US$1.39\nPartners,1,US$2.00,US$2.00\n"
+SPANLESS = f"Campaign report\nAll time\n{GOOGLE}Enabled,Brand,EUR,5,1661.67\n"
+
+
+@pytest.mark.parametrize(("text", "code"), [(CARDS, "D080"), (SPANLESS, "D082")])
+def test_spend_without_days_costs_the_numbers_of_spend_and_no_others(
+    export: Export, rows: Rows, text: str, code: str
+) -> None:
+    text_of_two = "period_from,period_to,spend\n2026-01-01,2026-01-31,5\n2026-02-01,2026-02-01,5\n"
+    dated = export("direct.csv", text_of_two)
+    canonical = read(export("deals.csv", DEALS), dated, export("g.csv", text))
+    assert Role.DEALS in canonical.facts.fields
+    assert Role.SPEND not in canonical.facts.fields, "a part of the spend is no total"
+    assert len(rows(canonical.deals)) == 1
+    told = [each for each in canonical.issues if each.code in {"D080", "D081", "D082"}]
+    assert [(each.code, Path(str(each.values["file"])).name) for each in told] == [(code, "g.csv")]
+    assert rows(canonical.spend) == []
+    _, one, other = canonical.inputs
+    assert (one.rows_kept, dict(one.rows_excluded)) == (0, {code: 2})
+    assert (other.rows_kept, dict(other.rows_excluded)) == (0, {"no_date": other.rows_read})
+    assert {gone.code for file in canonical.left_out for gone in file.rows} == {code}
 
 
 DIRECT = "Дата;Кампания;№ Кампании;Показы;Клики;Расход (руб., {})\n"
@@ -94,6 +118,17 @@ def test_the_header_says_currency_and_tax(export: Export, rows: Rows, vat: str, 
     assert {row["vat"] for row in found} == {kept}
     assert {row["currency"] for row in found} == {"RUB"}
     assert {row["channel"] for row in found} == {"Яндекс Директ"}
+
+
+def test_a_part_of_the_spend_is_no_total_when_the_money_of_another_file_cannot_be_read(
+    export: Export, rows: Rows
+) -> None:
+    dated = export("direct.csv", "date,channel,spend\n2026-01-01,Директ,5\n")
+    bad = export("vk.csv", "date,channel,spend\n2026-01-01,VK,?\n2026-01-02,VK,5\n")
+    canonical = read(export("deals.csv", DEALS), dated, bad)
+    assert Role.SPEND not in canonical.facts.fields
+    assert rows(canonical.spend) == []
+    assert dict(canonical.inputs[1].rows_excluded) == {"D162": 1}
 
 
 API = "Date\tCampaignName\tCampaignId\tImpressions\tClicks\tCost\n2023-07-26\tA\t1\t10\t2\t{}\n"

@@ -42,6 +42,41 @@ def test_a_stranger_alone_is_refused(export: Export) -> None:
         read_sources([SourceRequest(path=export("users.csv", PEOPLE))], OPTIONS)
 
 
+@pytest.mark.parametrize("role", [None, Role.DEALS])
+def test_an_empty_list_beside_another_of_its_kind_is_named_and_left_alone(
+    export: Export, role: Role | None
+) -> None:
+    paths = [export("deals.csv", DEALS), export("empty.csv", "Список сделок пуст!\n")]
+    found = read_sources([SourceRequest(path=path, role=role) for path in paths], OPTIONS)
+    assert [each.file for each in found.inputs] == [str(paths[0])]
+    (issue,) = (each for each in found.issues if each.code == "D015")
+    assert issue.values["file"] == str(paths[1])
+
+
+@pytest.mark.parametrize("text", ["Список лидов пуст!", "Lead list is empty", "Список дел пуст!"])
+def test_an_empty_list_of_another_kind_would_change_what_is_counted(
+    export: Export, text: str
+) -> None:
+    paths = [export("deals.csv", DEALS), export("empty.csv", text)]
+    with pytest.raises(InputError) as caught:
+        read_sources([SourceRequest(path=path) for path in paths], OPTIONS)
+    assert [each.code for each in caught.value.issues] == ["D015"]
+
+
+def test_what_cannot_be_read_may_hold_records_so_nothing_is_read_without_it(
+    export: Export, tmp_path: Path
+) -> None:
+    broken, page, nothing = (tmp_path / name for name in ("a.xlsx", "b.csv", "c.csv"))
+    broken.write_bytes(b"PK\x03\x04" + bytes(100))
+    page.write_text("<html><body>Войдите в портал</body></html>", encoding="utf-8")
+    nothing.write_bytes(b"")
+    paths = [export("deals.csv", DEALS), broken, page, nothing, export("users.csv", PEOPLE)]
+    with pytest.raises(InputError) as caught:
+        read_sources([SourceRequest(path=path, name=path.name) for path in paths], OPTIONS)
+    told = [(each.code, each.values["file"]) for each in caught.value.issues]
+    assert told[:3] == [("D018", "a.xlsx"), ("D009", "b.csv"), ("D006", "c.csv")]
+
+
 def test_an_amount_without_a_currency_among_others_is_in_no_sum(export: Export, rows: Rows) -> None:
     found = read_sources([SourceRequest(path=export("deals.csv", DEALS))], OPTIONS)
     assert (found.facts.currency, found.facts.currencies) == ("RUB", ("RUB",))

@@ -11,13 +11,13 @@ from funnelcli.issues import Issue
 from funnelcli.model.day import day_number
 from funnelcli.model.place import Place
 from funnelcli.schema.columns import Role
-from funnelcli.sources.accounting import dropped_issues, take_out
-from funnelcli.sources.load import Loaded
+from funnelcli.sources.accounting import Dropped, by_input, dropped_issues, take_out
+from funnelcli.sources.load import INPUT, Loaded
 from funnelcli.sources.reading import Part, Reading
 from funnelcli.sources.recognition.stated_period import stated_period, unread_period
 from funnelcli.sources.roles.channels import named_channel
 from funnelcli.sources.roles.double_spend import double_spend
-from funnelcli.sources.shape import Head
+from funnelcli.sources.shape import ROW, Head
 from funnelcli.sources.values.amounts import in_base, with_amounts
 from funnelcli.sources.values.dates import day_of
 from funnelcli.sources.values.money import MICRO, half_even
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from funnelcli.model.phrase import Value
 
 _COUNTS = ("spend", "impressions", "clicks")
+_DECIDING = frozenset({"spend", "spend_on", "period_from", "period_to"})
+"""Fields without which spend is as good as absent."""
 
 
 def read_spend(reading: Reading) -> Part:
@@ -33,20 +35,36 @@ def read_spend(reading: Reading) -> Part:
 
     The days of a row: its day column, else its period columns, else the period above the header.
     Rows without a day or with a period that ends before it begins (``no_date``) and rows without
-    money (``no_spend``) are left out.
-
-    Raises:
-        InputError: a file does not say which days it is about (D080), or not so that it is
-            understood (D082).
+    money (``no_spend``) are left out; so are all rows of a file that names no days (D080, D082),
+    and then those of every other file (``no_total_code``).
     """
     files = reading.files[Role.SPEND]
     parts = [_file_spend(file, reading) for file in files]
     frame = pl.concat([part.frame for part in parts], how="diagonal")
+    twice = double_spend(frame, files)
+    rest: list[Dropped] = []
+    if code := no_total_code(reading):
+        rest = by_input(frame.select(INPUT, ROW).unique(), code, code)
+        frame = frame.clear()
     return Part(
         frame=frame,
-        dropped=tuple(gone for part in parts for gone in part.dropped),
-        issues=(*(issue for part in parts for issue in part.issues), *double_spend(frame, files)),
+        dropped=(*(gone for part in parts for gone in part.dropped), *rest),
+        issues=(
+            *without_days(files),
+            *(issue for part in parts for issue in part.issues),
+            *twice,
+        ),
     )
+
+
+def no_total_code(reading: Reading) -> str | None:
+    """The code of why a file of spend cannot be counted: then the others are a part of the whole.
+
+    A cost made of a part of the spend is no cost; None when all files can be counted.
+    """
+    if problems := without_days(reading.files[Role.SPEND]):
+        return problems[0].code
+    return "D162" if reading.withdrawn(Role.SPEND) & _DECIDING else None
 
 
 def without_days(files: Sequence[Loaded]) -> list[Issue]:
@@ -54,8 +72,7 @@ def without_days(files: Sequence[Loaded]) -> list[Issue]:
     return [
         _no_days(file.table.head)
         for file in files
-        if file.found.role is Role.SPEND
-        and _span(file.typed.frame, stated_period(file.table.head)) is None
+        if file.found.role is Role.SPEND and _span_of(file) is None
     ]
 
 
@@ -69,14 +86,14 @@ def _no_days(head: Head) -> Issue:
 
 
 def _file_spend(file: Loaded, reading: Reading) -> Part:
-    frame = file.frame
-    spans = _span(frame, stated_period(file.table.head)) or []
-    frame = frame.with_columns(spans)
+    spans = _span_of(file)
+    frame = file.frame.with_columns(spans or _NO_DAYS)
     lost = pl.col("first_day").is_null() | pl.col("last_day").is_null()
     backward = pl.col("last_day") < pl.col("first_day")
     frame, dropped = take_out(frame, pl.col("spend").is_null(), "no_spend")
-    frame, undated = take_out(frame, lost | backward, "no_date", "D081")
-    issues = dropped_issues(undated, [file], "spend_on")
+    code = "D081" if spans else _no_days(file.table.head).code
+    frame, undated = take_out(frame, lost | backward, "no_date", code)
+    issues = dropped_issues(undated, [file], "spend_on") if spans else []
     if shrunk := in_millionths([file]):
         units = half_even(pl.col("spend"), pl.lit(MICRO, pl.Int64))
         frame = frame.with_columns(units.alias("spend"))
@@ -99,6 +116,14 @@ def in_millionths(files: Sequence[Loaded]) -> list[Issue]:
         for file in files
         if file.found.block.money == "micros" and in_micros(file.typed.frame)
     ]
+
+
+_NO_DAYS = [pl.lit(None, pl.Int64).alias(name) for name in ("first_day", "last_day")]
+
+
+def _span_of(file: Loaded) -> list[pl.Expr] | None:
+    """The first and the last day of each row; None where nothing names them."""
+    return _span(file.typed.frame, stated_period(file.table.head))
 
 
 def _span(frame: pl.DataFrame, stated: tuple[date, date] | None) -> list[pl.Expr] | None:
