@@ -51,6 +51,37 @@ def test_then_is_what_a_report_of_that_day_says(funnelcli: Funnelcli) -> None:
     assert told["cycle_median"]["then"] == then["sales_cycle"]["won"]["p50"]
 
 
+def test_the_plain_report_has_the_funnel_of_the_period_before(funnelcli: Funnelcli) -> None:
+    last = reported(funnelcli)["last_period"]
+    assert (last["period"], last["as_of"]) == (
+        {"from": "2026-10-01", "to": "2026-11-01"},
+        "2026-10-20",
+    )
+    then = reported(funnelcli, "--period", "2026-10", "--as-of", "2026-10-20")
+    assert last["rows"] == then["metrics"]["funnel"]["rows"]
+    assert reported(funnelcli, "--compare", "plan")["last_period"] == last
+    asked = reported(funnelcli, "--compare", "prev")
+    assert asked["last_period"] is None
+    assert asked["comparison"]["funnel"]["rows"] == last["rows"]
+
+
+def test_seen_from_a_day_gone_by_the_period_before_is_what_it_was(funnelcli: Funnelcli) -> None:
+    last = reported(funnelcli, "--as-of", "2026-09-15")["last_period"]
+    then = reported(funnelcli, "--as-of", last["as_of"], "--period", "2026-08")
+    assert last["rows"] == then["metrics"]["funnel"]["rows"]
+
+
+@pytest.mark.parametrize("line", [("--period", "all"), ("--only", "run_rate")])
+def test_there_is_no_period_before(funnelcli: Funnelcli, line: tuple[str, ...]) -> None:
+    assert reported(funnelcli, *line)["last_period"] is None
+
+
+def test_leads_that_begin_within_the_period_before_are_no_mark(funnelcli: Funnelcli) -> None:
+    last = reported(funnelcli, "--as-of", "2025-10-20")["last_period"]
+    assert (last["state"], last["reason_code"]) == ("refused", "reason.leads_begin")
+    assert last["rows"] is None
+
+
 def test_now_is_what_the_report_says(funnelcli: Funnelcli) -> None:
     document = reported(funnelcli, "--compare", "prev")
     told = rows(document["comparison"])

@@ -75,6 +75,7 @@ def test_version(funnelcli: Funnelcli) -> None:
         ("report --period 2026-13", "S110", "2026-W47"),
         ("report --period 2026-11-20..2026-11-01", "S110", "2026-11-20..2026-11-01"),
         ("report --period 9999-12", "S110", "9999-12"),
+        ("report --period 0001-01", "S110", "0001-01"),
         ("report --fail-under qualified_share", "S111", "qualified_share=0.55"),
         ("report --fail-under qualified_share=nan", "S111", "nan"),
         ("report --fail-under share=0.5", "S106", "run_rate.forecast_share"),

@@ -86,6 +86,8 @@ DEAL_COLUMNS = (
     ),
 )
 """Columns of deals that metrics look at."""
+AS_READ = ("status", "closed_on", "closed_basis")
+"""Columns of deals that tell how they stood on another day (``seen_at``)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -73,13 +73,15 @@ def incidence(spans: Mapping[int, Ends], ages: Iterable[int]) -> tuple[Incidence
 
 def _steps(spans: Mapping[int, Ends]) -> list[_Step]:
     risk = sum(each.won + each.lost + each.open for each in spans.values())
-    share, alive, found = 0.0, 1.0, []
+    share, alive, lost, found = 0.0, 1.0, 0, []
     for days in sorted(spans):
         each = spans[days]
         ended = each.won + each.lost
+        lost += each.lost
         if ended:
-            share += alive * each.won / risk
             left = risk - ended
+            # All of them won is exactly 1, whatever a sum of parts comes to.
+            share = share + alive * each.won / risk if left or lost else 1.0
             found.append(
                 _Step(
                     days=days,

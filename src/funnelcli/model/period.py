@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+FIRST_YEAR = 1900
+"""No record of a CRM is older."""
 _FORMS = "week|month|quarter|all|YYYY-MM|YYYY-Www|YYYY-Qn|FROM..TO"
 
 
@@ -72,20 +74,23 @@ def parse_period(text: str, as_of: date) -> Period | None:
         as_of: the day that ``week``, ``month`` and ``quarter`` are taken around.
 
     Raises:
-        ValueError: the text is none of these, or names no existing day.
+        ValueError: the text is none of these, or names no existing day, or one before 1900.
     """
     named = {"week": week_of, "month": month_of, "quarter": quarter_of}
     if text == "all":
         return None
     if text in named:
         return named[text](as_of)
-    if ".." in text:
-        first, _, last = text.partition("..")
-        return Period(date.fromisoformat(first), date.fromisoformat(last) + timedelta(days=1))
-    return _parse_dated(text)
+    found = _parse_dated(text)
+    if found.start.year < FIRST_YEAR:
+        raise ValueError(f"before {FIRST_YEAR}: {text!r}")
+    return found
 
 
 def _parse_dated(text: str) -> Period:
+    if ".." in text:
+        first, _, last = text.partition("..")
+        return Period(date.fromisoformat(first), date.fromisoformat(last) + timedelta(days=1))
     if found := re.fullmatch(r"(\d{4})-(\d{2})", text):
         return month_of(date(int(found[1]), int(found[2]), 1))
     if found := re.fullmatch(r"(\d{4})-W(\d{2})", text):

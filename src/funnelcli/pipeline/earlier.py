@@ -1,18 +1,26 @@
-"""The other period of ``--compare``, seen when it was as far gone as this one."""
+"""Another period – of ``--compare``, or the one before – seen when it was as far gone as this."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
+import narwhals.stable.v2 as nw
+
+from funnelcli.engines.polars import collect_all
 from funnelcli.errors import SettingsError
 from funnelcli.issues import Issue
-from funnelcli.metrics.base import Question
+from funnelcli.metrics.base import Question, seen_at
+from funnelcli.model.day import number_day
 from funnelcli.model.period import Period, before, parse_period
+from funnelcli.model.phrase import say
+from funnelcli.model.state import OK, Mark, State
 from funnelcli.pipeline.question import ask
 from funnelcli.pipeline.reading import Opened, Read, look, measure
 from funnelcli.pipeline.request import PLAN, PREVIOUS, Request
 from funnelcli.report.against_plan import compare_plan
 from funnelcli.report.change import Comparison, compare_periods
+from funnelcli.report.last_period import LastPeriod
 from funnelcli.report.standing import COMPARED
 from funnelcli.schema.calendar import WorkCalendar
 
@@ -29,14 +37,49 @@ def compare(
     if asked == PLAN:
         return compare_plan(results, read.question)
     other = other_period(asked, read.question)
+    then = look(opened, _as_far(request, opened, read.question, other))
+    earlier, inside = measure(then, (COMPARED | {"funnel"}) & results.keys())
+    return compare_periods(results, read.question, earlier if inside else None, then.question)
+
+
+def last_period(request: Request, opened: Opened, read: Read) -> LastPeriod | None:
+    """The funnel of the period before; None where no funnel is asked for, or no lead was there.
+
+    Leads and deals are those of ``read``, settled already, the deals with the columns ``AS_READ``.
+    """
+    if request.period == "all" or (request.only and "funnel" not in request.only):
+        return None
+    first = _first_lead(read)
+    if first is None or first > read.question.period.last:
+        return None
+    other = before(read.question.period)
+    asked = _as_far(request, opened, read.question, other)
+    question, _ = ask(asked, opened.project, opened.canonical)
+    seen: dict[str, Any] = {"period": other, "as_of": question.as_of}
+    begins = next(iter(question.calendar.working_days(other)), other.start)
+    if first > begins:
+        reason = say("reason.leads_begin", first=first, start=other.start)
+        return LastPeriod(**seen, rows=None, mark=Mark(State.REFUSED, reason))
+    settled = replace(opened.frames, leads=read.frames.leads, deals=read.frames.deals)
+    then = seen_at(settled, question.as_of, question.facts.newest_on)
+    results, _ = measure(replace(read, frames=then, question=question), frozenset({"funnel"}))
+    return LastPeriod(**seen, rows=results["funnel"].rows, mark=OK)
+
+
+def _first_lead(read: Read) -> date | None:
+    """The day of the oldest lead; None when no lead has a day."""
+    rows = collect_all({"first": read.frames.leads.select(nw.col("created_on").min())})
+    day = rows["first"][0]["created_on"]
+    return None if day is None else number_day(day)
+
+
+def _as_far(request: Request, opened: Opened, question: Question, other: Period) -> Request:
+    """The request for ``other``, on the day when it was as far gone as the period in question."""
     name = f"{other.start}..{other.last}"
     whole, _ = ask(
         replace(request, period=name, as_of=other.last), opened.project, opened.canonical
     )
-    day = same_day(read.question, other, whole.calendar)
-    then = look(opened, replace(request, period=name, as_of=day))
-    earlier, inside = measure(then, (COMPARED | {"funnel"}) & results.keys())
-    return compare_periods(results, read.question, earlier if inside else None, then.question)
+    return replace(request, period=name, as_of=same_day(question, other, whole.calendar))
 
 
 def other_period(asked: str, question: Question) -> Period:

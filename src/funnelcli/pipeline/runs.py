@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from funnelcli.issues import Issue
-from funnelcli.pipeline.earlier import compare
+from funnelcli.metrics.base import AS_READ
+from funnelcli.pipeline.earlier import compare, last_period
 from funnelcli.pipeline.project import load_project
 from funnelcli.pipeline.reading import (
     Read,
@@ -15,7 +16,7 @@ from funnelcli.pipeline.reading import (
     open_exports,
     unsigned,
 )
-from funnelcli.pipeline.request import Request
+from funnelcli.pipeline.request import PLAN, Request
 from funnelcli.report.gates import GateResult, judge_gates
 from funnelcli.report.model import Report
 from funnelcli.report.weekly import compose_weekly
@@ -50,7 +51,8 @@ def run_report(request: Request) -> ReportRun:
         FunnelError: an input, the settings or the agreement cannot be used.
     """
     opened = open_exports(request)
-    read = look(opened, request)
+    read = look(opened, request, deal_fields=AS_READ)
+    last = last_period(request, opened, read) if request.compare in {None, PLAN} else None
     if request.compare is None:
         del opened  # a million leads need not be held twice
     gates = gates_of(request, read.project)
@@ -71,6 +73,7 @@ def run_report(request: Request) -> ReportRun:
         else read.project.agreement.newest.version,
         is_draft=bool(unsigned(read.project)),
         comparison=comparison,
+        last=last,
         breakdown=break_down(read, request.by),
     )
     return ReportRun(

@@ -139,10 +139,12 @@ def format_short_day(day: date, lang: str) -> str:
 
 
 def format_compact(value: Number, lang: str) -> str:
-    """``1 200 000`` as ``1,2 млн`` or ``1.2M``, for axes."""
+    """``1 250 000`` as ``1,25 млн`` or ``1.25M``, for axes: three digits tell their marks apart."""
     from babel.numbers import format_compact_decimal
 
-    return format_compact_decimal(Decimal(str(value)), locale=lang, fraction_digits=1)
+    exact = Decimal(str(value))
+    before_comma = exact.adjusted() % 3 + 1 if exact else 1
+    return format_compact_decimal(exact, locale=lang, fraction_digits=max(1, 3 - before_comma))
 
 
 def format_period(period: Period, lang: str) -> str:

@@ -44,6 +44,7 @@ def render_json(report: Report, words: Words) -> str:
             "people": _people(report.people),
             "metrics": {name: record(result) for name, result in report.metrics.items()},
             "comparison": None if report.comparison is None else record(report.comparison),
+            "last_period": None if report.last_period is None else record(report.last_period),
             "breakdown": None if report.breakdown is None else record(report.breakdown),
             "findings": [_finding(each) for each in report.findings],
             "issues": [_issue(each) for each in report.issues],

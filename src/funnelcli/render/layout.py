@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 GAP = 2
 BAR_WIDTHS = (10, 30)
+"""The least and the most of a bar."""
 _HEAD_LEAST = 12
 _WRAPPED_FROM = 32
 
@@ -29,18 +30,14 @@ class Block:
 def lay_out(measures: Sequence[Measure], width: int) -> tuple[Block, ...] | None:
     """The columns in blocks that each fit ``width``; every block begins with the first column.
 
-    Bars take what is left of the first block, or are left out: they repeat a number beside
-    them. ``None`` when not even two columns fit: rows are then printed as lists.
+    Bars grow into what is left of their block. ``None`` when not even two columns fit: rows are
+    then printed as lists.
     """
     head = _head_width(measures, width)
     blocks = _blocks(measures, head, width)
     if any(_taken(block) > width for block in blocks):
         return None
-    _add_bars(blocks, measures, width)
-    return tuple(
-        Block(columns=tuple(index for index, _ in block), widths=tuple(size for _, size in block))
-        for block in blocks
-    )
+    return tuple(_grown(block, measures, width) for block in blocks)
 
 
 def _head_width(measures: Sequence[Measure], width: int) -> int:
@@ -55,9 +52,7 @@ def _blocks(measures: Sequence[Measure], head: int, width: int) -> list[list[tup
     """Columns in order, as many as fit beside a first column of ``head``."""
     blocks = [[(0, head)]]
     for index, measure in enumerate(measures[1:], start=1):
-        if measure.bar:
-            continue
-        wanted = min(measure.whole, max(_WRAPPED_FROM, measure.word))
+        wanted = BAR_WIDTHS[0] if measure.bar else _wanted(measure)
         if len(blocks[-1]) > 1 and _taken(blocks[-1]) + GAP + wanted > width:
             blocks.append([(0, head)])
         blocks[-1].append((index, wanted))
@@ -68,9 +63,14 @@ def _taken(block: list[tuple[int, int]]) -> int:
     return sum(size for _, size in block) + GAP * (len(block) - 1)
 
 
-def _add_bars(blocks: list[list[tuple[int, int]]], measures: Sequence[Measure], width: int) -> None:
-    least, most = BAR_WIDTHS
-    for index, measure in enumerate(measures):
-        room = width - _taken(blocks[0]) - GAP
-        if measure.bar and len(blocks) == 1 and room >= least:
-            blocks[0] = sorted([*blocks[0], (index, min(most, room))])
+def _wanted(measure: Measure) -> int:
+    return min(measure.whole, max(_WRAPPED_FROM, measure.word))
+
+
+def _grown(block: list[tuple[int, int]], measures: Sequence[Measure], width: int) -> Block:
+    room, sizes = width - _taken(block), []
+    for index, size in block:
+        grown = min(BAR_WIDTHS[1], size + room) if measures[index].bar else size
+        room -= grown - size
+        sizes.append(grown)
+    return Block(columns=tuple(index for index, _ in block), widths=tuple(sizes))

@@ -14,6 +14,7 @@ from funnelcli.model.phrase import Phrase
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import OK, Mark, State
 from funnelcli.report.change import Comparison
+from funnelcli.report.last_period import LastPeriod
 from funnelcli.report.picture import Chart
 from funnelcli.schema.canonical import InputFile, People
 
@@ -146,4 +147,6 @@ class Report:
     people: People | None
     issues: tuple[Issue, ...]
     comparison: Comparison | None = None
+    last_period: LastPeriod | None = None
+    """The funnel of the period before, where no other period was asked for."""
     breakdown: Breakdown | None = None

@@ -1,6 +1,6 @@
 """The weekly sheet: five statistics, the funnel, findings, data problems, accounts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -30,6 +30,7 @@ from funnelcli.report.charts.all_charts import compose_charts
 from funnelcli.report.explanation import compose_about
 from funnelcli.report.findings import find
 from funnelcli.report.headline import compose_headline
+from funnelcli.report.last_period import LastPeriod
 from funnelcli.report.model import Callout, Card, Report, Section
 from funnelcli.report.sections.breakdown import compose_breakdown
 from funnelcli.report.sections.capacity import compose_capacity
@@ -125,13 +126,14 @@ def compose_weekly(  # noqa: PLR0913 - keyword-only: everything the sheet is mad
     spec_version: int | None = None,
     is_draft: bool = False,
     comparison: Comparison | None = None,
+    last: LastPeriod | None = None,
     breakdown: Breakdown | None = None,
 ) -> Report:
     """The report from typed results (metric id to result); ``only`` keeps some metrics.
 
     ``show_understood`` puts the "understood as" block above it. ``is_draft``: nobody has signed
-    the agreement. ``comparison`` with another period or the plan, and the ``breakdown`` of
-    ``--by``, stand before all sections.
+    the agreement. ``comparison``, and the ``breakdown`` of ``--by``, stand before all sections.
+    The funnel bears the marks of the ``last`` period where it is compared with no other.
     Sections of metrics without a result are left out.
     """
     chosen = {key: value for key, value in results.items() if only is None or key in only}
@@ -146,11 +148,7 @@ def compose_weekly(  # noqa: PLR0913 - keyword-only: everything the sheet is mad
         cards=tuple(_compared_card(key, chosen, comparison) for key in _CARDS if key in chosen),
         remarks=_remarks(canonical, is_draft=is_draft),
         charts=tuple(compose_charts(chosen)),
-        sections=(
-            *((compose_changes(comparison),) if comparison else ()),
-            *((compose_breakdown(breakdown),) if breakdown else ()),
-            *(_section(chosen[key], comparison, chosen) for key in _SECTIONS if key in chosen),
-        ),
+        sections=tuple(_sections(chosen, comparison, last, breakdown)),
         findings=in_order(
             [*find(chosen, linkage), *(find_changes(comparison) if comparison else ())]
         ),
@@ -161,6 +159,7 @@ def compose_weekly(  # noqa: PLR0913 - keyword-only: everything the sheet is mad
         people=canonical.facts.people,
         issues=issues,
         comparison=comparison,
+        last_period=last,
         breakdown=breakdown,
     )
 
@@ -197,14 +196,30 @@ def _card(result: object) -> Card:
             raise TypeError(f"no card for {type(result).__name__}")
 
 
+def _sections(
+    chosen: Mapping[str, object],
+    comparison: Comparison | None,
+    last: LastPeriod | None,
+    breakdown: Breakdown | None,
+) -> Iterator[Section]:
+    if comparison:
+        yield compose_changes(comparison)
+    if breakdown:
+        yield compose_breakdown(breakdown)
+    then = comparison if comparison and comparison.funnel else last
+    for key in _SECTIONS:
+        if key in chosen:
+            yield _section(chosen[key], then, chosen)
+
+
 def _section(
-    result: object, comparison: Comparison | None, chosen: Mapping[str, object]
+    result: object, then: Comparison | LastPeriod | None, chosen: Mapping[str, object]
 ) -> Section:
     compose = _COMPOSERS.get(type(result))
     if compose is None:
         raise TypeError(f"no section for {type(result).__name__}")
-    if isinstance(result, Funnel) and comparison and comparison.funnel:
-        section = compose_funnel(result, comparison.funnel, comparison.period)
+    if isinstance(result, Funnel) and then:
+        section = compose_funnel(result, then)
     else:
         section = compose(result)
     cycle = chosen.get("sales_cycle")

@@ -52,6 +52,13 @@ def test_ten_deals_of_the_reference() -> None:
     assert [round(100 * end, 1) for end in last.interval] == [7.4, 60.8]
 
 
+@given(st.lists(st.tuples(st.integers(0, 20), st.sampled_from(["won", "open"])), max_size=60))
+def test_all_of_them_won_is_exactly_one(ends: list[tuple[int, str]]) -> None:
+    (last,) = incidence(spans_of([*ends, (21, "won")]), (21,))
+    assert last.share == 1
+    assert last.interval is None
+
+
 def test_lost_deals_taken_for_censored_would_say_more() -> None:
     """The same ten: 0.42 as if the lost were still open, 0.30 of all, 0.50 of those closed."""
     blind = {days: Ends(won=ends.won, open=ends.open + ends.lost) for days, ends in TEN.items()}

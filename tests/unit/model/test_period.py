@@ -51,6 +51,8 @@ def test_all_is_decided_by_the_data() -> None:
         "next",
         " 2026-11",
         "2026-11-20",
+        "1899-12",
+        "0001-01-01..2026-11-20",
     ],
 )
 def test_what_is_no_period_is_refused(text: str) -> None:

@@ -11,6 +11,7 @@ from funnelcli.model.money import Money, minor_digits
 from funnelcli.model.period import Period, month_of
 from funnelcli.render.format import (
     format_about,
+    format_compact,
     format_count,
     format_day,
     format_money,
@@ -160,3 +161,18 @@ def test_a_period_names_its_last_day_and_year(first: date, days: int, lang: str)
     text = format_period(period, lang)
     assert str(period.last.year) in text
     assert period.is_month or str(period.last.day) in text
+
+
+@pytest.mark.parametrize(
+    ("value", "ru", "en"),
+    [
+        (1_250_000, "1,25 млн", "1.25M"),
+        (1_056_000, "1,06 млн", "1.06M"),
+        (974_634, "974,6 тыс.", "974.6K"),
+        (-28_000, "-28 тыс.", "-28K"),
+        (0, "0", "0"),
+    ],
+)
+def test_compact_numbers_tell_marks_of_an_axis_apart(value: int, ru: str, en: str) -> None:
+    assert plain(format_compact(value, "ru")) == ru
+    assert format_compact(value, "en") == en

@@ -58,6 +58,7 @@ def test_the_frame_of_the_report() -> None:
         "people",
         "metrics",
         "comparison",
+        "last_period",
         "breakdown",
         "findings",
         "issues",

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from funnelcli.render.layout import GAP, Block, Measure, lay_out
 
 MEASURES = st.lists(
-    st.builds(Measure, whole=st.integers(1, 60), word=st.integers(1, 20), bar=st.just(False)),
+    st.builds(Measure, whole=st.integers(1, 60), word=st.integers(1, 20), bar=st.booleans()),
     min_size=2,
     max_size=12,
 )
@@ -36,15 +36,25 @@ def test_the_first_column_gives_way_before_the_table_is_split() -> None:
     assert blocks == (Block(columns=(0, 1, 2), widths=(20, 20, 20)),)
 
 
-def test_a_bar_takes_what_is_left_and_is_the_first_to_go() -> None:
+def test_a_bar_takes_what_is_left_of_its_block() -> None:
     measures = [
-        Measure(whole=10, word=5),
+        Measure(whole=10, word=10),
         Measure(whole=1, word=1, bar=True),
-        Measure(whole=8, word=8),
+        Measure(whole=20, word=20),
+        Measure(whole=12, word=12),
     ]
-    wide, narrow = lay_out(measures, 80), lay_out(measures, 30)
-    assert wide == (Block(columns=(0, 1, 2), widths=(10, 30, 8)),)
-    assert narrow == (Block(columns=(0, 2), widths=(10, 8)),)
+    assert lay_out(measures, 100) == (Block(columns=(0, 1, 2, 3), widths=(10, 30, 20, 12)),)
+    assert lay_out(measures, 50) == (
+        Block(columns=(0, 1, 2), widths=(10, 16, 20)),
+        Block(columns=(0, 3), widths=(10, 12)),
+    )
+
+
+def test_no_width_takes_a_bar_away() -> None:
+    measures = [Measure(whole=10, word=5), Measure(whole=1, word=1, bar=True)]
+    for width in range(22, 200):
+        blocks = lay_out([*measures, Measure(whole=30, word=8)], width) or ()
+        assert 1 in {index for block in blocks for index in block.columns} or not blocks
 
 
 def test_too_narrow_for_two_columns() -> None:

@@ -18,13 +18,14 @@ from funnelcli.metrics.funnel_step import FunnelStep
 from funnelcli.metrics.reach import Bounds
 from funnelcli.metrics.stage_days import StageDays
 from funnelcli.model.money import Money
-from funnelcli.model.period import parse_period
+from funnelcli.model.period import Period
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import OK, Mark, State
 from funnelcli.render.json import render_json
 from funnelcli.render.words import Words
 from funnelcli.report.findings import find
+from funnelcli.report.last_period import LastPeriod
 from funnelcli.report.sections.funnel import GROUPS_SHOWN, compose_funnel
 
 RU = Words("ru")
@@ -177,13 +178,28 @@ def step(name: str, count: int, before: int | None, **changes: Any) -> FunnelSte
     return replace(made, **changes)
 
 
+def last_period(then: tuple[FunnelStep, ...] | None, mark: Mark = OK) -> LastPeriod:
+    period = Period(date(2026, 10, 1), date(2026, 11, 1))
+    return LastPeriod(period=period, as_of=date(2026, 10, 20), rows=then, mark=mark)
+
+
 def compared(now: tuple[FunnelStep, ...], then: tuple[FunnelStep, ...]) -> list[list[Any]]:
-    section = compose_funnel(funnel(rows=now), funnel(rows=then), parse_period("2026-10", AS_OF))
+    section = compose_funnel(funnel(rows=now), last_period(then))
     assert RU.text(section.notes[0]).startswith("«Было»")
     return [
         [*(shown(cell.value) for cell in row), *(cell.before for cell in row if cell.before)]
         for row in section.tables[0].rows
     ]
+
+
+def test_without_the_period_before_it_says_what_to_export() -> None:
+    reason = say("reason.leads_begin", first=date(2026, 11, 3), start=date(2026, 10, 1))
+    section = compose_funnel(funnel(), last_period(None, Mark(State.REFUSED, reason)))
+    assert RU.text(section.notes[0]).replace("\u00a0", " ") == (
+        "Прошлого периода (октябрь 2026) рядом нет: лиды в выгрузке начинаются с 3 ноября 2026; "
+        "выгрузите их с 1 октября 2026."
+    )
+    assert section.tables[0] == compose_funnel(funnel()).tables[0]
 
 
 def test_every_step_stands_beside_itself_in_the_other_period() -> None:
@@ -193,16 +209,16 @@ def test_every_step_stands_beside_itself_in_the_other_period() -> None:
     assert leads[:3] == ["Лиды", 80, 100]
     assert (leads[4], leads[-1]) == (Ratio(80, 100), Ratio(100, 100))
     assert (deals[2], deals[4], deals[-1]) == (80, Ratio(40, 100), Ratio(80, 100))
-    assert deals[6].replace("\u00a0", " ") == "▼ −30,0 п."
-    assert won[6].replace("\u00a0", " ") == "+20,0 п."  # three that nobody knows of
+    assert deals[6].replace("\u00a0", " ") == "▼ −30,0 п. п."
+    assert won[6].replace("\u00a0", " ") == "+20,0 п. п."  # three that nobody knows of
 
 
 @pytest.mark.parametrize(
     ("now", "then", "said"),
     [
-        (Ratio(40, 80), Ratio(45, 100), "≈ +5,0 п."),
-        (Ratio(400, 800), Ratio(300, 1000), "▲ +20,0 п."),
-        (Ratio(1, 2), Ratio(2, 4), "0 п."),
+        (Ratio(40, 80), Ratio(45, 100), "≈ +5,0 п. п."),
+        (Ratio(400, 800), Ratio(300, 1000), "▲ +20,0 п. п."),
+        (Ratio(1, 2), Ratio(2, 4), "0 п. п."),
         (Ratio(0, 0), Ratio(2, 4), None),
         (None, Ratio(2, 4), None),
     ],

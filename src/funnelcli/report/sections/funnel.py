@@ -1,6 +1,6 @@
 """The funnel from impression to money on paper: counts, transitions, prices, «ХЗ», days."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from funnelcli.issues import Severity
@@ -9,11 +9,12 @@ from funnelcli.metrics.funnel import Funnel, FunnelGroup
 from funnelcli.metrics.funnel_step import ADS, FunnelStep
 from funnelcli.metrics.stage_days import StageDays
 from funnelcli.model.interval import newcombe
-from funnelcli.model.period import Period
 from funnelcli.model.phrase import Phrase, Value, listed, say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import Mark, State
 from funnelcli.report.cells import bounds, column, mark_notes, name, row
+from funnelcli.report.change import Comparison
+from funnelcli.report.last_period import LastPeriod
 from funnelcli.report.model import Callout, Cell, CellValue, Kind, Section, Table
 
 GROUPS_SHOWN = 15
@@ -22,14 +23,13 @@ _PLAIN = frozenset({"impressions", "clicks", "leads", "qualified", "deals", "won
 _ABSENT = {"channel", "campaign", "product", "manager"}
 
 
-def compose_funnel(
-    result: Funnel, then: Funnel | None = None, period: Period | None = None
-) -> Section:
+def compose_funnel(result: Funnel, then: Comparison | LastPeriod | None = None) -> Section:
     """What nobody measured first; then the funnel, its groups and its days.
 
-    ``then`` is the funnel of another ``period``, at the same working day.
+    ``then`` has the funnel of another period, at the same working day.
     """
-    tables = [_table(result)] if then is None else [_compared(result, then), _prices(result)]
+    old = _rows_of(then)
+    tables = [_table(result) if old is None else _compared(result, old)]
     tables += _group_tables(result)
     if any(each.to_reach or each.inside for each in result.times):
         tables.append(_days_table(result))
@@ -46,7 +46,7 @@ def compose_funnel(
         ),
         tables=tuple(tables),
         notes=(
-            *((say("funnel.then", period=period),) if period else ()),
+            *_notes_of_then(then),
             *_notes(result),
         ),
     )
@@ -76,7 +76,7 @@ def step_name(each: FunnelStep, result: Funnel) -> Value:
 
 
 def _table(result: Funnel) -> Table:
-    leads = _leads(result)
+    leads = _leads(result.rows)
     return Table(columns=_COLUMNS, rows=tuple(_cells(each, leads, result) for each in result.rows))
 
 
@@ -93,8 +93,8 @@ _CAME, _BAR, _STATE = 1, 3, 5
 """Places of these columns."""
 
 
-def _leads(result: Funnel) -> int | None:
-    return next((each.count for each in result.rows if each.step == "leads"), None)
+def _leads(steps: Sequence[FunnelStep]) -> int | None:
+    return next((each.count for each in steps if each.step == "leads"), None)
 
 
 def _cells(each: FunnelStep, leads: int | None, result: Funnel) -> tuple[Cell, ...]:
@@ -116,24 +116,30 @@ def _bar(each: FunnelStep | None, leads: int | None) -> Ratio | None:
     return Ratio(each.count, leads)
 
 
-def _compared(result: Funnel, then: Funnel) -> Table:
+def _rows_of(then: Comparison | LastPeriod | None) -> Sequence[FunnelStep] | None:
+    if isinstance(then, Comparison):
+        return then.funnel.rows if then.funnel else None
+    return then.rows if then else None
+
+
+def _compared(result: Funnel, then: Sequence[FunnelStep]) -> Table:
     """Each step beside the same one of ``then``: its count, the mark on the bar, the change.
 
-    The change takes the place of the price, before the state.
+    The change stands before the state.
     """
-    before = {(each.step, each.pipeline, each.stage): each for each in then.rows}
-    most = max(_leads(result) or 0, _leads(then) or 0) or None
+    before = {(each.step, each.pipeline, each.stage): each for each in then}
+    most = max(_leads(result.rows) or 0, _leads(then) or 0) or None
     rows = []
     for each in result.rows:
         old = before.get((each.step, each.pipeline, each.stage))
         cells = list(_cells(each, most, result))
         cells[_BAR] = replace(cells[_BAR], before=_bar(old, most))
         came = (old.amount if old.step == "revenue" else old.count) if old else None
-        cells[_STATE:] = [Cell(value=_change(each, old)), cells[_STATE]]
+        cells.insert(_STATE, Cell(value=_change(each, old)))
         cells.insert(_CAME + 1, Cell(value=came))
         rows.append(tuple(cells))
     columns = list(_COLUMNS)
-    columns[_STATE:] = [column("step_change", Kind.NUMBER), columns[_STATE]]
+    columns.insert(_STATE, column("step_change", Kind.NUMBER))
     columns.insert(_CAME + 1, column("step_then", Kind.COUNT))
     return Table(columns=tuple(columns), rows=tuple(rows))
 
@@ -146,14 +152,6 @@ def _sign(each: FunnelStep, old: FunnelStep) -> str:
         return "plain"
     low, high = newcombe((now.numerator, now.denominator), (then.numerator, then.denominator))
     return "doubtful" if low <= 0 <= high else "arrow"
-
-
-def _prices(result: Funnel) -> Table:
-    """What each step cost: there is no room for it beside a comparison."""
-    return Table(
-        columns=(column("step", Kind.TEXT), column("step_cost", Kind.MONEY)),
-        rows=tuple(row(step_name(each, result), _cost(each)) for each in result.rows if each.cost),
-    )
 
 
 def _change(each: FunnelStep, old: FunnelStep | None) -> Phrase | None:
@@ -266,6 +264,15 @@ def _day_cells(each: StageDays, result: Funnel) -> tuple[Cell, ...]:
 
 def _points(days: Days | None) -> tuple[float | None, float | None]:
     return (None, None) if days is None else (days.p50, days.p90)
+
+
+def _notes_of_then(then: Comparison | LastPeriod | None) -> Iterable[Phrase]:
+    if then is None:
+        return
+    if _rows_of(then) is None:
+        yield say("funnel.no_then", period=then.period, reason=then.mark.reason)
+    else:
+        yield say("funnel.then", period=then.period)
 
 
 def _notes(result: Funnel) -> Iterable[Phrase]:
