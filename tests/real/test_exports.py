@@ -221,7 +221,7 @@ bitrix24_planted_defects/deals.csv|deals|generic|utf-8|,|1|12
 bitrix24_planted_defects/stage_history.csv|history|generic|utf-8|,|1|6
 bitrix24_planted_defects/marketing_costs.csv|spend|generic|utf-8|,|1|4
 synthetic_shapes/DEAL_20250210_0a1b2c3d_67a9c0ffee123.csv|deals|bitrix24|utf-8-sig|;|1|4
-synthetic_shapes/DEAL_20250210_0a1b2c3d_67a9c0ffee124.xls|deals|bitrix24|None|None|1|4
+synthetic_shapes/DEAL_20250210_0a1b2c3d_67a9c0ffee124.xls|deals|bitrix24|utf-8-sig|None|1|4
 synthetic_shapes/deals_bitrix_box_cp1251.csv|deals|bitrix24|cp1251|;|1|4
 synthetic_shapes/amocrm_excel_cp1251.csv|deals|amocrm|cp1251|;|1|3
 synthetic_shapes/google_ads_excel_utf16.csv|spend|google_ads|utf-16|tab|3|5

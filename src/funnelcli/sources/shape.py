@@ -63,7 +63,8 @@ class Head:
 
     ``name`` is the path as the user gave it; ``container`` is ``csv``,
     ``html``, ``xlsx``, ``xls``, ``xlsb`` or ``ods``.
-    ``original`` is the user's page or archive where ``path`` is our copy. ``headers``
+    ``original`` is the user's page or archive where ``path`` is our copy, ``page_encoding`` that
+    of the page. ``headers``
     are numbered (``headers.number_headers``), as written. ``sample`` holds up to 200 data rows,
     as text, as wide as ``headers``; None is an empty cell. ``preamble`` holds the lines above
     the header (row 0: the file has none), where Google Ads and Yandex Direct write the period.
@@ -82,12 +83,13 @@ class Head:
     preamble: tuple[str, ...]
     issues: tuple[Issue, ...]
     original: Path | None = None
+    page_encoding: str | None = None
     form: CsvForm | SheetCopy | None = field(default=None, repr=False)
 
     @property
     def written_encoding(self) -> str | None:
-        """The encoding of the user's own file; a page's table is read from our copy."""
-        return None if self.container == "html" else self.encoding
+        """The encoding of the user's own file; a page's table is read from our copy in another."""
+        return self.page_encoding or self.encoding
 
     @property
     def written_separator(self) -> str | None:

@@ -101,6 +101,7 @@ def _read_html_head(path: Path, name: str, hints: Hints, known: frozenset[str]) 
         head,
         container=Container.HTML.value,
         original=path,
+        page_encoding=table.encoding,
         issues=(*head.issues, *doubts),
     )
 

@@ -55,6 +55,8 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
     told = "<meta charset='windows-1251'>" if encoding == "cp1251" else ""
     page = f"{told}<table>{HEADER}<tr><td>1</td><td>Полуось</td><td>5</td></tr></table>"
     assert rows_of(tmp_path, page, encoding)[1] == ["1", "Полуось", "5"]
+    head = read_head(tmp_path / "deals.xls", Hints(), frozenset())
+    assert (head.written_encoding, head.written_separator) == (encoding, None)
 
 
 def test_the_hash_is_that_of_the_page(tmp_path: Path) -> None:

@@ -25,11 +25,13 @@ Rows = list[list[str]]
 class PageTable:
     """The largest table of a page: ``copy`` is a CSV file in UTF-8, a line per row.
 
+    ``encoding`` is that of the page, as Python names it.
     ``is_cut``: the page ends inside a table, rows may be missing. ``has_misfits``: some bytes did
     not fit the encoding of the page and are ``\ufffd`` now.
     """
 
     copy: Path
+    encoding: str
     is_cut: bool
     has_misfits: bool
 
@@ -43,7 +45,8 @@ def spool_table(path: Path) -> PageTable | None:
         OSError: the page cannot be read.
     """
     tables = _Tables()
-    with path.open(encoding=_encoding(path), errors="replace") as stream:
+    encoding = _encoding(path)
+    with path.open(encoding=encoding, errors="replace") as stream:
         while block := stream.read(_BLOCK):
             tables.feed(block)
     tables.close()
@@ -54,7 +57,7 @@ def spool_table(path: Path) -> PageTable | None:
     with target.open("w", encoding="utf-8", newline="") as copy:
         csv.writer(copy, lineterminator="\n").writerows(rows)
     misfits = any("\ufffd" in cell for row in rows for cell in row)
-    return PageTable(copy=target, is_cut=tables.is_open, has_misfits=misfits)
+    return PageTable(copy=target, encoding=encoding, is_cut=tables.is_open, has_misfits=misfits)
 
 
 def _encoding(path: Path) -> str:
