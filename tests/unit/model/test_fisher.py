@@ -1,9 +1,10 @@
-"""Fisher's exact test and Benjamini and Hochberg against scipy."""
+"""Fisher's exact test and Benjamini and Hochberg against scipy and statsmodels."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from statsmodels.stats.multitest import multipletests
 
 from funnelcli.model.fisher import against_rest, discoveries, fisher
 from funnelcli.model.ratio import Ratio
@@ -54,6 +55,19 @@ def test_discoveries_equal_scipy(chances: list[float]) -> None:
     found = discoveries(chances, 0.05)
     assert [f for f, s in zip(found, sure, strict=True) if s] == [
         bool(a <= 0.05) for a, s in zip(adjusted, sure, strict=True) if s
+    ]
+
+
+@given(
+    chances=st.lists(st.integers(0, 10**6).map(lambda part: part / 10**6), min_size=1, max_size=40),
+    level=st.sampled_from([0.01, 0.05, 0.2]),
+)
+def test_discoveries_equal_statsmodels(chances: list[float], level: float) -> None:
+    rejected, adjusted, *_ = multipletests(chances, alpha=level, method="fdr_bh")
+    sure = [abs(each - level) > 1e-9 for each in adjusted]
+    found = discoveries(chances, level)
+    assert [f for f, s in zip(found, sure, strict=True) if s] == [
+        bool(r) for r, s in zip(rejected, sure, strict=True) if s
     ]
 
 

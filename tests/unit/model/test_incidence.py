@@ -1,4 +1,4 @@
-"""Cumulative incidence against the ten leads of the reference, scipy and plain proportions."""
+"""Cumulative incidence against the ten leads of the reference, statsmodels, scipy, proportions."""
 
 from collections import Counter
 from fractions import Fraction
@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
 
 from funnelcli.model.incidence import Ends, incidence
 from funnelcli.model.interval import Z95
@@ -98,6 +99,36 @@ def test_without_losses_it_is_kaplan_and_meier_of_scipy() -> None:
         assert each.share == pytest.approx(1 - curve.evaluate(each.days), abs=1e-9)
         width = limits.high.evaluate(each.days) - limits.low.evaluate(each.days)
         assert each.error == pytest.approx(width / 2 / Z95, abs=1e-9)
+
+
+@given(SPANS, st.integers(0, 20))
+def test_with_losses_it_is_that_of_statsmodels(ends: list[tuple[int, str]], age: int) -> None:
+    """Share and delta-method variance to 1e-9; one deal open past all ages keeps theirs finite."""
+    followed = [*ends, (30, "open")]
+    days = np.array([each for each, _ in followed])
+    ended = np.array([("open", "won", "lost").index(end) for _, end in followed])
+    (found,) = incidence(spans_of(followed), (age,))
+    if not any(each <= age and end == "won" for each, end in followed):
+        assert (found.share, found.error) == (0.0, 0.0)
+        return
+    curve = CumIncidenceRight(days, ended)
+    place = np.searchsorted(curve.times, age, side="right") - 1
+    assert found.share == pytest.approx(curve.cinc[0][place], abs=1e-9)
+    assert found.error**2 == pytest.approx(curve.cinc_se[0][place] ** 2, abs=1e-9)
+    if len(followed) > 20:
+        assert found.error == pytest.approx(curve.cinc_se[0][place], abs=1e-9)
+
+
+def test_without_losses_it_is_kaplan_and_meier_of_statsmodels() -> None:
+    """The same without a deal left at the end, where scipy gives no limits."""
+    chance = Random(11)
+    ends = [(chance.randrange(1, 90), chance.choice(["won", "won", "open"])) for _ in range(300)]
+    days = np.array([each for each, _ in ends])
+    curve = SurvfuncRight(days, np.array([end == "won" for _, end in ends], dtype=float))
+    for each in incidence(spans_of(ends), (5, 30, 60, 80)):
+        place = np.searchsorted(curve.surv_times, each.days, side="right") - 1
+        assert each.share == pytest.approx(1 - curve.surv_prob[place], abs=1e-9)
+        assert each.error == pytest.approx(curve.surv_prob_se[place], abs=1e-9)
 
 
 def test_nobody_is_no_share() -> None:

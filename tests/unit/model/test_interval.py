@@ -1,4 +1,4 @@
-"""Wilson and Garwood against scipy and against the printed numbers of the metric pages."""
+"""Wilson, Garwood, Newcombe against scipy, statsmodels and the numbers of the metric pages."""
 
 import math
 
@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+from statsmodels.stats.rates import confint_poisson
 
 from funnelcli.model.interval import garwood, newcombe, wilson
 
@@ -18,6 +20,12 @@ def test_wilson_equals_scipy(counts: tuple[int, int]) -> None:
     assert low == pytest.approx(expected.low, abs=1e-12)
     assert high == pytest.approx(expected.high, abs=1e-12)
     assert 0 <= low <= successes / trials <= high <= 1
+
+
+@given(st.integers(1, 100_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_wilson_equals_statsmodels(counts: tuple[int, int]) -> None:
+    expected = proportion_confint(*counts, method="wilson")
+    assert wilson(*counts) == pytest.approx(expected, abs=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +59,12 @@ def test_garwood_equals_scipy(count: int) -> None:
     assert math.isclose(high, expected_high, rel_tol=1e-9)
 
 
+@given(st.integers(1, 100_000))
+def test_garwood_equals_statsmodels(count: int) -> None:
+    expected = confint_poisson(count, 1, method="exact-c")
+    assert garwood(count) == pytest.approx(expected, rel=1e-9)
+
+
 @pytest.mark.parametrize(
     ("spend", "count", "low", "high"),
     [(450_000, 130, 2_915, 4_143), (450_000, 15, 18_189, 53_601)],
@@ -80,3 +94,11 @@ def test_newcombe_turns_round_and_holds_the_difference(
     low, high = newcombe(first, second)
     assert -1 <= low <= first[0] / one - second[0] / other <= high <= 1
     assert newcombe(second, first) == pytest.approx((-high, -low))
+
+
+@given(st.integers(1, 300), st.integers(1, 300), st.data())
+def test_newcombe_equals_statsmodels(one: int, other: int, data: st.DataObject) -> None:
+    first = data.draw(st.integers(0, one)), one
+    second = data.draw(st.integers(0, other)), other
+    expected = confint_proportions_2indep(*first, *second, method="newcomb", compare="diff")
+    assert newcombe(first, second) == pytest.approx(expected, abs=1e-9)
