@@ -8,8 +8,9 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from funnelcli.metrics.base import Criterion, Frames, Question, seen_at
+from funnelcli.metrics.base import Criterion, Frames, Question
 from funnelcli.metrics.catalog import METRICS
+from funnelcli.metrics.seen import seen_at
 from funnelcli.model.day import day_number
 from funnelcli.model.period import Period
 from funnelcli.model.ratio import Ratio
@@ -199,7 +200,7 @@ def part_plans(period: str, **values: int) -> tuple[PlanRow, ...]:
 def run(metric: str, frames: Frames, asked: Question) -> Any:  # noqa: ANN401 - any result
     """Compute, collect with the frame's own engine, summarise."""
     compute, summarise = METRICS[metric]
-    seen = seen_at(frames, asked.as_of, asked.facts.newest_on)
+    seen = seen_at(frames, asked.as_of, asked.facts)
     rows = {name: collected(lazy) for name, lazy in compute(seen, asked).items()}
     return summarise(rows, asked)
 

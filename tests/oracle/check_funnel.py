@@ -77,6 +77,7 @@ def world_of(seen: Seen) -> World:
                 steps.get(deal.deal_id, []),
                 seen.ladders[deal.pipeline],
                 history=seen.moves is not None,
+                back=deal.pipeline in seen.backward,
             )
             for deal in deals
         ],

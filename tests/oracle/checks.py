@@ -24,7 +24,7 @@ from oracle.managers import (
 from oracle.managers import pooled_rate as pooled
 from oracle.records import Deal, Ladder, Lead, Move, Span, SpendDay, deals_at, moves_at
 from oracle.refunds import Refund, paid_back, split
-from oracle.stages import Step, by_history, by_snapshot, population, totals
+from oracle.stages import Step, by_history, by_snapshot, population, totals, went_back
 from oracle.verdicts import Agreement, verdicts
 
 
@@ -70,6 +70,13 @@ class Seen:
         if moves is None and any(_is_later(record, as_of) for record in records):
             # the export shows later stages: how far an open deal was then, nobody knows
             self.deals = [replace(d, stage=None) if d.status == "open" else d for d in self.deals]
+        homes = {deal.deal_id: deal.pipeline for deal in deals}
+        self.backward = {
+            name
+            for name, ladder in ladders.items()
+            if went_back([m for m in moves or () if homes.get(m.deal_id) == name], ladder)
+        }
+        """Pipelines where the whole history shows a deal that went back."""
         self.moves = None if moves is None else moves_at(moves, as_of)
         self.has_leads = leads is not None
         self.leads = [x for x in everyone if x.created_on is None or x.created_on <= as_of]
@@ -136,7 +143,8 @@ def check_stages(result: Any, seen: Seen) -> None:  # noqa: ANN401 - result of t
             continue
         for mode in ("ordered", "visited", "strict"):
             rows = _of_pipeline(result.by_mode[mode], pipeline)
-            check_steps(rows, by_history(group, seen.moves, ladder, mode))
+            back = pipeline in seen.backward
+            check_steps(rows, by_history(group, seen.moves, ladder, mode, back=back))
 
 
 def _check_entries(result: Any, people: Sequence[Deal], seen: Seen) -> None:  # noqa: ANN401 - result of the tool

@@ -20,8 +20,13 @@ class Known:
     ladder: Ladder
 
 
-def known(deal: Deal, moves: Sequence[Move], ladder: Ladder, *, history: bool) -> Known:
-    """Every stage a deal stood in implies the ones before; a sale implies all of them."""
+def known(
+    deal: Deal, moves: Sequence[Move], ladder: Ladder, *, history: bool, back: bool = False
+) -> Known:
+    """Every stage a deal stood in implies the ones before; a sale implies all of them.
+
+    Where deals are seen to go ``back``, the stage of a deal without moves is not its furthest.
+    """
     height = len(ladder.stages)
     if deal.status == "won":
         return Known(deal=deal, sure=height + 1, most=height + 1, ladder=ladder)
@@ -31,7 +36,7 @@ def known(deal: Deal, moves: Sequence[Move], ladder: Ladder, *, history: bool) -
     top = max(ranks, default=0 if moves and history else 1)
     if deal.status == "unknown":
         return Known(deal=deal, sure=top, most=height + 1, ladder=ladder)
-    told = bool(moves) or ladder.rank(deal.stage) is not None
+    told = bool(moves) or (ladder.rank(deal.stage) is not None and not back)
     return Known(deal=deal, sure=top, most=top if told else max(top, height), ladder=ladder)
 
 

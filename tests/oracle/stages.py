@@ -42,13 +42,23 @@ def path_of(deal: Deal, moves: Sequence[Move]) -> list[str]:
     return [stage for stage in path if stage]
 
 
+def went_back(moves: Sequence[Move], ladder: Ladder) -> bool:
+    """Whether some deal entered an open stage after a later one."""
+    for own in by_deal(moves).values():
+        ranks = [rank for move in own if (rank := ladder.rank(move.to_stage))]
+        if ranks != sorted(ranks):
+            return True
+    return False
+
+
 def by_history(
-    deals: Sequence[Deal], moves: Sequence[Move], ladder: Ladder, mode: str
+    deals: Sequence[Deal], moves: Sequence[Move], ladder: Ladder, mode: str, *, back: bool = False
 ) -> list[Step]:
     """The funnel of one pipeline from its stage history.
 
     Of a deal that the history does not mention nobody knows how far it came. It began, so it
-    reached the first stage; in ``visited`` and ``strict`` it is in no count.
+    reached the first stage; in ``visited`` and ``strict`` it is in no count. An open one stands
+    at its furthest, unless deals have been seen to go ``back``.
     """
     grouped = by_deal(moves)
     paths = [(deal, path_of(deal, grouped.get(deal.deal_id, []))) for deal in deals]
@@ -56,7 +66,13 @@ def by_history(
         return _visited(paths, ladder)
     if mode == "ordered":
         sure = [max(1, _ordered_depth(deal, path, ladder)) for deal, path in paths]
-        most = [_history_most(deal, path, ladder) for deal, path in paths]
+        most = [
+            max(len(ladder.stages), own)
+            if back and deal.deal_id not in grouped and deal.status not in {"won", "unknown"}
+            else own
+            for deal, path in paths
+            for own in [_history_most(deal, path, ladder)]
+        ]
         return _between(sure, most, ladder)
     depths = [_strict_depth(deal, path, ladder) for deal, path in paths]
     return _between(depths, depths, ladder)

@@ -249,7 +249,7 @@ def _deal(
         phone=_phone(chance.randint(1, 2 + shape.lead_count)) if chance.random() < 0.4 else None,
         email=_email(chance.randint(1, 2 + shape.lead_count)) if chance.random() < 0.3 else None,
     )
-    if dirty and status in {"won", "lost"} and chance.random() < 0.3:
+    if dirty and status in {"won", "lost", "open"} and chance.random() < 0.3:
         return replace(deal, closed_on=None), []
     return (replace(deal, created_at=None) if dirty and chance.random() < 0.2 else deal), moves
 

@@ -17,8 +17,9 @@ from canonical_frames import (
     question,
     random_world,
 )
-from funnelcli.metrics.base import Frames, Question, seen_at
+from funnelcli.metrics.base import Frames, Question
 from funnelcli.metrics.breakdown import Breakdown, can_break_down, compute, summarise
+from funnelcli.metrics.seen import seen_at
 from funnelcli.schema.columns import Role
 from sql_engine import on_sqlframe
 
@@ -37,7 +38,7 @@ def asked(dimension: str, **changes: Any) -> Question:  # noqa: ANN401 - any fie
 
 
 def broken_down(frames: Frames, dimension: str, about: Question) -> Breakdown:
-    seen = seen_at(frames, about.as_of, about.facts.newest_on)
+    seen = seen_at(frames, about.as_of, about.facts)
     rows = {name: collected(lazy) for name, lazy in compute(seen, dimension, about).items()}
     return summarise(rows, dimension, about)
 

@@ -17,7 +17,8 @@ from canonical_frames import (
 from funnelcli.evidence.account import counts_of
 from funnelcli.evidence.base import LEFT_OUT
 from funnelcli.evidence.catalog import EVIDENCE
-from funnelcli.metrics.base import Frames, Mode, Question, seen_at
+from funnelcli.metrics.base import Frames, Mode, Question
+from funnelcli.metrics.seen import seen_at
 from funnelcli.metrics.stage_conversion import MODES
 from sql_engine import on_sqlframe
 
@@ -26,7 +27,7 @@ __all__ = ["on_sqlframe"]
 
 def accounts(metric: str, frames: Frames, asked: Question, result: object) -> list[object]:
     """Sums and reasons of every role."""
-    seen = seen_at(frames, asked.as_of, asked.facts.newest_on)
+    seen = seen_at(frames, asked.as_of, asked.facts)
     found: list[object] = []
     for each in EVIDENCE[metric](seen, asked, result):
         rows = {name: collected(lazy) for name, lazy in counts_of(each).items()}

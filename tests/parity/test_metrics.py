@@ -23,9 +23,10 @@ from canonical_frames import (
     random_world,
     with_history,
 )
-from funnelcli.metrics.base import Frames, Question, seen_at
+from funnelcli.metrics.base import Frames, Question
 from funnelcli.metrics.catalog import METRICS
 from funnelcli.metrics.landmark import FEW_PERIODS
+from funnelcli.metrics.seen import seen_at
 from funnelcli.schema.columns import Role
 from sql_engine import on_sqlframe
 
@@ -39,6 +40,8 @@ def world() -> dict[str, list[dict[str, Any]]]:
     found = random_world(6, size=80)
     for number, deal in enumerate(found["deals"]):
         deal["channel"] = ("Директ", None, "VK")[number % 3]
+    for number, move in enumerate(found["history"]):
+        move["pipeline"] = "Сервис" if number % 9 == 0 else ""
     return found
 
 
@@ -50,7 +53,7 @@ def asked() -> Question:
     return question(
         "2025-05-01..2025-05-31",
         "2025-05-13",
-        facts=facts(fields=known),
+        facts=facts(fields=known, crossing_count=1, backward=frozenset({""})),
         plan=plan("2025-05", **goal) + part_plans("2025-05", **goal),
     )
 
@@ -58,7 +61,7 @@ def asked() -> Question:
 def state(engine: Engine) -> Frames:
     """The world at as-of, by the engine itself."""
     point = asked()
-    return seen_at(frames_on(engine, **world()), point.as_of, point.facts.newest_on)
+    return seen_at(frames_on(engine, **world()), point.as_of, point.facts)
 
 
 def settled(engine: Engine) -> Frames:

@@ -72,6 +72,8 @@ class _Step:
     mode: str
     current: bool
     """Whether the stage of the export may be looked at: as-of is the day of the export."""
+    forward: bool
+    """Whether no deal of the pipeline is seen to have moved back: its stage is its furthest."""
 
     @property
     def height(self) -> int:
@@ -113,7 +115,9 @@ class _Step:
         first = ~told & ~_WON if self.rank == 1 else nw.lit(value=False)
         reached = one_if(_WON | by_stage | first) == 1
         may_be_sold = is_("outcome", "unknown")
-        topped = told | _WON | self._placed()
+        topped = told | _WON
+        if self.forward:
+            topped = topped | self._placed()
         climbing = ~topped if not self.is_sale else nw.lit(value=False)
         return reached, ~reached & (one_if(may_be_sold | climbing) == 1)
 
@@ -153,5 +157,6 @@ def _steps(question: Question, result: StageConversion) -> Iterator[_Step]:
                 rank=rank,
                 mode=result.mode,
                 current=newest is None or question.as_of >= newest,
+                forward=ladder.pipeline not in question.facts.backward,
             )
             place += 1

@@ -59,6 +59,8 @@ class Funnel:
     by_channel: tuple[FunnelGroup, ...]
     by_asked: Split[FunnelGroup] | None
     times: tuple[StageDays, ...]
+    assumes_forward: bool
+    """Whether bounds hold only if no open deal without a history has moved back (2.3)."""
     mark: Mark
 
 
@@ -110,12 +112,24 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> Funnel:
         by_channel=_groups(rows, "channel", question, maturity),
         by_asked=_by_asked(rows, question, maturity),
         times=times,
+        assumes_forward=_assumes_forward(found, question),
         mark=next(step.mark for step in found if step.step == "won"),
     )
 
 
 def _steps(counts: Counts, question: Question, maturity: Maturity) -> tuple[FunnelStep, ...]:
     return (*lead_steps(counts, question), *deal_steps(counts, question, maturity))
+
+
+def _assumes_forward(steps: Sequence[FunnelStep], question: Question) -> bool:
+    """Where deals are seen to move back, the bounds allow for it."""
+    bounded = any(
+        step.from_previous_bounds or step.from_leads_bounds
+        for step in steps
+        if step.step in {"stage", "won"}
+    )
+    ladders = question.facts.ladders
+    return bounded and any(each.pipeline not in question.facts.backward for each in ladders)
 
 
 def _undated(rows: Mapping[str, Rows]) -> int:

@@ -121,10 +121,12 @@ def _reached(frames: Frames, question: Question) -> Lazy:
         first=nw.when(told).then(nw.lit(0)).otherwise(nw.lit(1)).cast(nw.Int64),
     )
     certain = nw.coalesce(nw.col("stood"), nw.col("first"))
-    topped = told | ~nw.col("here").is_null()
 
-    def ends(height: int) -> tuple[nw.Expr, nw.Expr]:
-        sale, last = nw.lit(height + 1), nw.lit(height)
+    def ends(ladder: Ladder) -> tuple[nw.Expr, nw.Expr]:
+        sale, last = nw.lit(len(ladder.stages) + 1), nw.lit(len(ladder.stages))
+        topped = told
+        if ladder.pipeline not in question.facts.backward:
+            topped = told | ~nw.col("here").is_null()
         sure = nw.when(won).then(sale).otherwise(certain)
         most = nw.when(won | maybe).then(sale).when(topped).then(certain).otherwise(last)
         return sure, nw.max_horizontal(most, sure)
@@ -132,7 +134,7 @@ def _reached(frames: Frames, question: Question) -> Lazy:
     reach = {}
     for track in tracks(question):
         own = nw.col("pipeline") == track.ladder.pipeline
-        for name, value in zip((track.sure, track.most), ends(track.height), strict=True):
+        for name, value in zip((track.sure, track.most), ends(track.ladder), strict=True):
             reach[name] = nw.when(own).then(value).otherwise(nw.lit(_NEVER)).cast(nw.Int64)
     return deals.with_columns(
         **reach,

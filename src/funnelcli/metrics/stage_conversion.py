@@ -92,6 +92,10 @@ class StageConversion:
     """Deals of pipelines whose stage order nobody knows: in the totals, in no row."""
     moved_back_count: int | None
     """Deals of the period that entered an earlier stage after a later one; None without history."""
+    allows_backward: bool
+    """Whether some deal is seen to have moved back, so that the bounds allow for it."""
+    crossed_count: int
+    """Deals of the period that came from another pipeline: they count in the one they are in."""
     reentered_count: int | None
     """Entries into a stage that the deal had entered before; None without history."""
     rows: tuple[StageRow, ...]
@@ -118,15 +122,24 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
     }
     if Role.HISTORY in question.facts.fields:
         moves = _moves_of(created, frames.history)
+        here = nw.col("moved_in") == nw.col("pipeline")
         found["moved_back"] = _moved_back(moves)
-        found["entries"] = _entries(moves)
+        found["entries"] = _entries(moves.filter(here))
+        if question.facts.crossing_count:
+            crossed = moves.filter(~here).select("deal_id").unique()
+            found["crossed"] = crossed.select(count=nw.len())
     return found
 
 
 def _moves_of(deals: Lazy, history: Lazy) -> Lazy:
-    """The moves of ``deals``, by the pipeline that the deal is in."""
+    """The moves of ``deals``, by the pipeline that the deal is in, and ``moved_in`` which."""
     return deals.select("deal_id", "pipeline").join(
-        history.select("deal_id", "seq", rank=nw.col("to_rank"), status=nw.col("to_status")),
+        history.select(
+            *("deal_id", "seq"),
+            rank=nw.col("to_rank"),
+            status=nw.col("to_status"),
+            moved_in=nw.col("pipeline"),
+        ),
         on="deal_id",
         how="inner",
     )
@@ -220,6 +233,8 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> StageConversion:
         moved_back_count=sum(row["count"] for row in rows["moved_back"])
         if "moved_back" in rows
         else None,
+        allows_backward=any(ladder.pipeline in facts.backward for ladder in facts.ladders),
+        crossed_count=sum(row["count"] for row in rows.get("crossed", ())),
         reentered_count=None if entries is None else _again(entries, known),
         rows=asked,
         by_mode=by_mode,
@@ -257,11 +272,17 @@ _CLIMBS = {"ordered": ordered_steps, "visited": visited_steps, "strict": strict_
 
 
 def _rows(mode: Mode, ladder: Ladder, journeys: Rows, question: Question) -> list[StageRow]:
-    """The steps of one pipeline, the sale last."""
+    """The steps of one pipeline, the sale last.
+
+    Where some deals are seen to have moved back, those without a history may have done so too:
+    then only the bounds that allow for it are told (research 2.3).
+    """
     height = len(ladder.stages)
     own = [
         _journey(row, height, question) for row in journeys if row["pipeline"] == ladder.pipeline
     ]
+    if mode == "ordered" and ladder.pipeline in question.facts.backward:
+        own = if_moved_back(own)
     steps = _CLIMBS[mode](own, height)
     backward = ordered_steps(if_moved_back(own), height) if mode == "ordered" else steps
     doubts = [max(pair) for pair in pairwise([0, *(step.unknown for step in steps)])]

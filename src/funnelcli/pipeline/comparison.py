@@ -11,8 +11,9 @@ import narwhals.stable.v2 as nw
 from funnelcli.engines.polars import collect_all, settle
 from funnelcli.errors import SettingsError
 from funnelcli.issues import Issue
-from funnelcli.metrics.base import Frames, Lazy, Question, leads_asked, one_if, seen_at
+from funnelcli.metrics.base import Frames, Lazy, Question, leads_asked, one_if
 from funnelcli.metrics.comparison import SIDES, STATES, Comparison, causes_of, split_side, summarise
+from funnelcli.metrics.seen import seen_at
 from funnelcli.model.money import UNKNOWN_CURRENCY, Money, minor_digits
 from funnelcli.pipeline.project import Project, agreement_currency, load_project
 from funnelcli.pipeline.question import ask
@@ -145,7 +146,7 @@ def _side(
     """Leads with the verdict of one side, and what it rests on."""
     frames = _frames(judged(project, canonical), canonical)
     if not (question.every_lead and request.as_of is None):
-        frames = seen_at(frames, question.as_of, question.facts.newest_on)
+        frames = seen_at(frames, question.as_of, question.facts)
     agreement = project.agreement
     if agreement is None:
         raise TypeError("a side has its agreement")
@@ -168,7 +169,7 @@ def _frames(leads: Lazy, canonical: Canonical) -> Frames:
 def _money(canonical: Canonical, question: Question) -> Lazy:
     """Deals of each lead at as-of: how many are open and won, and for how much."""
     frames = _frames(canonical.leads, canonical)
-    deals = seen_at(frames, question.as_of, question.facts.newest_on).deals
+    deals = seen_at(frames, question.as_of, question.facts).deals
     own = deals.filter(~nw.col("lead_id").is_null())
     made = {}
     for state in STATES:

@@ -11,7 +11,8 @@ from funnelcli.engines.polars import collect_all
 from funnelcli.errors import SettingsError
 from funnelcli.history.disputes import disputes_of, read_disputes
 from funnelcli.issues import Issue
-from funnelcli.metrics.base import Frames, seen_at
+from funnelcli.metrics.base import Frames
+from funnelcli.metrics.seen import seen_at
 from funnelcli.model.dispute import Dispute
 from funnelcli.model.place import Place
 from funnelcli.pipeline.project import Project, load_project
@@ -141,6 +142,6 @@ def _deals(
         history=canonical.history,
         spend=canonical.spend,
     )
-    deals = seen_at(frames, question.as_of, question.facts.newest_on).deals
+    deals = seen_at(frames, question.as_of, question.facts).deals
     rows = collect_all({"deals": deals.select(*_DEAL, *_DEAL_MORE)})["deals"]
     return tuple(sorted(rows, key=lambda row: (row["input"], row["row"])))

@@ -20,10 +20,10 @@ from funnelcli.metrics.base import (
     Question,
     Rows,
     in_period,
-    seen_at,
 )
 from funnelcli.metrics.breakdown import Breakdown, can_break_down
 from funnelcli.metrics.catalog import METRICS
+from funnelcli.metrics.seen import seen_at
 from funnelcli.model.day import day_number
 from funnelcli.pipeline.disputed import told_of_disputes
 from funnelcli.pipeline.project import Project, load_project
@@ -124,7 +124,7 @@ def look(
     question, notices = ask(request, project, canonical)
     question = replace(question, every_lead=every_lead and request.period in {None, "all"})
     told = told_by_frames(project, canonical, question)
-    seen = seen_at(opened.frames, question.as_of, question.facts.newest_on)
+    seen = seen_at(opened.frames, question.as_of, question.facts)
     if question.every_lead and request.as_of is None:
         seen = replace(seen, leads=opened.frames.leads)
     columns = _lead_columns(seen.leads, question, project.agreement)

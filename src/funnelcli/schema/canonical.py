@@ -130,6 +130,10 @@ class Facts:
     """Day of the last dated record (created or actually closed), for ``--period all``."""
     stages: Mapping[tuple[str, str], Outcome] = field(default_factory=dict)
     """Every (pipeline, stage) met, with what the stage by itself says of a deal in it."""
+    crossing_count: int = 0
+    """Deals with a move in another pipeline than the one they are in."""
+    backward: frozenset[str] = frozenset()
+    """Pipelines where some deal is seen to have moved back to an earlier stage."""
 
     def has(self, role: Role, *names: str) -> bool:
         """Whether some input of ``role`` carries all of the fields ``names``."""

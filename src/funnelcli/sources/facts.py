@@ -47,6 +47,8 @@ def compose_facts(
         first_on=_date(first),
         newest_on=_date(newest),
         last_on=_date(last),
+        crossing_count=deals.crossing_count if deals else 0,
+        backward=deals.backward if deals else frozenset(),
     )
 
 

@@ -98,6 +98,47 @@ def test_bounds_with_backward_moves_hold_the_truth_too(seed: int) -> None:
     assert widened or not any(deal["status"] == "open" for deal in deals)
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_a_history_of_some_deals_that_shows_moves_back_bounds_the_others(seed: int) -> None:
+    """The bounds that are told hold the truth: there is no further, wider pair beside them."""
+    dice = Random(seed)
+    walks = [moved_back(dice, *walk(dice, number)) for number in range(dice.randrange(20, 60))]
+    deals = [{**deal, "lead_id": deal["deal_id"]} for deal, _ in walks]
+    truth = funnel(deals, [move for _, moves in walks for move in moves])
+    told = [moves for _, moves in walks if dice.random() < 0.5]
+    partly = facts(
+        fields=with_history(facts()),
+        backward=frozenset({""}),
+        leads_from_deals=True,
+        linkage=None,
+    )
+    frames = frames_on(
+        on_polars,
+        leads=[{name: deal[name] for name in ("lead_id", "created_on")} for deal in deals],
+        deals=deals,
+        history=[move for moves in told for move in moves],
+    )
+    asked = question(MAY, "2025-05-14", facts=partly, criteria=None)
+    result = run("stage_conversion", frames, asked)
+    assert result.allows_backward
+    for known, seen in zip(truth, result.rows, strict=True):
+        assert seen.from_previous_bounds_backward is None
+        assert seen.reached <= known.reached <= seen.reached + seen.unknown_count
+        for name in ("from_previous", "from_first"):
+            exact, bounds = getattr(known, name), getattr(seen, f"{name}_bounds")
+            if bounds is None:
+                assert getattr(seen, name) == exact
+            elif exact is not None and exact.value is not None:
+                assert bounds.low <= exact.value <= bounds.high, (seed, known.stage, name)
+    steps = run("funnel", frames, asked)
+    assert not steps.assumes_forward
+    for known, step in zip(truth, steps.rows[-5:-1], strict=True):
+        assert step.count <= known.reached <= step.count + step.unknown_count
+        exact, bounds = known.from_previous, step.from_previous_bounds
+        if bounds is not None and known.stage != STAGES[0] and exact and exact.value is not None:
+            assert bounds.low <= exact.value <= bounds.high, (seed, known.stage)
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_sales_out_of_the_resolved_that_reached_a_stage(seed: int) -> None:
     dice = Random(seed)

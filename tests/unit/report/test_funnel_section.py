@@ -88,6 +88,7 @@ def funnel(**changes: Any) -> Funnel:  # noqa: ANN401 - any field of the result
         by_channel=(group("VK"), group(None)),
         by_asked=None,
         times=(DAYS,),
+        assumes_forward=False,
         mark=OK,
     )
     return replace(found, **changes)

@@ -281,6 +281,8 @@ def _notes(result: Funnel) -> Iterable[Phrase]:
     else:
         yield say("funnel.rule.leads")
     yield say("funnel.unknown")
+    if result.assumes_forward:
+        yield say("funnel.forward")
     if result.spend is not None:
         yield say("funnel.cost", spend=result.spend)
     loose = max((each.loose_count for each in result.rows), default=0)

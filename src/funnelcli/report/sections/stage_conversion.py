@@ -133,6 +133,10 @@ def _notes(result: StageConversion) -> Iterable[Phrase]:
         yield say("stage_conversion.without_ladder", count=result.without_ladder_count)
     if result.moved_back_count:
         yield say("stage_conversion.moved_back", count=result.moved_back_count)
+    if result.allows_backward and any(row.from_previous_bounds for row in result.rows):
+        yield say("stage_conversion.may_be_back")
+    if result.crossed_count:
+        yield say("stage_conversion.crossed", count=result.crossed_count)
     if result.reentered_count:
         yield say("stage_conversion.reentered", count=result.reentered_count)
     yield from mark_notes(

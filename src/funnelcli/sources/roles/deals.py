@@ -49,6 +49,10 @@ class Deals:
     moves: Part | None
     book: StageBook
     basis_counts: Mapping[str, int]
+    crossing_count: int
+    """Deals that have moved from one pipeline to another."""
+    backward: frozenset[str]
+    """Pipelines where some deal has moved back to an earlier stage."""
 
 
 def read_deals(reading: Reading) -> Deals:
@@ -87,7 +91,27 @@ def read_deals(reading: Reading) -> Deals:
         moves=moves,
         book=book,
         basis_counts=basis_counts(frame),
+        crossing_count=_crossing_count(frame, moves.frame) if moves else 0,
+        backward=_backward(moves.frame) if moves else frozenset(),
     )
+
+
+def _crossing_count(deals: pl.DataFrame, moves: pl.DataFrame) -> int:
+    """How many deals have a move in another pipeline than the one they are in."""
+    own = deals.select("deal_id", own="pipeline")
+    across = moves.join(own, on="deal_id").filter(pl.col("pipeline") != pl.col("own"))
+    return across["deal_id"].n_unique()
+
+
+def _backward(moves: pl.DataFrame) -> frozenset[str]:
+    """The pipelines in which a deal has entered an open stage after a later one."""
+    placed = moves.lazy().filter(pl.col("to_rank").is_not_null())
+    same = pl.all_horizontal(pl.col(name).shift(1) == pl.col(name) for name in _LINE)
+    back = placed.filter(same & (pl.col("to_rank") < pl.col("to_rank").shift(1)))
+    return frozenset(back.select(pl.col("pipeline").unique()).collect()["pipeline"])
+
+
+_LINE = ("deal_id", "pipeline")
 
 
 def _passed(moves: Part | None, met: Sequence[StageMet]) -> list[StageMet]:
@@ -95,26 +119,40 @@ def _passed(moves: Part | None, met: Sequence[StageMet]) -> list[StageMet]:
     if moves is None:
         return []
     known = {(stage.pipeline, stage.stage) for stage in met}
+    ends = ((_START_PIPELINE, "from_stage"), (pl.col("pipeline"), "to_stage"))
     table = pl.concat(
-        [moves.frame.select("pipeline", pl.col(name).alias("stage")) for name in _ENDS]
+        [moves.frame.select(pipeline, pl.col(name).alias("stage")) for pipeline, name in ends]
     )
     rows = table.drop_nulls().unique().sort("pipeline", "stage").iter_rows()
     return [StageMet(pipeline=row[0], stage=row[1]) for row in rows if row not in known]
 
 
-_ENDS = ("from_stage", "to_stage")
+_START_PIPELINE = (
+    pl.when(
+        (pl.col("deal_id").shift(1) == pl.col("deal_id"))
+        & (pl.col("to_stage").shift(1) == pl.col("from_stage"))
+    )
+    .then(pl.col("pipeline").shift(1))
+    .otherwise("pipeline")
+)
+"""Where a move starts: in the pipeline of the move that ended there (moves are in their order)."""
 
 
 def _with_book(moves: Part | None, book: StageBook, reading: Reading) -> Part | None:
-    """Adds ``from_rank``, ``to_rank`` and ``to_status`` to the moves."""
+    """Adds ``from_rank``, ``to_rank`` and ``to_status`` to the moves.
+
+    A move from another pipeline has no ``from_rank``: ranks of two ladders say nothing together.
+    """
     if moves is None:
         return None
     table = book.frame()
     start = table.select("pipeline", from_stage="stage", from_rank="rank")
     end = table.select("pipeline", to_stage="stage", to_rank="rank", to_status="by_name")
+    stays = pl.col("pipeline") == _START_PIPELINE
     frame = moves.frame.join(
         start, on=["pipeline", "from_stage"], how="left", maintain_order="left"
     ).join(end, on=["pipeline", "to_stage"], how="left", maintain_order="left")
+    frame = frame.with_columns(from_rank=pl.when(stays).then("from_rank"))
     files = reading.files[Role.HISTORY]
     late = future_moves(moves.frame, files, day_number(reading.today))
     return moves.then(frame, [*unexplained_moves(moves, files), *late])

@@ -62,8 +62,9 @@ def _of_deals(frame: pl.DataFrame, deals: pl.DataFrame) -> tuple[pl.DataFrame, l
     own = deals.select("deal_id", pl.col("pipeline").alias("__own"))
     frame = frame.join(own, on="deal_id", how="left", maintain_order="left")
     frame, gone = take_out(frame, pl.col("__own").is_null(), "orphan_deal", "D074")
-    nameless = bool((deals["pipeline"] == "").all())
-    pipeline = pl.col("__own") if nameless else pl.coalesce("pipeline", "__own")
+    # Where both exports name pipelines otherwise (one by number), nothing of it can be compared.
+    known = frame["pipeline"].drop_nulls().is_in(deals["pipeline"].unique().to_list())
+    pipeline = pl.coalesce("pipeline", "__own") if known.any() else pl.col("__own")
     return frame.with_columns(pipeline.alias("pipeline")).drop("__own"), gone
 
 
