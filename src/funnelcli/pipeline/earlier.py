@@ -10,7 +10,8 @@ import narwhals.stable.v2 as nw
 from funnelcli.engines.polars import collect_all
 from funnelcli.errors import SettingsError
 from funnelcli.issues import Issue
-from funnelcli.metrics.base import Question, seen_at
+from funnelcli.metrics.base import Question
+from funnelcli.metrics.seen import seen_at
 from funnelcli.model.day import number_day
 from funnelcli.model.period import Period, before, parse_period
 from funnelcli.model.phrase import say
@@ -61,7 +62,7 @@ def last_period(request: Request, opened: Opened, read: Read) -> LastPeriod | No
         reason = say("reason.leads_begin", first=first, start=other.start)
         return LastPeriod(**seen, rows=None, mark=Mark(State.REFUSED, reason))
     settled = replace(opened.frames, leads=read.frames.leads, deals=read.frames.deals)
-    then = seen_at(settled, question.as_of, question.facts.newest_on)
+    then = seen_at(settled, question.as_of, question.facts)
     results, _ = measure(replace(read, frames=then, question=question), frozenset({"funnel"}))
     return LastPeriod(**seen, rows=results["funnel"].rows, mark=OK)
 
