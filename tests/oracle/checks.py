@@ -70,12 +70,7 @@ class Seen:
         if moves is None and any(_is_later(record, as_of) for record in records):
             # the export shows later stages: how far an open deal was then, nobody knows
             self.deals = [replace(d, stage=None) if d.status == "open" else d for d in self.deals]
-        homes = {deal.deal_id: deal.pipeline for deal in deals}
-        self.backward = {
-            name
-            for name, ladder in ladders.items()
-            if went_back([m for m in moves or () if homes.get(m.deal_id) == name], ladder)
-        }
+        self.backward = _backward(deals, moves or (), ladders)
         """Pipelines where the whole history shows a deal that went back."""
         self.moves = None if moves is None else moves_at(moves, as_of)
         self.has_leads = leads is not None
@@ -93,6 +88,17 @@ class Seen:
     def kept(self) -> list[Lead]:
         """Leads that are leads: no repeats, no tests."""
         return [lead for lead in self.leads if self.verdicts.get(lead.lead_id) != "excluded"]
+
+
+def _backward(
+    deals: Sequence[Deal], moves: Sequence[Move], ladders: Mapping[str, Ladder]
+) -> set[str]:
+    homes = {deal.deal_id: deal.pipeline for deal in deals}
+    return {
+        name
+        for name, ladder in ladders.items()
+        if went_back([move for move in moves if homes.get(move.deal_id) == name], ladder)
+    }
 
 
 def _lead_of(deal: Deal) -> Lead:
