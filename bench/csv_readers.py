@@ -75,7 +75,7 @@ def read_ours(path: Path) -> Reading:
     head = open_head(path, Hints(), frozenset())
     table = read_table(head, head.headers)
     issues = [*head.issues, *table.issues, *_read_on(path)]
-    frame = table.frame.collect().select(head.headers)
+    frame = table.frame.select(head.headers)
     found = _reading(_written(head), frame.rows())
     lines = frozenset(place.row for issue in issues for place in issue.places if place.row)
     return Reading(found.header, found.rows, frozenset(issue.code for issue in issues), lines)

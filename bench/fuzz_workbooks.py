@@ -191,7 +191,7 @@ def settled(path: Path) -> str:
     try:
         head = open_head(path, Hints(), KNOWN)
         table = read_table(head, head.headers)
-        height = table.frame.collect().height
+        height = table.frame.height
     except InputError as error:
         return " ".join(issue.code for issue in error.issues)
     if table.rows_read != height + sum(table.excluded.values()):

@@ -29,7 +29,7 @@ from funnelcli.sources.shape import Hints
 from funnelcli.sources.table import read_head, read_table
 head = read_head(Path(sys.argv[1]), Hints(), frozenset({"id", "название сделки"}))
 table = read_table(head, head.headers)
-print(table.frame.collect().height, table.rows_read)
+print(table.frame.height, table.rows_read)
 """
 POLARS = """
 import sys

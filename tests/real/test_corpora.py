@@ -35,7 +35,7 @@ def outcome(path: Path) -> str:
     try:
         head = open_head(path, Hints(), frozenset())
         table = read_table(head, head.headers)
-        height = table.frame.collect().height
+        height = table.frame.height
     except InputError as error:
         return " ".join(issue.code for issue in error.issues)
     assert table.rows_read == height + sum(table.excluded.values())

@@ -74,18 +74,18 @@ def test_tables(name: str) -> None:
     assert (head.encoding, head.separator, head.header_row) == (encoding, separator, header_row)
     assert (len(head.headers), table.rows_read) == (width, rows)
     assert table.excluded == excluded
-    frame = table.frame.collect()
+    frame = table.frame
     assert frame.height == rows - sum(excluded.values())
     assert {issue.code for issue in head.issues} <= {"D202"}  # amoCRM repeats headers
     assert not table.issues
     assert isinstance(head.form, CsvForm)
     tolerant = read_tolerantly(head, head.form, head.headers, table.sha256)
-    assert frame.equals(tolerant.frame.collect())
+    assert frame.equals(tolerant.frame)
 
 
 def test_amocrm_headers_and_notes() -> None:
     head, table = read(EXPORTS / "amocrm/hromov_amoimport_leads_test.csv")
-    frame = table.frame.collect()
+    frame = table.frame
     assert "Бюджет " in head.headers
     assert {"Источник", "Источник#2", "Товар#2", "cid#2", "roistat#2"} <= set(head.headers)
     assert "не закрыта" in frame["Дата закрытия"].to_list()
@@ -98,13 +98,13 @@ def test_amocrm_headers_and_notes() -> None:
 
 def test_winkeldev_letters() -> None:
     _, table = read(EXPORTS / "salesforce/WinkelDev_OpportunityHistory_cp1252.csv")
-    stages = set(table.frame.collect()["StageName"].to_list())
+    stages = set(table.frame["StageName"].to_list())
     assert any("Negociación" in stage for stage in stages if stage)
 
 
 def test_bitrix_rows() -> None:
     head, table = read(EXPORTS / "synthetic_shapes/deals_bitrix_box_cp1251.csv")
-    frame = table.frame.collect()
+    frame = table.frame
     assert head.headers[-1] == "ID"
     assert frame["ID"].null_count() == 0
     assert 'Сделка "Альфа"; опт' in frame["Название сделки"].to_list()
@@ -117,7 +117,7 @@ def test_direct_period_is_in_the_preamble() -> None:
 
 def test_the_page_named_xls_holds_what_the_csv_of_the_same_deals_holds() -> None:
     head, table = read(EXPORTS / "synthetic_shapes/DEAL_20250210_0a1b2c3d_67a9c0ffee124.xls")
-    frame = table.frame.collect()
+    frame = table.frame
     assert head.container == "html"
     assert frame["ID"].to_list() == ["101", "101", "102", "103"]
     assert frame["Сумма"].to_list() == ["100000", "25000", "84000.00", *frame["Сумма"][3:]]
@@ -147,7 +147,7 @@ def test_odd_exports_that_must_equal_the_truth(name: str) -> None:
     if truth["header"] == ["RANGE:c:5000"]:
         assert len(head.headers) == 5000
         return
-    frame = read_table(head, head.headers).frame.collect().drop("__row")
+    frame = read_table(head, head.headers).frame.drop("__row")
     assert [fold_header(name) for name in head.headers] == [
         fold_header(name) for name in truth["header"]
     ]

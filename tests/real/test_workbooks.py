@@ -51,7 +51,7 @@ for name in sys.argv[1:]:
     for row in (None, 1):
         try:
             head = read_head(Path(name), Hints(header_row=row), frozenset(["id"]))
-            frame = read_table(head, head.headers).frame.collect()
+            frame = read_table(head, head.headers).frame
             told = "read"
         except InputError as error:
             told = error.issues[0].code
@@ -70,7 +70,7 @@ def outcome(path: Path) -> str:
     """How many columns and rows, or the codes of a refusal."""
     try:
         head, table = read(path)
-        height = table.frame.collect().height
+        height = table.frame.height
     except InputError as error:
         return " ".join(issue.code for issue in error.issues)
     assert table.rows_read == height + sum(table.excluded.values())
@@ -106,7 +106,7 @@ def test_every_case_as_its_truth_says(name: str) -> None:
         return
     named = [header for header in head.headers if not header.startswith("#")]
     assert list(map(fold_header, named)) == [fold_header(text) for text in case["header"]]
-    frame = table.frame.collect()
+    frame = table.frame
     bare = [name for name in named if natives.bare_days(table, name, frame.schema)]
     assert bare == (["Дата создания"] if name == "dates_as_serials.xlsx" else [])
     days = [frame[natives.MOMENT + name].alias(name) for name in bare]

@@ -206,7 +206,7 @@ def _evidence(loaded: Loaded, name: str, kind: Kind, header: str) -> Phrase:
     form = loaded.typed.formats.get(name)
     currency = header_currency(header) if kind is Kind.MONEY else None
     if isinstance(form, DateFormat):
-        own = natives.cells(natives.MOMENT, header, loaded.table.frame.collect_schema())
+        own = natives.cells(natives.MOMENT, header, loaded.table.frame.schema)
         return say("evidence.native") if own and not form.patterns else _date_evidence(form)
     if isinstance(form, NumberFormat):
         signs = ", ".join(sorted(set(form.signs.values()))) or currency

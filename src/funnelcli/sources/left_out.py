@@ -79,7 +79,7 @@ def _read_texts(
         texts = ChainMap(*map(dict, head.form.aside.values()))
         yield from ((row, texts[row]) for row in sorted(wanted & texts.keys()))
     table = read_table(head, head.headers)
-    found = table.frame.filter(pl.col(ROW).is_in(list(wanted))).collect()
+    found = table.frame.filter(pl.col(ROW).is_in(list(wanted)))
     for number, *cells in found.select(ROW, *head.headers).iter_rows():
         yield number, "\t".join("" if cell is None else str(cell) for cell in cells)
 

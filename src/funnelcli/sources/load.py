@@ -1,7 +1,7 @@
 """One file from its path to typed columns, with everything that was found out on the way."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -66,6 +66,7 @@ class Opened:
 class Loaded:
     """A file read: ``frame`` has ``input``, ``__row`` and a typed column for each mapped field.
 
+    ``table`` tells what the file was; its texts are let go, a million rows need not be held twice.
     ``withdrawn`` are fields whose column cannot be read well enough; it is empty.
     """
 
@@ -120,7 +121,7 @@ def load_source(opened: Opened, index: int, home: str | None, tell: Tell = nobod
     return Loaded(
         request=request,
         found=found,
-        table=table,
+        table=replace(table, frame=table.frame.clear()),
         typed=trusted.typed,
         index=index,
         withdrawn=trusted.withdrawn,

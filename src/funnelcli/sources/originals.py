@@ -29,7 +29,7 @@ def read_originals(requests: Sequence[SourceRequest], role: Role) -> nw.LazyFram
             continue
         headers = each.head.headers
         table = read_table(each.head, headers)
-        types = table.frame.collect_schema()
+        types = table.frame.schema
         frames.append(
             table.frame.select(
                 pl.lit(index, pl.Int64).alias(INPUT),

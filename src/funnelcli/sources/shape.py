@@ -49,7 +49,7 @@ class SheetCopy:
     hide something, by the code of the message about it.
     """
 
-    frame: pl.LazyFrame
+    frame: pl.DataFrame
     rows_read: int
     excluded: Mapping[str, int]
     issues: tuple[Issue, ...]
@@ -110,7 +110,7 @@ class RawTable:
     """
 
     head: Head
-    frame: pl.LazyFrame
+    frame: pl.DataFrame
     rows_read: int
     excluded: Mapping[str, int]
     issues: tuple[Issue, ...]

@@ -42,7 +42,7 @@ def test_the_file_inside_is_read(tmp_path: Path, content: bytes) -> None:
     head = read_head(path, Hints(), KNOWN)
     table = read_table(head, head.headers)
     assert (head.encoding, head.separator, head.name) == ("cp1251", ";", str(path))
-    assert table.frame.collect()["Сделка"].to_list() == ["Полуось", "Капот"]
+    assert table.frame["Сделка"].to_list() == ["Полуось", "Капот"]
     assert table.sha256 == hash_file(path)
     assert [each.name for each in tmp_path.iterdir()] == ["deals.csv"]
 

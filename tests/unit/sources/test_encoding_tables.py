@@ -67,7 +67,7 @@ def test_two_hundred_tables(
         path.write_bytes(end.join(map(separator.join, rows)).encode(encoding))
         head = open_head(path, Hints(), frozenset({"id", "название", "name"}))
         table = read_table(head, head.headers)
-        found = [list(cells) for cells in table.frame.select(head.headers).collect().rows()]
+        found = [list(cells) for cells in table.frame.select(head.headers).rows()]
         assert [list(head.headers), *found] == rows, head.encoding
         assert not table.issues
         assert not head.issues
@@ -79,7 +79,7 @@ def test_two_encodings_in_one_file_are_named(tmp_path: Path) -> None:
     path.write_bytes(good + "3;Диван угловой\n".encode("cp1251") + "4;Окна\n".encode())
     head = open_head(path, Hints(), frozenset({"id"}))
     table = read_table(head, head.headers)
-    assert table.frame.collect()["Название"].to_list()[2] == "Диван угловой"
+    assert table.frame["Название"].to_list()[2] == "Диван угловой"
     assert [(issue.code, issue.places[0].row) for issue in table.issues] == [("D024", 4)]
 
 
@@ -98,5 +98,5 @@ def test_a_damaged_letter_costs_no_more_than_itself(tmp_path: Path) -> None:
     path.write_bytes("ID;Название;Этап\n1;Шкаф;Переговоры\n".encode() + row)
     head = open_head(path, Hints(), frozenset())
     table = read_table(head, head.headers)
-    assert table.frame.collect()["Этап"].to_list() == ["Переговоры", "Переговоры"]
+    assert table.frame["Этап"].to_list() == ["Переговоры", "Переговоры"]
     assert [(each.code, each.places[0].row) for each in table.issues] == [("D024", 3)]

@@ -66,7 +66,7 @@ def test_the_hash_is_that_of_the_page(tmp_path: Path) -> None:
     table = read_table(head, head.headers)
     assert (head.container, head.header_row, table.rows_read) == ("html", 1, 2)
     assert table.sha256 == hash_file(path)
-    assert table.frame.collect()["Сумма"].to_list() == ["5", "6"]
+    assert table.frame["Сумма"].to_list() == ["5", "6"]
 
 
 @given(
@@ -90,7 +90,7 @@ def test_any_page_is_read_or_refused(
     except InputError:
         return
     table = read_table(head, head.headers)
-    assert table.rows_read == table.frame.collect().height + sum(table.excluded.values())
+    assert table.rows_read == table.frame.height + sum(table.excluded.values())
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def refused(path: Path, hints: Hints | None = None) -> str:
 
 def test_native_columns_keep_their_types_and_mixed_ones_are_text(tmp_path: Path) -> None:
     table = read(save_ods(tmp_path / "deals[1].ods", {"Сделки": [HEADERS, *ROWS]}))
-    frame = table.frame.collect()
+    frame = table.frame
     assert dict(frame.schema) == {
         "__row": pl.Int64,
         "ID": pl.Int64,

@@ -12,7 +12,7 @@ from funnelcli.sources.shape import CsvForm
 from funnelcli.sources.spool import hash_file, utf8_copy
 from funnelcli.sources.table import Hints, read_head, read_table
 from funnelcli.sources.text.plain_lines import may_be_odd, odd_line
-from funnelcli.sources.text.regular import scan_regular
+from funnelcli.sources.text.regular import read_regular
 from funnelcli.sources.text.rows import BLANKS, Habits
 
 KNOWN = frozenset(map(fold_header, ["ID", "Имя", "Сумма"]))
@@ -25,12 +25,7 @@ def scan(path: Path) -> pl.DataFrame | None:
     head = read_head(path, Hints(), KNOWN)
     assert isinstance(head.form, CsvForm)
     copy = utf8_copy(head.path, head.encoding or "")
-    regular = scan_regular(copy, head, head.form, head.headers) if copy else None
-    if regular is None:
-        return None
-    frame = regular.frame.collect()
-    assert frame.height == regular.rows_read
-    return frame
+    return read_regular(copy, head, head.form, head.headers) if copy else None
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])
@@ -117,7 +112,7 @@ def test_a_file_of_many_blocks(tmp_path: Path) -> None:
     head = read_head(path, Hints(), KNOWN)
     table = read_table(head, ["ID"])
     assert table.rows_read == count
-    last = table.frame.tail(1).collect().row(0)
+    last = table.frame.tail(1).row(0)
     assert last == (count + 1, str(count - 1))
 
 

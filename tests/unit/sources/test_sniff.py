@@ -20,7 +20,7 @@ def read(tmp_path: Path, text: str, **hints: object) -> tuple[Head, RawTable]:
 
 
 def rows(table: RawTable) -> list[tuple[object, ...]]:
-    return table.frame.collect().rows()
+    return table.frame.rows()
 
 
 @pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
@@ -125,7 +125,7 @@ def test_a_header_alone(tmp_path: Path) -> None:
 def test_only_wanted_columns_are_loaded(tmp_path: Path) -> None:
     for text in ("ID;Дата;x\n1;a;b\n", 'ID;Дата;x\n1;"a";b\n'):
         head, _ = read(tmp_path, text)
-        frame = read_table(head, ["x", "ID"]).frame.collect()
+        frame = read_table(head, ["x", "ID"]).frame
         assert frame.columns == ["__row", "ID", "x"]
         assert frame.rows() == [(2, "1", "b")]
 

@@ -58,7 +58,7 @@ def test_errors_are_empty_and_told(tmp_path: Path) -> None:
     (issue,) = worded(path)
     assert (issue.code, issue.count) == ("D133", 2)
     assert places(issue) == [(2, "Бюджет"), (3, "Бюджет")]
-    assert read(path).frame.collect()["Бюджет"].to_list() == [None, None, None]
+    assert read(path).frame["Бюджет"].to_list() == [None, None, None]
 
 
 def test_columns_that_nobody_wants_are_not_complained_of(tmp_path: Path) -> None:
@@ -79,10 +79,10 @@ def test_formulas_that_were_never_calculated_are_no_zero(tmp_path: Path) -> None
     path = shaped(tmp_path / "a.xlsx", calculate)
     (issue,) = worded(path)
     assert (issue.code, places(issue)) == ("D134", [(2, "Бюджет")])
-    assert read(path).frame.collect()["Бюджет"].to_list() == [None, 7, None]
+    assert read(path).frame["Бюджет"].to_list() == [None, 7, None]
     edit(path, {SHEET: lambda xml: xml.replace("<v />", "<v>2</v>").replace("<v></v>", "<v>2</v>")})
     assert worded(path) == []
-    assert read(path).frame.collect()["Бюджет"].to_list() == [2, 7, None]
+    assert read(path).frame["Бюджет"].to_list() == [2, 7, None]
 
 
 def test_rows_of_formulas_alone_are_no_rows(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_control_characters_are_told(tmp_path: Path) -> None:
     path = save(tmp_path / "a.xlsx", {"A": [HEADERS, [1, 5, "x_x0007_y"], [2, 7, "a_x000D_b"]]})
     (issue,) = worded(path)
     assert (issue.code, places(issue)) == ("D137", [(2, "Имя")])
-    assert read(path).frame.collect()["Имя"].to_list() == ["x\x07y", "a\rb"]
+    assert read(path).frame["Имя"].to_list() == ["x\x07y", "a\rb"]
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def refused(path: Path, hints: Hints | None = None) -> str:
 
 def test_native_columns_keep_their_types_and_mixed_ones_are_text(tmp_path: Path) -> None:
     table = read(save(tmp_path / "deals[1].xlsx", {"Сделки": [HEADERS, *ROWS]}))
-    frame = table.frame.collect()
+    frame = table.frame
     assert dict(frame.schema) == {
         "__row": pl.Int64,
         "ID": pl.Int64,
@@ -78,7 +78,7 @@ def test_titles_above_blank_rows_between_and_totals_below(tmp_path: Path) -> Non
     table = read(save(tmp_path / "deals.xlsx", {"Сделки": rows}))
     assert table.head.header_row == 4
     assert table.head.preamble == ("Отчёт по сделкам", "Период: сентябрь")
-    frame = table.frame.select("__row", "ID", "Бюджет ₽").collect()
+    frame = table.frame.select("__row", "ID", "Бюджет ₽")
     assert frame.rows() == [(5, 101, 350_000.0), (8, 102, 90_000.5)]
     assert table.rows_read == 5
     assert table.excluded == {"total_row": 1, "footer": 1, "repeated_header": 1}
@@ -88,7 +88,7 @@ def test_titles_above_blank_rows_between_and_totals_below(tmp_path: Path) -> Non
 
 def test_totals_do_not_make_text_of_ids(tmp_path: Path) -> None:
     rows: list[list[Cell]] = [list(HEADERS), *ROWS, ["Итого", None, 440_000.5]]
-    frame = read(save(tmp_path / "deals.xlsx", {"Сделки": rows})).frame.collect()
+    frame = read(save(tmp_path / "deals.xlsx", {"Сделки": rows})).frame
     assert frame["ID"].to_list() == [101, 102, 103]
     assert frame.schema["Бюджет ₽"] == pl.Float64
 
@@ -143,19 +143,19 @@ def test_headers_are_numbered_and_empty_columns_at_the_end_dropped(tmp_path: Pat
 
 def test_a_header_alone(tmp_path: Path) -> None:
     table = read(save(tmp_path / "a.xlsx", {"Сделки": [HEADERS]}))
-    assert table.frame.collect().is_empty()
+    assert table.frame.is_empty()
     assert [issue.code for issue in table.issues] == ["D027"]
 
 
 def test_only_wanted_columns_are_taken(tmp_path: Path) -> None:
     head = read_head(save(tmp_path / "a.xlsx", {"Сделки": [HEADERS, *ROWS]}), Hints(), KNOWN)
     table = read_table(head, ["Название", "ID"])
-    assert table.frame.collect_schema().names() == ["__row", "ID", "Название"]
+    assert table.frame.schema.names() == ["__row", "ID", "Название"]
 
 
 def test_types_a_column_cannot_share_become_text(tmp_path: Path) -> None:
     rows: list[list[Cell]] = [["ID", "Название"], [1, True], [2, 5], [3, "да"], [4, 0.25]]
-    frame = read(save(tmp_path / "a.xlsx", {"A": rows})).frame.collect()
+    frame = read(save(tmp_path / "a.xlsx", {"A": rows})).frame
     assert frame["Название"].to_list() == ["true", "5", "да", "0.25"]
 
 
@@ -183,14 +183,14 @@ def test_text_under_an_unnamed_last_column_keeps_it(tmp_path: Path) -> None:
 
 def test_kinds_that_one_column_cannot_hold_make_text_of_it_alone(tmp_path: Path) -> None:
     rows: list[list[Cell]] = [["ID", "Дата создания"], [1, MOMENT], [2, dt.timedelta(hours=30)]]
-    frame = read(save(tmp_path / "a.xlsx", {"A": rows})).frame.collect()
+    frame = read(save(tmp_path / "a.xlsx", {"A": rows})).frame
     assert frame["ID"].to_list() == [1, 2]
     assert frame["Дата создания"].to_list() == ["2024-09-01 10:15:00", "30:00:00"]
 
 
 def test_yes_and_no_among_numbers_stay_what_they_are(tmp_path: Path) -> None:
     rows: list[list[Cell]] = [["ID", "Бюджет"], [1, True], [2, 5]]
-    frame = read(save(tmp_path / "a.xlsx", {"A": rows})).frame.collect()
+    frame = read(save(tmp_path / "a.xlsx", {"A": rows})).frame
     assert frame["ID"].to_list() == [1, 2]
     assert frame["Бюджет"].to_list() == ["true", "5"]
 
@@ -210,7 +210,7 @@ def test_cells_merged_downwards_name_their_columns(tmp_path: Path) -> None:
     table = read(path)
     assert table.head.header_row == 3
     assert table.head.headers == ("ID", "Имя", "Телефон", "Бюджет")
-    assert table.frame.collect().rows() == [(4, 1, "Анна", "+7 900", 5)]
+    assert table.frame.rows() == [(4, 1, "Анна", "+7 900", 5)]
     told = read_head(path, Hints(header_row=2), KNOWN)
     assert told.headers == ("ID", "Клиент", "#3", "Бюджет")
 
@@ -229,7 +229,7 @@ def test_stray_cells_far_away_are_columns_of_their_own(tmp_path: Path) -> None:
     book.save(path)
     table = read(path)
     assert table.head.headers == (*HEADERS, "#16384")
-    assert table.frame.collect().height == 4
+    assert table.frame.height == 4
 
 
 def test_a_cell_that_says_it_is_far_away_stands_there(tmp_path: Path) -> None:
@@ -237,7 +237,7 @@ def test_a_cell_that_says_it_is_far_away_stands_there(tmp_path: Path) -> None:
     far = '<c r="XFD1048576"><v>1</v></c></row>'
     edit(path, {SHEET: lambda xml: xml.replace("</row>", far, 1)})
     table = read(path)
-    assert table.frame.collect()["__row"].to_list() == [2, 3, 4, 1_048_576]
+    assert table.frame["__row"].to_list() == [2, 3, 4, 1_048_576]
 
 
 def test_strict_workbooks(tmp_path: Path) -> None:
@@ -258,7 +258,7 @@ def test_strict_workbooks(tmp_path: Path) -> None:
 
     parts = (SHEET, "xl/workbook.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels", "_rels/.rels")
     edit(path, dict.fromkeys(parts, strict))
-    frame = read(path).frame.collect()
+    frame = read(path).frame
     assert frame["Дата создания"].to_list() == [MOMENT, MOMENT, None]
     assert frame["ID"].to_list() == [101, 102, 103]
 
@@ -273,7 +273,7 @@ def test_days_of_1904(tmp_path: Path) -> None:
         '2010/11/main"><x15:workbookPr chartTrackingRefBase="1"/></ext></extLst></workbook>'
     )
     edit(path, {"xl/workbook.xml": lambda xml: xml.replace("</workbook>", ext)})
-    assert read(path).frame.collect()["Дата"].to_list() == [MOMENT]
+    assert read(path).frame["Дата"].to_list() == [MOMENT]
 
 
 def test_links_out_of_the_workbook_are_never_followed(tmp_path: Path) -> None:

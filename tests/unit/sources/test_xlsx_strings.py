@@ -46,7 +46,7 @@ def shared(path: Path, texts: str = TEXTS, last: int = 5) -> Path:
 
 def read(path: Path) -> pl.DataFrame:
     head = read_head(path, Hints(), frozenset(["id"]))
-    return read_table(head, head.headers).frame.collect()
+    return read_table(head, head.headers).frame
 
 
 def refused(path: Path) -> str:

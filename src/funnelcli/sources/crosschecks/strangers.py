@@ -102,7 +102,7 @@ def _texts(head: Head, headers: Iterable[str]) -> pl.DataFrame:
     """These columns as text, with the row they stand in."""
     names = list(dict.fromkeys(headers))
     table = read_table(head, frozenset(names))
-    return table.frame.select(ROW, pl.col(names).cast(pl.String)).collect()
+    return table.frame.select(ROW, pl.col(names).cast(pl.String))
 
 
 def _numbers(column: pl.Series) -> bool:

@@ -110,7 +110,7 @@ def _whole_rows(alike: pl.DataFrame, files: Sequence[Loaded]) -> pl.DataFrame:
             ROW,
             pl.struct(pl.exclude(ROW).cast(pl.String)).struct.json_encode().alias("__text"),
         )
-        parts.append(found.collect())
+        parts.append(found)
     return pl.concat(parts)
 
 

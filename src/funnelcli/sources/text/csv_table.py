@@ -18,7 +18,7 @@ from funnelcli.sources.text.encoding import detect_encoding
 from funnelcli.sources.text.mixed import read_mixed
 from funnelcli.sources.text.quarantine import Quarantine, warn_rows
 from funnelcli.sources.text.records import Dialect, Record, parse_records
-from funnelcli.sources.text.regular import scan_regular
+from funnelcli.sources.text.regular import read_regular
 from funnelcli.sources.text.rows import (
     BLANKS,
     clean_cell,
@@ -86,14 +86,14 @@ def read_csv_table(
     with ThreadPoolExecutor(max_workers=1) as beside:
         digest = beside.submit(hash_file, head.path)
         path = utf8_copy(head.path, head.encoding or "utf-8")
-        regular = scan_regular(path, head, form, wanted, tell) if path else None
-        mixed = read_mixed(path, head, form, wanted, tell) if path and not regular else None
+        regular = read_regular(path, head, form, wanted, tell) if path else None
+        mixed = read_mixed(path, head, form, wanted, tell) if path and regular is None else None
         sha256 = digest.result()
-    if regular:
+    if regular is not None:
         return RawTable(
             head=head,
-            frame=regular.frame,
-            rows_read=regular.rows_read,
+            frame=regular,
+            rows_read=regular.height,
             excluded={},
             issues=(),
             sha256=sha256,
@@ -128,7 +128,7 @@ def read_tolerantly(
     frame = collect_rows(rows, head.headers, wanted)
     return RawTable(
         head=head,
-        frame=frame.lazy(),
+        frame=frame,
         rows_read=frame.height + quarantine.total,
         excluded=quarantine.counts,
         aside=quarantine.rows,

@@ -43,7 +43,7 @@ _SHARE = 5
 class MixedTable:
     """A file read both ways: the frame of the wanted columns, how many rows, who is aside."""
 
-    frame: pl.LazyFrame
+    frame: pl.DataFrame
     rows_read: int
     quarantine: Quarantine
     empty: bool
@@ -84,7 +84,8 @@ def read_mixed(
     )
     frame = native.merge_sorted(parsed.lazy(), key=ROW) if plain else parsed.lazy()
     total = plain + parsed.height + quarantine.total
-    return MixedTable(frame, total, quarantine, empty=not plain and parsed.is_empty())
+    empty = not plain and parsed.is_empty()
+    return MixedTable(frame.collect(engine="streaming"), total, quarantine, empty=empty)
 
 
 def _is_hopeless(path: Path, form: CsvForm, separator: str) -> bool:

@@ -74,7 +74,7 @@ def _head(path: Path, name: str, encoding: str, separator: str, records: Iterabl
         preamble=(),
         issues=(),
         form=SheetCopy(
-            frame=pl.DataFrame(rows, schema=schema, orient="row").lazy(),
+            frame=pl.DataFrame(rows, schema=schema, orient="row"),
             rows_read=len(rows) + quarantine.total,
             excluded=quarantine.counts,
             issues=tuple(quarantine.issues(name)),

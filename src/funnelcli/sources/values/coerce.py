@@ -84,7 +84,8 @@ def coerce(table: RawTable, columns: Sequence[Column], zones: Zones, habits: Hab
 
     Cells that cannot be read are null and issues.
     """
-    schema = table.frame.collect_schema()
+    _make_whole(table.frame)
+    schema = table.frame.schema
     texts = [c for c in columns if c.kind in DATES | _NUMBERS and schema[c.header] == pl.String]
     evidence = {c.name: _sampled(table, c, schema) for c in texts}
     formats: dict[str, Format] = {}
@@ -106,12 +107,11 @@ def coerce(table: RawTable, columns: Sequence[Column], zones: Zones, habits: Hab
         form = formats.get(column.name)
         issues += told_of(table, column.header, column.kind, form, schema)
     frame = frame.drop([name for name in frame.columns if name.startswith(_BAD)])
-    _make_whole(frame)
     return Coerced(frame=frame, formats=formats, issues=tuple(issues), unread=unread)
 
 
 def _make_whole(frame: pl.DataFrame) -> None:
-    """Join the many small pieces that a stream leaves, a column at a time.
+    """Join the many small pieces that a parse leaves, a column at a time.
 
     Else every later step that adds a column would copy all the others.
     """
@@ -190,7 +190,7 @@ def _read(
     made: list[pl.Expr] = [pl.col(ROW)]
     for column in columns:
         made += _typed(column, schema, formats.get(column.name), zones)
-    return table.frame.select(made).collect(engine="streaming")
+    return table.frame.lazy().select(made).collect()
 
 
 def _typed(column: Column, schema: pl.Schema, form: Format | None, zones: Zones) -> list[pl.Expr]:
@@ -282,7 +282,8 @@ def _rejected(
         return {}
     rows = {c.name: frame.filter(pl.col(_bad(c)))[ROW].head(50_000).implode() for c in failed}
     plans = [
-        table.frame.filter(pl.col(ROW).is_in(rows[c.name]))
+        table.frame.lazy()
+        .filter(pl.col(ROW).is_in(rows[c.name]))
         .select(column_of(c.header).cast(pl.String).alias("text"))
         .unique(maintain_order=True)
         .head(_EVIDENCE)

@@ -84,7 +84,7 @@ def _numbers_as_days(table: RawTable, header: str, rows: Sequence[int]) -> list[
 def _text_serials(table: RawTable, header: str) -> list[int]:
     """The rows whose day a spreadsheet has turned into a number before the export."""
     serial = wall_clock(column_of(header), DateFormat(patterns=(SERIAL,)), Zones())
-    return table.frame.filter(serial.is_not_null()).select(ROW).collect()[ROW].to_list()
+    return table.frame.filter(serial.is_not_null()).select(ROW)[ROW].to_list()
 
 
 def _disputed(table: RawTable, header: str, schema: pl.Schema) -> list[Issue]:
@@ -111,5 +111,5 @@ def _mixed(table: RawTable, header: str, form: DateFormat) -> Issue:
     raw = column_of(header)
     other = raw.is_not_null() & wall_clock(raw, usual, Zones()).is_null()
     unread = wall_clock(raw, form, Zones()).is_null()
-    rows = table.frame.filter(other & ~unread).select(ROW).collect()[ROW].to_list()
+    rows = table.frame.filter(other & ~unread).select(ROW)[ROW].to_list()
     return _at_rows("D052", table, header, rows, chosen=form.described)

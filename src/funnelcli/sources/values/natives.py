@@ -40,7 +40,7 @@ def texts_among(table: RawTable, header: str, schema: pl.Schema) -> set[str] | N
         return None
     own = pl.all_horizontal(pl.col(name).is_null() for name in natives)
     texts = table.frame.filter(own & column_of(header).is_not_null()).select(column_of(header))
-    return set(texts.unique(maintain_order=True).head(_EVIDENCE).collect().to_series())
+    return set(texts.unique(maintain_order=True).head(_EVIDENCE).to_series())
 
 
 def bare_days(table: RawTable, header: str, schema: pl.Schema) -> list[int]:
@@ -51,7 +51,7 @@ def bare_days(table: RawTable, header: str, schema: pl.Schema) -> list[int]:
     if NUMBER + header not in schema and not schema[header].is_numeric():
         return []
     both = number.is_not_null() & pl.col(MOMENT + header).is_not_null()
-    return table.frame.filter(both).select(ROW).collect().to_series().to_list()
+    return table.frame.filter(both).select(ROW).to_series().to_list()
 
 
 def other_currencies(
@@ -61,5 +61,5 @@ def other_currencies(
     if CURRENCY + header not in schema:
         return [], []
     code = pl.col(CURRENCY + header)
-    found = table.frame.filter(code != told).select(ROW, code.alias("code")).collect()
+    found = table.frame.filter(code != told).select(ROW, code.alias("code"))
     return found[ROW].to_list(), found["code"].unique().sort().to_list()

@@ -42,7 +42,7 @@ def read_native_head(
         preamble=tuple(answer["preamble"]),
         issues=(),
         form=SheetCopy(
-            frame=pl.scan_ipc(target, glob=False),
+            frame=pl.scan_ipc(target, glob=False).collect(),
             rows_read=answer["rows_read"],
             excluded=MappingProxyType(answer["excluded"]),
             issues=_warnings(name, answer),

@@ -49,7 +49,7 @@ def read_xlsx_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -
         preamble=table.preamble,
         issues=(),
         form=SheetCopy(
-            frame=table.frame.lazy(),
+            frame=table.frame,
             rows_read=table.rows_read,
             excluded={reason: len(rows) for reason, rows in table.aside.items()},
             aside=table.aside,
@@ -60,12 +60,12 @@ def read_xlsx_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -
 
 
 def read_xlsx_table(head: Head, copy: SheetCopy, wanted: Collection[str]) -> RawTable:
-    """The wanted columns of the sheet, lazily; what their cells hide is told, of no others."""
+    """The wanted columns of the sheet; what their cells hide is told, of no others."""
     asked = frozenset(wanted)
     names = [name for name in head.headers if name in asked]
     return RawTable(
         head=head,
-        frame=copy.frame.select(ROW, *names, *beside(names, copy.frame.collect_schema())),
+        frame=copy.frame.select(ROW, *names, *beside(names, copy.frame.schema)),
         rows_read=copy.rows_read,
         excluded=copy.excluded,
         issues=(*copy.issues, *_marked(head, copy.marks, frozenset(names or head.headers))),
