@@ -31,6 +31,7 @@ def plan_row(measure: str = "revenue", **changes: Any) -> PlanFactRow:  # noqa: 
         event_count=35,
         unknown_count=None,
         missing_amount_count=0,
+        is_planned=True,
         plan=rub(12_000_000),
         plan_share=0.592,
         gap=rub(-4_896_000),
@@ -47,7 +48,7 @@ def leads_row(**changes: Any) -> PlanFactRow:  # noqa: ANN401 - any field
 
 def spend_row() -> PlanFactRow:
     absent = dict.fromkeys(("plan", "plan_share", "gap"))
-    return plan_row("spend", fact=rub(450_000), **absent, mark=NO_PLAN)
+    return plan_row("spend", fact=rub(450_000), **absent, is_planned=False, mark=NO_PLAN)
 
 
 def parts() -> tuple[Split[PartFact], ...]:
@@ -56,7 +57,11 @@ def parts() -> tuple[Split[PartFact], ...]:
     rows = (
         PartFact(**vars(engine), part="Двигатель", kind="planned"),
         PartFact(**vars(leads_row(plan=40, **absent, mark=UNMET)), part="Капот", kind="planned"),
-        PartFact(**vars(leads_row(plan=None, plan_share=None, gap=None)), part=None, kind="others"),
+        PartFact(
+            **vars(leads_row(is_planned=False, plan=None, plan_share=None, gap=None)),
+            part=None,
+            kind="others",
+        ),
     )
     return (
         Split(dimension="product", rows=rows),

@@ -124,13 +124,16 @@ def revenue(won: Rows, facts: Facts) -> Fact:
     mark = worst([closing, money_mark(facts)])
     if mark.state is State.REFUSED:
         apart = () if closing.state is State.REFUSED else sums_by_currency(won)
-        return replace(_none("revenue", mark), by_currency=apart)
+        return replace(_none("revenue", mark, facts.currency), by_currency=apart)
     count, priced = _sum(won, "count"), _sum(won, "priced")
     amount, missing = _sum(won, "amount"), count - priced
+    nothing = None
     if missing and not priced:
-        return _none("revenue", Mark(State.UNKNOWN, say("reason.no_priced", count=missing)))
-    if count and amount == _sum(won, "returned"):
-        return _none("revenue", Mark(State.UNKNOWN, say("reason.zero_amounts", count=count)))
+        nothing = say("reason.no_priced", count=missing)
+    elif count and amount == _sum(won, "returned"):
+        nothing = say("reason.zero_amounts", count=count)
+    if nothing:
+        return _none("revenue", Mark(State.UNKNOWN, nothing), facts.currency)
     if missing * UNPRICED_MANY > count:
         reason = say("reason.unpriced", count=missing, total=count)
         mark = worst([mark, Mark(State.WIDE, reason)])
@@ -192,18 +195,19 @@ def spend(days: Rows, facts: Facts) -> Fact:
     """
     currency = facts.spend_currency
     if Role.SPEND not in facts.fields:
-        return _none("spend", Mark(State.REFUSED, say("reason.no_spend")))
+        return _none("spend", Mark(State.REFUSED, say("reason.no_spend")), facts.currency)
     if currency is None:
         return _none("spend", Mark(State.REFUSED, say("reason.spend_currencies")))
     named = {currency, facts.currency} - {None, UNKNOWN_CURRENCY}
     if len(named) > 1:
         reason = say("reason.spend_in_another", spend=currency, deals=facts.currency)
-        return replace(_none("spend", Mark(State.REFUSED, reason)), currency=currency)
+        return _none("spend", Mark(State.REFUSED, reason), currency)
     return Fact(measure="spend", value=_sum(days, "spend"), currency=currency)
 
 
-def _none(measure: Measure, mark: Mark) -> Fact:
-    return Fact(measure=measure, value=None, mark=mark)
+def _none(measure: Measure, mark: Mark, currency: str | None = None) -> Fact:
+    """No fact; ``currency`` is that of its plan."""
+    return Fact(measure=measure, value=None, currency=currency, mark=mark)
 
 
 def _sum(rows: Rows, column: str) -> int:

@@ -16,7 +16,8 @@ class PlanFactRow:
     """One measure: revenue and spend are Money, the others counts.
 
     ``plan_share`` = fact / plan, exact before rounding; ``gap`` = fact - plan. Both are None
-    without a plan. ``event_count`` deals or leads make up the fact.
+    without a plan. ``event_count`` deals or leads make up the fact. ``is_planned``: the plan names
+    it, also where ``plan`` is None because nobody knows the one currency of its money.
     """
 
     measure: str
@@ -25,6 +26,7 @@ class PlanFactRow:
     event_count: int | None
     unknown_count: int | None
     missing_amount_count: int | None
+    is_planned: bool
     plan: Money | int | None
     plan_share: float | None
     gap: Money | int | None
@@ -87,6 +89,7 @@ def beside(fact: Fact, plan: int | None, *, held: bool = True) -> PlanFactRow:
         event_count=fact.event_count,
         unknown_count=fact.unknown_count,
         missing_amount_count=fact.missing_amount_count,
+        is_planned=plan is not None,
         plan=fact.of(plan),
         plan_share=float(Fraction(value, plan)) if value is not None and plan else None,
         gap=fact.of(gap),

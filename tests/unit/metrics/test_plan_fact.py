@@ -15,6 +15,7 @@ from funnelcli.schema.columns import Role
 
 MAY = "2025-05-01..2025-05-31"
 Records = list[dict[str, Any]]
+RUB_5 = Money(500, "RUB")
 
 
 def lead(number: int, created: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - any column
@@ -53,6 +54,41 @@ def part_plan(dimension: str, key: str, **values: int) -> tuple[PlanRow, ...]:
         PlanRow(period="2025-05", measure=measure, value=value, dimension=dimension, key=key)
         for measure, value in values.items()
     )
+
+
+@pytest.mark.parametrize(
+    ("deals", "changes", "planned"),
+    [
+        ([sale(1, "2025-05-06", 0)], {}, RUB_5),
+        ([sale(1, "2025-05-06", None)], {}, RUB_5),
+        ([sale(1, "2025-05-06")], {"currency": None, "currencies": ("RUB", "USD")}, None),
+        (
+            [sale(1, "2025-05-06")],
+            {"closed_basis": None, "closed_basis_counts": {"none": 9}},
+            RUB_5,
+        ),
+    ],
+)
+def test_a_plan_whose_fact_nobody_knows_is_still_a_plan(
+    deals: Records,
+    changes: dict[str, Any],
+    planned: Money | None,
+) -> None:
+    result = found(deals=deals, facts=facts(**changes), plan=plan("2025-05", revenue=500))
+    row = row_of(result, "revenue")
+    assert (row.is_planned, row.fact, row.plan_share, row.gap) == (True, None, None, None)
+    assert row.plan == planned
+    assert row.mark.state in {State.UNKNOWN, State.REFUSED}
+    assert row.mark.reason is not None
+    assert row.mark.reason.key != "reason.no_plan"
+    assert not row_of(result, "leads").is_planned
+
+
+def test_spend_that_nobody_gave_has_a_plan_all_the_same() -> None:
+    fields = facts().fields
+    known = facts(fields={role: own for role, own in fields.items() if role is not Role.SPEND})
+    row = row_of(found(facts=known, plan=plan("2025-05", spend=500)), "spend")
+    assert (row.is_planned, row.plan, row.fact) == (True, RUB_5, None)
 
 
 def test_ninety_of_a_hundred_and_thirty() -> None:

@@ -2,21 +2,22 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from funnelcli.issues import Severity
 from funnelcli.model.money import Money
-from funnelcli.model.phrase import Phrase
+from funnelcli.model.phrase import Phrase, say
 from funnelcli.model.ratio import Ratio
-from funnelcli.model.state import Mark
+from funnelcli.model.state import Mark, State
 from funnelcli.render.words import Words
 from funnelcli.report.model import Section
 from funnelcli.report.planned import bridged, plan_problems, shared
 from funnelcli.report.sections.gap_bridge import compose_gap_bridge
 from funnelcli.report.sections.plan_fact import compose_plan_fact
 from funnelcli.report.sections.shared_kpi import compose_shared_kpi
-from made_plan import NO_PLAN, gap_bridge, leads_row, plan_fact, plan_row, shared_kpi
+from made_plan import NO_PLAN, gap_bridge, leads_row, plan_fact, plan_row, shared_kpi, spend_row
 from made_results import EARLY
 
 RU = Words("ru")
@@ -85,10 +86,18 @@ def test_months_stand_side_by_side_only_where_there_are_several() -> None:
 
 
 def test_without_a_plan_no_plan_is_printed() -> None:
-    bare = plan_row(plan=None, plan_share=None, gap=None, mark=NO_PLAN)
+    bare = plan_row(is_planned=False, plan=None, plan_share=None, gap=None, mark=NO_PLAN)
     section = compose_plan_fact(plan_fact(headline=bare, rows=(bare,), by_part=(), mark=NO_PLAN))
     assert captions(section) == ["plan_fact.by_week"]
     assert "Плана нет" not in notes(section)
+
+
+def test_a_plan_in_nobody_knows_which_currency_is_not_called_absent() -> None:
+    mixed = Mark(State.REFUSED, say("reason.currencies", currencies="COP, USD"))
+    none: dict[str, Any] = dict.fromkeys(("fact", "plan", "plan_share", "gap"))
+    section = compose_plan_fact(plan_fact(rows=(plan_row(**none, mark=mixed), spend_row())))
+    assert [row[:3] for row in shown(section)] == [["Выручка", "—", "—"]]
+    assert "Плана нет: расход." in notes(section)
 
 
 def test_data_that_begin_late_are_told() -> None:

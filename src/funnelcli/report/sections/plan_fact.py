@@ -38,11 +38,11 @@ def _week_count(result: PlanFact) -> int:
 
 
 def _planned(rows: Iterable[PlanFactRow]) -> bool:
-    return any(each.plan is not None for each in rows)
+    return any(each.is_planned for each in rows)
 
 
 def _whole(result: PlanFact) -> Table:
-    rows = [each for each in result.rows if each.plan is not None]
+    rows = [each for each in result.rows if each.is_planned]
     columns = (column("measure", Kind.TEXT), *_columns())
     named = [(say(f"column.{each.measure}"), each) for each in rows]
     return Table(columns=columns, rows=tuple(_cells(name, each) for name, each in named))
@@ -144,11 +144,11 @@ def _notes(result: PlanFact) -> Iterable[Phrase]:
         yield say("plan_fact.data_from", day=result.data_from)
     if result.is_partial or _week_count(result) == 1:
         yield from _this_week(result.by_week)
-    unplanned = [say(f"measure.{each.measure}") for each in result.rows if each.plan is None]
+    unplanned = [say(f"measure.{each.measure}") for each in result.rows if not each.is_planned]
     if unplanned and _planned(result.rows):
         yield say("plan_fact.unplanned", list=listed(unplanned))
     marked: list[tuple[Value, Mark]] = [
-        (say(f"column.{each.measure}"), each.mark) for each in result.rows if each.plan is not None
+        (say(f"column.{each.measure}"), each.mark) for each in result.rows if each.is_planned
     ]
     marked += [
         (part_name(each.kind, each.part, split.dimension), each.mark)
