@@ -116,6 +116,7 @@ DATA: Mapping[str, Severity] = MappingProxyType(
         "D138": Severity.WARNING,  # number format and header name different currencies
         "D140": Severity.WARNING,  # days that a workbook shows as bare numbers
         "D141": Severity.WARNING,  # the sheet read is hidden
+        "D142": Severity.NOTICE,  # error cells that cannot be told from empty ones
         "D160": Severity.ERROR,  # a list of the CRM that nothing is read from
         "D161": Severity.WARNING,  # headers that stand beside their cells
         "D162": Severity.ERROR,  # a column of which too much cannot be read

@@ -154,6 +154,7 @@ def test_the_child_runs_where_memory_cannot_be_limited(tmp_path: Path) -> None:
     path = save_ods(tmp_path / "a.ods", {"Сделки": [HEADERS, *ROWS]})
     request = {
         "path": str(path),
+        "kind": "ods",
         "target": str(tmp_path / "a.arrow"),
         "sheet": None,
         "header_row": None,

@@ -6,6 +6,7 @@ column of ids does not make texts of the ids.
 """
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import fastexcel
@@ -18,6 +19,7 @@ from funnelcli.sources.text.quarantine import Reason
 from funnelcli.sources.text.rows import tidy
 from funnelcli.sources.text.tails import TAIL, tail_reason
 from funnelcli.sources.values.natives import NUMBER
+from funnelcli.sources.workbooks.error_cells import SheetGiven, error_cells
 from funnelcli.sources.workbooks.unfit import UnfitError
 
 _SAMPLE = 200
@@ -29,11 +31,11 @@ _EXACT = 2.0**53
 def unpack(request: Mapping[str, Any]) -> dict[str, Any]:
     """Write the rows of the sheet that fits best to ``target`` and describe them.
 
-    ``request`` has ``path``, ``target``, ``sheet``, ``header_row`` (hints or None) and ``known``
-    (folded headers). The frame written has ``__row`` and a column per numbered header:
+    ``request`` has ``path``, ``kind``, ``target``, ``sheet``, ``header_row`` (hints or None) and
+    ``known`` (folded headers). The frame written has ``__row`` and a column per numbered header:
     Datetime, Float64, Int64, Boolean, else String (numbers plainly, dates as ISO). The answer
     has ``sheet, visible, others, rivals, header_row, headers, preamble, sample, rows_read,
-    excluded, repeated``. Raises UnfitError.
+    excluded, repeated, errors`` (``error_cells``). Raises UnfitError.
     """
     try:
         reader = fastexcel.read_excel(request["path"])
@@ -42,6 +44,7 @@ def unpack(request: Mapping[str, Any]) -> dict[str, Any]:
         texts = _texts(reader, sheet, header_row)
     except fastexcel.FastExcelError as error:
         raise UnfitError("D012" if "password" in str(error).casefold() else "D018") from None
+    given = texts.width - 1
     width = _named_width(names, texts)
     headers = number_headers([clean_header(name or "") for name in names[:width]])
     texts = texts.select(ROW, *texts.columns[1 : width + 1])
@@ -65,6 +68,11 @@ def unpack(request: Mapping[str, Any]) -> dict[str, Any]:
         "rows_read": kept.height + sum(excluded.values()),
         "excluded": excluded,
         "repeated": repeated,
+        "errors": error_cells(
+            Path(request["path"]),
+            request["kind"],
+            SheetGiven(sheet, reader.sheet_names, given, kept),
+        ),
     }
 
 

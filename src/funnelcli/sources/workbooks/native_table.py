@@ -28,7 +28,7 @@ def read_native_head(
     slow, no header, no such sheet.
     """
     target = spool_file(".arrow")
-    answer = _unpack(path, name, hints, known, target)
+    answer = _unpack(path, name, hints, known, kind, target)
     return Head(
         path=path,
         name=name,
@@ -46,15 +46,17 @@ def read_native_head(
             rows_read=answer["rows_read"],
             excluded=MappingProxyType(answer["excluded"]),
             issues=_warnings(name, answer),
+            marks={"D133": [(row, header) for row, header in answer["errors"] or ()]},
         ),
     )
 
 
 def _unpack(
-    path: Path, name: str, hints: Hints, known: frozenset[str], target: Path
+    path: Path, name: str, hints: Hints, known: frozenset[str], kind: Container, target: Path
 ) -> dict[str, Any]:
     request = {
         "path": str(path.absolute()),
+        "kind": kind.value,
         "target": str(target),
         "sheet": hints.sheet,
         "header_row": hints.header_row,
@@ -80,6 +82,8 @@ def _warnings(name: str, answer: dict[str, Any]) -> tuple[Issue, ...]:
     if answer["rows_read"] == sum(answer["excluded"].values()):
         place = Place(name, answer["sheet"])
         issues.append(Issue("D027", {"file": name}, places=(place,)))
+    if answer["errors"] is None:
+        issues.append(Issue("D142", {"file": name}, places=(Place(name, answer["sheet"]),)))
     sheets = about_sheets(
         name, answer["sheet"], answer["others"], answer["rivals"], visible=answer["visible"]
     )

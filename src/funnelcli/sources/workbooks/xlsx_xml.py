@@ -31,9 +31,10 @@ class Events:
         """Some text inside the innermost element."""
 
 
-def read_events(blocks: Iterable[bytes], events: Events) -> None:
+def read_events(blocks: Iterable[bytes], events: Events, *, whole_names: bool = False) -> None:
     """Call ``events`` for the XML document in ``blocks``.
 
+    With ``whole_names`` elements are called as they are written, prefix and all.
     Raises UnfitError: no well-formed XML, nested too deeply (D018), a tag too long (D130), or a
     DOCTYPE (D131), which workbooks never need and attacks do.
     """
@@ -41,7 +42,7 @@ def read_events(blocks: Iterable[bytes], events: Events) -> None:
     parser.buffer_text = True
     parser.buffer_size = 1 << 16
     parser.StartDoctypeDeclHandler = _refuse_doctype
-    start, end = _elements(events)
+    start, end = _elements(events, whole_names=whole_names)
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = events.text
@@ -62,9 +63,9 @@ def _refuse_doctype(*_: object) -> None:
 
 
 def _elements(
-    events: Events,
+    events: Events, *, whole_names: bool
 ) -> tuple[Callable[[str, dict[str, str]], None], Callable[[str], None]]:
-    """Handlers that count the depth and take the root's prefix off the names."""
+    """Handlers that count the depth and take the root's prefix off the names, unless whole."""
     depth = 0
     prefix = ""
     names: dict[str, str] = {}
@@ -80,7 +81,7 @@ def _elements(
         local = names.get(name)
         if local is None:
             before, _, last = name.rpartition(":")
-            local = last if before == prefix else ""
+            local = name if whole_names else last if before == prefix else ""
             if len(names) < 1_000:
                 names[name] = local
         on_start(local, attributes)
