@@ -82,7 +82,7 @@ def told(table: RawTable) -> dict[str, list[tuple[int | None, str | None]]]:
 @pytest.mark.parametrize("name", SAVES)
 def test_every_error_is_told_with_its_place(tmp_path: Path, name: str) -> None:
     table = read(SAVES[name](tmp_path / name, ROWS))
-    frame = table.frame.collect()
+    frame = table.frame
     assert frame["ID"].to_list() == [1, 2, 3, 4]
     assert frame["Бюджет"].to_list() == [None, 5, 7, None]
     assert told(table) == {"D133": PLACES}
