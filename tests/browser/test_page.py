@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 import made_report
 from command import run_in
 from conftest import MISSING_PROGRAM
+from funnelcli.pipeline.request import demo_request
+from funnelcli.pipeline.runs import run_report
 from funnelcli.render.html import render_html
 from funnelcli.render.words import Words
+from funnelcli.report.model import Report
 from payloads import PAYLOADS
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
@@ -150,6 +155,43 @@ def test_the_summary_fits_two_sheets_of_paper(
         unfold(page)
         whole = page.pdf(prefer_css_page_size=True)
         assert len(re.findall(rb"/Type\s*/Page\b", whole)) > PAGES
+
+
+def grown(report: Report) -> Report:
+    """A report with much to say: 40 findings, 15 channels, 12 steps, 9 stages."""
+    sections = {each.id: each for each in report.sections}
+    steps, channels, days = sections["funnel"].tables
+    tables = (
+        replace(steps, rows=(*steps.rows[:8], *steps.rows[4:8], *steps.rows[8:])),
+        replace(channels, rows=(channels.rows * 3)[:15]),
+        replace(days, rows=(days.rows * 2)[:9]),
+    )
+    sections["funnel"] = replace(sections["funnel"], tables=tables)
+    return replace(
+        report,
+        headline=(*report.headline, *report.headline[:2]),
+        findings=(report.findings * 3)[:40],
+        sections=tuple(sections.values()),
+    )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_much_to_say_still_fits_two_sheets_of_paper(
+    browser: Browser, tmp_path: Path, lang: str
+) -> None:
+    done = run_report(demo_request(datetime(2026, 11, 20, 12), tmp_path))  # noqa: DTZ001 - local
+    file = tmp_path / "much.html"
+    file.write_text(render_html(grown(done.report), Words(lang)), encoding="utf-8")
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(file.as_uri())
+        assert page.locator(".findings > li").count() == 40
+        assert not page.locator(".on-paper").is_visible()
+        page.emulate_media(media="print")
+        assert page.locator(".findings > li:visible").count() == 10
+        assert "30" in page.locator(".on-paper").inner_text()
+        printed = page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", printed)) == PAGES
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

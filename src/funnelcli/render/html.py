@@ -46,6 +46,8 @@ _LABELS: Mapping[str, Phrase] = MappingProxyType(
 )
 _OPENED = "funnel"
 """The section that is not folded where there is one."""
+_ON_PAPER = 10
+"""How many findings are printed (as the style says), so that the summary takes two sheets."""
 _KIND_AS: Mapping[str, str] = MappingProxyType({Kind.SHARE: "percent", Kind.TIMES: "times"})
 
 
@@ -71,6 +73,7 @@ def render_html(report: Report, words: Words) -> str:
         ok=State.OK,
         notice=Severity.NOTICE,
         opened=_opened(report),
+        off_paper=_off_paper(report),
         text=words.text,
         value=lambda cell, kind: _value(cell, kind, words),
         places=lambda issue: places_text(issue, words),
@@ -82,6 +85,11 @@ def _opened(report: Report) -> str | None:
     """The id of the one section that is not folded: the funnel, else the first."""
     ids = [section.id for section in report.sections]
     return _OPENED if _OPENED in ids else next(iter(ids), None)
+
+
+def _off_paper(report: Report) -> Phrase | None:
+    left = len(report.findings) - _ON_PAPER
+    return say("page.off_paper", count=left) if left > 0 else None
 
 
 def _value(cell: Cell, kind: str, words: Words) -> str:
