@@ -35,18 +35,19 @@ def beta_prior(shares: Sequence[Ratio]) -> Prior | None:
     pooled = sum(shares, Ratio(0, 0)).exact
     if pooled is None or pooled in (0, 1):
         return None
+    counts = [(each.numerator, each.denominator - each.numerator) for each in shares]
 
     def best_mean(strength: float) -> float:
-        return _peak(lambda mean: _likelihood(shares, mean, math.exp(strength)), 1e-9, 1 - 1e-9)
+        return _peak(lambda mean: _likelihood(counts, mean, math.exp(strength)), 1e-9, 1 - 1e-9)
 
     def profile(strength: float) -> float:
-        return _likelihood(shares, best_mean(strength), math.exp(strength))
+        return _likelihood(counts, best_mean(strength), math.exp(strength))
 
     step = (_STRONGEST - _WEAKEST) / _POINTS
     grid = [_WEAKEST + place * step for place in range(_POINTS + 1)]
     top = max(grid, key=profile)
     found = _peak(profile, max(_WEAKEST, top - step), min(_STRONGEST, top + step))
-    if profile(found) < _binomial(shares, float(pooled)) + _GAIN:
+    if profile(found) < _binomial(counts, float(pooled)) + _GAIN:
         return None
     mean, strength = best_mean(found), math.exp(found)
     return Prior(alpha=mean * strength, beta=(1 - mean) * strength)
@@ -68,21 +69,17 @@ def _peak(height: Callable[[float], float], low: float, high: float) -> float:
     return (low + high) / 2
 
 
-def _likelihood(shares: Sequence[Ratio], mean: float, strength: float) -> float:
-    """Log-likelihood of the shares, without the binomial coefficients."""
+def _likelihood(counts: Sequence[tuple[int, int]], mean: float, strength: float) -> float:
+    """Log-likelihood of wins and losses, without the binomial coefficients."""
     alpha, beta = mean * strength, (1 - mean) * strength
+    lgamma = math.lgamma
     own = math.fsum(
-        math.lgamma(share.numerator + alpha)
-        + math.lgamma(share.denominator - share.numerator + beta)
-        - math.lgamma(share.denominator + strength)
-        for share in shares
+        lgamma(won + alpha) + lgamma(lost + beta) - lgamma(won + lost + strength)
+        for won, lost in counts
     )
-    return own - len(shares) * (math.lgamma(alpha) + math.lgamma(beta) - math.lgamma(strength))
+    return own - len(counts) * (math.lgamma(alpha) + math.lgamma(beta) - math.lgamma(strength))
 
 
-def _binomial(shares: Sequence[Ratio], rate: float) -> float:
+def _binomial(counts: Sequence[tuple[int, int]], rate: float) -> float:
     """The same where everybody has one rate: the prior of infinite strength."""
-    return math.fsum(
-        share.numerator * math.log(rate) + (share.denominator - share.numerator) * math.log1p(-rate)
-        for share in shares
-    )
+    return math.fsum(won * math.log(rate) + lost * math.log1p(-rate) for won, lost in counts)

@@ -38,21 +38,24 @@ def read_leads(reading: Reading) -> Part:
     return gathered.then(frame, issues)
 
 
+_NANOSECONDS = 60 * 10**9
+"""Of a minute, in which the clock of a moment is counted."""
+
+
 def _with_minutes(frame: pl.DataFrame) -> pl.DataFrame:
     """The local minute of the day of each moment; null where a file tells days only."""
+    minutes = {name: _minute_of(name) for name in _MOMENTS if name in frame.columns}
+    latest = frame.group_by(INPUT).agg(minute.max() for minute in minutes.values())
     return frame.with_columns(
-        pl.when(minute.max().over(INPUT) > 0)
+        pl.when(pl.col(INPUT).is_in(latest.filter(pl.col(name) > 0)[INPUT].implode()))
         .then(minute)
         .alias(f"{name.removesuffix('_at')}_minute")
-        for name in _MOMENTS
-        if name in frame.columns
-        for minute in [_minute_of(name)]
+        for name, minute in minutes.items()
     )
 
 
 def _minute_of(name: str) -> pl.Expr:
-    clock = pl.col(name).dt
-    return clock.hour().cast(pl.Int64) * 60 + clock.minute().cast(pl.Int64)
+    return pl.col(name).dt.time().cast(pl.Int64) // _NANOSECONDS
 
 
 def taken_over(deal_fields: frozenset[str]) -> frozenset[str]:
