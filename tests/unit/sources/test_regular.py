@@ -4,16 +4,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from funnelcli.sources.recognition.headers import fold_header
 from funnelcli.sources.shape import CsvForm
 from funnelcli.sources.spool import hash_file, utf8_copy
 from funnelcli.sources.table import Hints, read_head, read_table
-from funnelcli.sources.text.plain_lines import may_be_odd, odd_line
 from funnelcli.sources.text.regular import read_regular
-from funnelcli.sources.text.rows import BLANKS, Habits
 
 KNOWN = frozenset(map(fold_header, ["ID", "Имя", "Сумма"]))
 PLAIN = "ID;Имя;Сумма\n1;Анна; 5 \n2;;7\n3;Пётр;\n"
@@ -141,19 +137,23 @@ def test_text_past_the_last_header_is_not_regular(tmp_path: Path) -> None:
     assert scan(path) is None
 
 
-BEGINS = st.text(st.sampled_from(BLANKS + ';"I'), max_size=4)
-
-
-@given(st.lists(st.tuples(BEGINS, st.sampled_from(["", "ID;Имя", "Имя", "1;a", "«a»", "я"]))))
-def test_no_odd_line_begins_like_a_plain_one(lines: list[tuple[str, str]]) -> None:
-    form = CsvForm(quote='"', cells=("ID", "Имя"), last_row=1, habits=Habits(2))
-    frame = pl.DataFrame({"line": ["".join(line) for line in lines]}, schema={"line": pl.String})
-    missed = frame.filter(odd_line(form, ";") & ~may_be_odd(form, ";"))
-    assert missed.is_empty()
-
-
 @pytest.mark.parametrize("lost", ["4;a\ufffd;b", "4;\uffe5;b"])
 def test_only_a_lost_letter_is_irregular(tmp_path: Path, lost: str) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes((PLAIN + lost + "\n").encode())
     assert (scan(path) is None) is ("\ufffd" in lost)
+
+
+def test_a_row_without_the_wanted_cells_is_looked_at_closer(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(PLAIN + ";Олег;\n", encoding="utf-8")
+    head = read_head(path, Hints(), KNOWN)
+    table = read_table(head, ["ID", "Сумма"])
+    assert (table.rows_read, table.frame.height) == (4, 4)
+
+
+def test_bytes_of_columns_that_nobody_wants_are_proved_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(PLAIN.encode() + b"4;\xff;5\n")
+    table = read_table(read_head(path, Hints(encoding="utf-8"), KNOWN), ["ID", "Сумма"])
+    assert [issue.code for issue in table.issues] == ["D024"]

@@ -90,23 +90,5 @@ def odd_line(form: CsvForm, separator: str) -> pl.Expr:
     """Whether a ``line`` is nothing but blanks and separators, or begins as the header does."""
     begin = pl.col("line").str.strip_chars_start(f'{separator}"{BLANKS}')
     blank = begin.str.len_bytes() == 0
-    first = _first_cell(form)
+    first = next((cell.strip(BLANKS + '"') for cell in form.cells if cell.strip(BLANKS)), "")
     return blank | begin.str.starts_with(first) if first else blank
-
-
-def may_be_odd(form: CsvForm, separator: str) -> pl.Expr:
-    """Whether a ``line`` begins so that ``odd_line`` may hold of it.
-
-    Texts are compared by their first bytes, which is next to nothing beside looking through them.
-    """
-    line = pl.col("line")
-    low = line.is_null() | (line < "#")  # control characters, the space, the quotation mark
-    spans = [(separator, chr(ord(separator) + 1)), ("\x85", "\xa1"), ("\u1680", "\u3001")]
-    odd = pl.any_horizontal(low, *((line >= start) & (line < end) for start, end in spans))
-    first = _first_cell(form)
-    return odd | line.str.starts_with(first) if first else odd
-
-
-def _first_cell(form: CsvForm) -> str:
-    """The first header with something in it."""
-    return next((cell.strip(BLANKS + '"') for cell in form.cells if cell.strip(BLANKS)), "")
