@@ -152,8 +152,14 @@ def test_a_row_without_the_wanted_cells_is_looked_at_closer(tmp_path: Path) -> N
     assert (table.rows_read, table.frame.height) == (4, 4)
 
 
-def test_bytes_of_columns_that_nobody_wants_are_proved_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize("before", [0, 400_000])
+@pytest.mark.parametrize("after", [0, 400_000])
+def test_bytes_of_columns_that_nobody_wants_are_proved_too(
+    tmp_path: Path, before: int, after: int
+) -> None:
     path = tmp_path / "a.csv"
-    path.write_bytes(PLAIN.encode() + b"4;\xff;5\n")
-    table = read_table(read_head(path, Hints(encoding="utf-8"), KNOWN), ["ID", "Сумма"])
-    assert [issue.code for issue in table.issues] == ["D024"]
+    plain = "4;Олег;5\n".encode()
+    path.write_bytes(PLAIN.encode() + plain * before + b"4;\xff;5\n" + plain * after)
+    head = read_head(path, Hints(encoding="utf-8"), KNOWN)
+    assert isinstance(head.form, CsvForm)
+    assert read_regular(path, head, head.form, ["ID", "Сумма"]) is None
