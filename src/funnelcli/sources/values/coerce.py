@@ -190,7 +190,7 @@ def _read(
     made: list[pl.Expr] = [pl.col(ROW)]
     for column in columns:
         made += _typed(column, schema, formats.get(column.name), zones)
-    return table.frame.lazy().select(made).collect()
+    return table.frame.lazy().select(made).collect(engine="in-memory")
 
 
 def _typed(column: Column, schema: pl.Schema, form: Format | None, zones: Zones) -> list[pl.Expr]:
