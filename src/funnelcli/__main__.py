@@ -20,6 +20,7 @@ def main() -> int:
         code = 130
     # The end is decided: nothing but putting private copies away is left, and that is quick.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # nor is anything searched for garbage any more
     return code
 
 

@@ -15,9 +15,10 @@ from funnelcli.metrics.base import Frames, Lazy, Question, leads_asked, one_if
 from funnelcli.metrics.comparison import SIDES, STATES, Comparison, causes_of, split_side, summarise
 from funnelcli.metrics.seen import seen_at
 from funnelcli.model.money import UNKNOWN_CURRENCY, Money, minor_digits
+from funnelcli.pipeline.opening import judged
 from funnelcli.pipeline.project import Project, agreement_currency, load_project
 from funnelcli.pipeline.question import ask
-from funnelcli.pipeline.reading import absent_fields_of, judged, told_by_frames
+from funnelcli.pipeline.reading import absent_fields_of, told_by_frames
 from funnelcli.pipeline.request import Request
 from funnelcli.schema.canonical import Canonical
 from funnelcli.schema.columns import Role

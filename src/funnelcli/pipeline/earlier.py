@@ -16,8 +16,9 @@ from funnelcli.model.day import number_day
 from funnelcli.model.period import Period, before, parse_period
 from funnelcli.model.phrase import say
 from funnelcli.model.state import OK, Mark, State
+from funnelcli.pipeline.opening import Opened
 from funnelcli.pipeline.question import ask
-from funnelcli.pipeline.reading import Opened, Read, look, measure
+from funnelcli.pipeline.reading import Read, look, measure
 from funnelcli.pipeline.request import PLAN, PREVIOUS, Request
 from funnelcli.report.against_plan import compare_plan
 from funnelcli.report.change import Comparison, compare_periods

@@ -15,9 +15,10 @@ from funnelcli.metrics.base import Frames
 from funnelcli.metrics.seen import seen_at
 from funnelcli.model.dispute import Dispute
 from funnelcli.model.place import Place
+from funnelcli.pipeline.opening import judged, lead_columns
 from funnelcli.pipeline.project import Project, load_project
 from funnelcli.pipeline.question import ask
-from funnelcli.pipeline.reading import absent_fields_of, judged, lead_columns
+from funnelcli.pipeline.reading import absent_fields_of
 from funnelcli.pipeline.request import Request
 from funnelcli.schema.canonical import Canonical, InputFile
 from funnelcli.schema.columns import Role

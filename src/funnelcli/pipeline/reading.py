@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 
 from funnelcli.engines.polars import collect_all, settle
 from funnelcli.errors import InputError
-from funnelcli.history.disputes import DisputeLog, read_disputes
+from funnelcli.history.disputes import DisputeLog
 from funnelcli.issues import Issue
 from funnelcli.metrics import breakdown
 from funnelcli.metrics.base import (
@@ -26,17 +26,17 @@ from funnelcli.metrics.catalog import METRICS
 from funnelcli.metrics.seen import seen_at
 from funnelcli.model.day import day_number
 from funnelcli.pipeline.disputed import told_of_disputes
-from funnelcli.pipeline.project import Project, load_project
+from funnelcli.pipeline.opening import Opened, lead_columns, open_exports
+from funnelcli.pipeline.project import Project
 from funnelcli.pipeline.question import ask
 from funnelcli.pipeline.request import Request
 from funnelcli.report.gates import Gate
 from funnelcli.schema.canonical import Canonical
 from funnelcli.schema.columns import Role
-from funnelcli.sources.read import read_sources
 from funnelcli.spec.blind import blind_issues
 from funnelcli.spec.model import Agreement
-from funnelcli.spec.overrule import SPEC_VERDICT, overrule
-from funnelcli.spec.qualify import absent_issues, judge
+from funnelcli.spec.overrule import SPEC_VERDICT
+from funnelcli.spec.qualify import absent_issues
 
 _PLACE = ("input", "row")
 """Where a record stands in the exports."""
@@ -52,38 +52,6 @@ class Read:
     question: Question
     disputes: DisputeLog
     issues: tuple[Issue, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Opened:
-    """The exports as they were read, whatever day they are looked at; leads are judged."""
-
-    project: Project
-    disputes: DisputeLog
-    canonical: Canonical
-    frames: Frames
-
-
-def open_exports(request: Request) -> Opened:
-    """Read the exports and judge the leads.
-
-    Verdicts settled in disputes stand in place of those of the agreement; the frame of leads then
-    has ``spec_verdict`` too.
-
-    Raises:
-        FunnelError: an input, the settings or the agreement cannot be used.
-    """
-    project = load_project(request.files, request.config, request.cwd)
-    log = read_disputes(project.dispute_path)
-    canonical = read_sources(project.sources, project.options(request.now.date(), request.watch))
-    frames = Frames(
-        leads=_with_campaign(_in_force(project, judged(project, canonical), log)),
-        deals=canonical.deals,
-        history=canonical.history,
-        spend=canonical.spend,
-        refunds=canonical.refunds,
-    )
-    return Opened(project=project, disputes=log, canonical=canonical, frames=frames)
 
 
 def read_exports(
@@ -157,34 +125,6 @@ def _lead_columns(leads: Lazy, question: Question, agreement: Agreement | None) 
     asked = [question.by] if question.by else []
     own = [SPEC_VERDICT] if SPEC_VERDICT in leads.collect_schema().names() else []
     return [*LEAD_COLUMNS, *_PLACE, *criteria, *asked, *own]
-
-
-def _in_force(project: Project, leads: Lazy, log: DisputeLog) -> Lazy:
-    """Leads with the verdicts that both sides settled disputes by, where an agreement judges."""
-    return overrule(leads, log.verdicts) if log.disputes and project.agreement else leads
-
-
-def _with_campaign(leads: Lazy) -> Lazy:
-    """Leads with the campaign of their utm mark where they name no other."""
-    return leads.with_columns(campaign=nw.coalesce(nw.col("campaign"), nw.col("utm_campaign")))
-
-
-def judged(project: Project, canonical: Canonical) -> Lazy:
-    """Leads with their verdicts; with empty ones when no agreement says what qualified means."""
-    if project.agreement is None:
-        return canonical.leads.with_columns(
-            verdict=nw.lit(None, dtype=nw.String),
-            excluded_as=nw.lit(None, dtype=nw.String),
-            spec_version=nw.lit(None, dtype=nw.Int64),
-        )
-    currency = canonical.facts.currency or project.settings.currency
-    return judge(canonical.leads, project.agreement, lead_columns(canonical), currency)
-
-
-def lead_columns(canonical: Canonical) -> frozenset[str]:
-    """What an agreement may look at: fields some export carries, and the extra columns."""
-    extra = (name for name in canonical.leads.collect_schema().names() if name.startswith("x:"))
-    return canonical.facts.fields.get(Role.LEADS, frozenset()).union(extra)
 
 
 def absent_fields_of(project: Project, canonical: Canonical) -> tuple[Issue, ...]:

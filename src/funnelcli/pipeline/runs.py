@@ -6,6 +6,7 @@ from datetime import date
 from funnelcli.issues import Issue
 from funnelcli.metrics.base import AS_READ
 from funnelcli.pipeline.earlier import compare, last_period
+from funnelcli.pipeline.opening import Opened, open_exports
 from funnelcli.pipeline.project import load_project
 from funnelcli.pipeline.reading import (
     Read,
@@ -13,7 +14,6 @@ from funnelcli.pipeline.reading import (
     gates_of,
     look,
     measure_inside,
-    open_exports,
     unsigned,
 )
 from funnelcli.pipeline.request import PLAN, Request
@@ -50,7 +50,15 @@ def run_report(request: Request) -> ReportRun:
     Raises:
         FunnelError: an input, the settings or the agreement cannot be used.
     """
-    opened = open_exports(request)
+    return report_on(open_exports(request), request)
+
+
+def report_on(opened: Opened, request: Request) -> ReportRun:
+    """Count and compose what ``request`` asks of exports that are read.
+
+    Raises:
+        FunnelError: the period holds nothing, or cannot be compared as asked.
+    """
     read = look(opened, request, deal_fields=AS_READ)
     last = last_period(request, opened, read) if request.compare in {None, PLAN} else None
     if request.compare is None:

@@ -1,6 +1,6 @@
 """All files of a run loaded, two at a time, watched and soon ended when the run ends early."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from threading import Event
@@ -14,12 +14,15 @@ class StoppedError(Exception):
 
 
 def begin_loading(
-    opened: Sequence[Opened], home: str | None, watch: Watch | None
+    opened: Sequence[Opened],
+    home: str | None,
+    watch: Watch | None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> list[Future[Loaded]]:
     """The files, each loaded or refused (the future raises InputError).
 
     Two at a time: while one file is proved regular by one thread, the other is parsed. An
-    interrupt ends the threads at the next block they read.
+    interrupt ends the threads at the next block they read. ``meanwhile`` is called beside them.
     """
     stopped = Event()
     with pair_of_threads(stopped) as pair:
@@ -27,6 +30,8 @@ def begin_loading(
             pair.submit(load_source, source, index, home, _teller(index, source, stopped, watch))
             for index, source in enumerate(opened)
         ]
+        if meanwhile is not None:
+            meanwhile()
         wait(loading)
     return loading
 

@@ -1,6 +1,6 @@
 """The exports of a run as canonical frames: the one door of this package."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import wait
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -33,7 +33,8 @@ class ReadOptions:
 
     ``today`` is the day of the run. ``extra_fields`` are further headers that a lead spec or
     ``--by`` asks for; they become ``x:<name>`` columns. ``link_days`` is the window of linking
-    by contact. ``watch`` is told how far the reading is.
+    by contact. ``watch`` is told how far the reading is; ``meanwhile`` is called once while files
+    are read, for work that needs none of them.
     """
 
     today: date
@@ -45,6 +46,7 @@ class ReadOptions:
     extra_fields: frozenset[str] = frozenset()
     link_days: int = LINK_DAYS
     watch: Watch | None = None
+    meanwhile: Callable[[], None] | None = None
 
 
 def read_sources(requests: Sequence[SourceRequest], options: ReadOptions) -> Canonical:
@@ -137,7 +139,7 @@ def _load_all(opened: Sequence[Opened], options: ReadOptions) -> tuple[list[Load
     files: list[Loaded] = []
     issues: list[Issue] = []
     rates: Rates | None = None
-    for loaded in begin_loading(opened, options.time_zone, options.watch):
+    for loaded in begin_loading(opened, options.time_zone, options.watch, options.meanwhile):
         try:
             files.append(loaded.result())
         except InputError as error:
