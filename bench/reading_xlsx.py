@@ -36,7 +36,7 @@ from pathlib import Path
 from funnelcli.sources.recognition.headers import fold_header
 from funnelcli.sources.table import Hints, read_head, read_table
 head = read_head(Path(sys.argv[1]), Hints(), frozenset(map(fold_header, ("ID", "Бюджет", "Этап"))))
-print(*read_table(head, head.headers).frame.select(head.headers).collect().shape)
+print(*read_table(head, head.headers).frame.select(head.headers).shape)
 """
 THEIRS = """
 import sys
