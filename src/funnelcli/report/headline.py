@@ -98,7 +98,7 @@ def _no_plan(result: RunRate, question: Question) -> Callout:
 def _coverage(result: PipelineCoverage) -> Iterable[Callout]:
     if result.raw is None or is_plan_reached(result):
         return
-    short = is_short(result)
+    short = _is_too_short(result)
     key = "headline.coverage_enough"
     if short:
         key = "headline.coverage_short" if result.raw < 1 else "headline.coverage_weighted"
@@ -106,6 +106,10 @@ def _coverage(result: PipelineCoverage) -> Iterable[Callout]:
         return  # how much of it will be won is not known: neither good news nor bad
     text = say(key, raw=result.raw, weighted=result.weighted, remaining=result.remaining_plan)
     yield Callout(text=text, severity=Severity.WARNING if short else Severity.NOTICE)
+
+
+def _is_too_short(result: PipelineCoverage) -> bool:
+    return result.raw is not None and not is_plan_reached(result) and is_short(result)
 
 
 def _turns(results: Mapping[str, object]) -> Iterable[Callout]:
@@ -117,10 +121,18 @@ def _turns(results: Mapping[str, object]) -> Iterable[Callout]:
     for text in turns:
         yield Callout(text=text, severity=Severity.WARNING)
     if not turns and whole:
-        judged = any(_is_judged(result) for result in results.values())
-        key = "turn.none" if judged else "turn.unknown"
-        severity = Severity.NOTICE if judged else Severity.WARNING
-        yield Callout(text=say(key), severity=severity)
+        yield from _nobody(results)
+
+
+def _nobody(results: Mapping[str, object]) -> Iterable[Callout]:
+    """Nobody is named: because all is in order, or because nothing tells whose matter it is."""
+    coverage = results["pipeline_coverage"]
+    if any(map(misses_plan, _rates(results).values())):
+        yield Callout(text=say("turn.undecided"), severity=Severity.WARNING)
+    elif not any(_is_judged(result) for result in results.values()):
+        yield Callout(text=say("turn.unknown"), severity=Severity.WARNING)
+    elif not (isinstance(coverage, PipelineCoverage) and _is_too_short(coverage)):
+        yield Callout(text=say("turn.none"), severity=Severity.NOTICE)
 
 
 def _is_judged(result: object) -> bool:

@@ -156,6 +156,14 @@ def test_nobody_is_blamed_by_numbers_that_do_not_hold() -> None:
     assert keys(calm(customer_cost=free))[1:] == ["turn.none"]
 
 
+def test_a_plan_at_risk_is_never_called_in_order() -> None:
+    """Sales behind their plan without a plan of leads; or deals in work that will not do."""
+    behind = measure("deals_won")
+    assert keys(calm(run_rate=run_rate(ON_PACE, ON_PACE, behind)))[1:] == ["turn.undecided"]
+    short = coverage(raw=0.8, weighted=None, overdue_count=0)
+    assert keys(calm(pipeline_coverage=short))[1:] == ["headline.coverage_short"]
+
+
 def test_part_of_the_statistics_praises_nobody() -> None:
     assert keys({"manager_conversion": managers(verdict="luck")}) == []
     assert keys({"run_rate": calm()["run_rate"]})[1:] == []
