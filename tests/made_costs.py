@@ -34,6 +34,8 @@ def cost_row(name: str | None, **changes: Any) -> CostRow:
         customer_cost=_rub(30_000),
         customer_cost_range=CostRange(low=_rub(18_189), high=_rub(53_601)),
         conversion_at_most=None,
+        sold_count=15,
+        missing_amount_count=0,
         revenue=_rub(1_050_000),
         revenue_by_currency=(_rub(1_050_000),),
         romi=1.3333333,

@@ -17,7 +17,8 @@ class Cost:
     leads_count: int
     qualified_count: int
     customers_count: int
-    revenue: int
+    revenue: int | None
+    """None where something was sold and nobody filled in a single amount."""
 
     def per(self, count: int) -> int | None:
         """Unit cost rounded half-even to minor units."""
@@ -25,7 +26,9 @@ class Cost:
 
     def romi(self, margin: Fraction = Fraction(1)) -> Fraction | None:
         """(what is left of the revenue − spend) / spend."""
-        return (self.revenue * margin - self.spend) / self.spend if self.spend else None
+        if not self.spend or self.revenue is None:
+            return None
+        return (self.revenue * margin - self.spend) / self.spend
 
 
 def fold(name: str | None) -> str | None:
@@ -136,7 +139,7 @@ def customer_cost(
     return {
         channel: row
         for channel, row in rows.items()
-        if row.spend is not None or row.leads_count or row.customers_count or row.revenue
+        if row.spend is not None or row.leads_count or row.customers_count or row.revenue != 0
     }
 
 
@@ -162,5 +165,7 @@ def cost_of(cohort: Cohort, made: Sequence[Lead], paid: Sequence[SpendDay]) -> C
         leads_count=sum(verdict != "excluded" for verdict in verdicts),
         qualified_count=verdicts.count("qualified"),
         customers_count=sum(lead.lead_id in ids for _, lead in cohort.sold),
-        revenue=sum(deal.amount or 0 for deal in won) + back,
+        revenue=sum(deal.amount or 0 for deal in won) + back
+        if not won or any(deal.amount for deal in won)
+        else None,
     )

@@ -184,6 +184,16 @@ def less_refunds(frames: Frames) -> Lazy:
     return frames.deals.join(paid, on="deal_id", how="left").with_columns(amount=left)
 
 
+def filled_in(frames: Frames) -> nw.Expr:
+    """1 for sales of ``less_refunds`` with an amount that was not 0 before refunds.
+
+    Sales whose amounts are all empty or 0 have no revenue: nobody filled it in.
+    """
+    none = nw.lit(0, dtype=nw.Int64)
+    back = none if frames.refunds is None else nw.coalesce(nw.col("returned"), none)
+    return one_if((nw.col("outcome") == "won") & (nw.col("amount") != back))
+
+
 def counted_lead() -> nw.Expr:
     """Leads that count: all but the excluded ones (without a spec none is excluded)."""
     return nw.col("verdict").is_null() | (nw.col("verdict") != "excluded")

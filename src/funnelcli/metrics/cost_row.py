@@ -33,7 +33,8 @@ class CostRow:
     ``campaign`` None that of everything in the channel without a campaign. ``vat``: whether the
     spend includes it (incl, excl, unknown, or ``mixed`` of these). ``conversion_at_most`` is the
     one-sided 95 % bound of sales per lead while there are none. ``romi`` repeats the one that
-    ``romi_basis`` names.
+    ``romi_basis`` names. ``missing_amount_count`` of the ``sold_count`` sales have no amount: the
+    revenue lacks them, and there is none where no sale has an amount above 0.
     """
 
     channel: str | None
@@ -53,6 +54,8 @@ class CostRow:
     customer_cost: Money | None
     customer_cost_range: CostRange | None
     conversion_at_most: float | None
+    sold_count: int
+    missing_amount_count: int
     revenue: Money | None
     revenue_by_currency: tuple[Money, ...]
     romi: float | None
@@ -73,6 +76,9 @@ class CostCounts:
     leads: int
     qualified: int
     customers: int
+    sold: int
+    filled: int
+    priced: int
     amount: int
     amounts: tuple[Money, ...]
 
@@ -87,6 +93,9 @@ def count_costs(leads: Rows, spend: Rows, sales: Rows) -> CostCounts:
         leads=total(leads, "count"),
         qualified=total(leads, "qualified"),
         customers=total(sales, "customers"),
+        sold=total(sales, "sold"),
+        filled=total(sales, "filled"),
+        priced=total(sales, "priced"),
         amount=total(sales, "amount"),
         amounts=sums_by_currency(sales),
     )
@@ -110,7 +119,8 @@ def cost_row(
     paid_in = facts.spend_currency
     spend = None if counts.spend is None or paid_in is None else Money(counts.spend, paid_in)
     told = None if source.state is State.REFUSED else spend
-    revenue = Money(counts.amount, facts.currency) if facts.currency else None
+    told_amount = counts.filled or not counts.sold
+    revenue = Money(counts.amount, facts.currency) if facts.currency and told_amount else None
     judged = question.criteria is not None
     margin = question.margin
     on_revenue = romi(told, revenue, Fraction(1))
@@ -135,8 +145,10 @@ def cost_row(
         customer_cost=told.per(counts.customers) if told else None,
         customer_cost_range=cost_range(told, counts.customers),
         conversion_at_most=None if told is None or counts.customers else _at_most(counts.leads),
+        sold_count=counts.sold,
+        missing_amount_count=counts.sold - counts.priced,
         revenue=revenue,
-        revenue_by_currency=counts.amounts,
+        revenue_by_currency=counts.amounts if told_amount else (),
         romi=on_revenue if margin is None else on_margin,
         romi_basis="revenue" if margin is None else "margin",
         romi_on_revenue=on_revenue,

@@ -12,6 +12,7 @@ from funnelcli.metrics.base import (
     Question,
     Rows,
     counted_lead,
+    filled_in,
     in_period,
     less_refunds,
     linkage_mark,
@@ -99,6 +100,8 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
         "sales": made.group_by("lead_channel", "lead_campaign", "currency")
         .agg(
             customers=nw.col("is_first").sum(),
+            sold=nw.len(),
+            filled=nw.col("filled").sum(),
             priced=nw.col("amount").count(),
             amount=nw.col("amount").sum(),
         )
@@ -125,8 +128,12 @@ def sales_of_leads(frames: Frames) -> Lazy:
     )
     sold = (
         less_refunds(frames)
+        .with_columns(filled=filled_in(frames))
         .filter(nw.col("outcome") == "won")
-        .select("deal_id", "lead_id", "person", "created_on", "decided_on", "amount", "currency")
+        .select(
+            *("deal_id", "lead_id", "person", "created_on", "decided_on", "amount", "currency"),
+            "filled",
+        )
     )
     return _first_sales(sold.join(origin, on="lead_id", how="left"))
 

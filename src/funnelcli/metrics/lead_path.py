@@ -13,6 +13,7 @@ from funnelcli.metrics.base import (
     Lazy,
     Question,
     counted_lead,
+    filled_in,
     in_period,
     less_refunds,
     one_if,
@@ -105,7 +106,7 @@ def _reached(frames: Frames, question: Question) -> Lazy:
         *("deal_id", "lead_id", "pipeline", "outcome", "rank", "created_on", "decided_on"),
         "channel",
         amount=nw.when(nw.col("outcome") == "won").then(nw.col("amount")),
-        filled=_filled(frames),
+        filled=filled_in(frames),
         asked=nw.col(asked) if asked in _SHARED else _no_text(),
     )
     deals = deals.join(_tops(frames, question), on="deal_id", how="left")
@@ -144,13 +145,6 @@ def _reached(frames: Frames, question: Question) -> Lazy:
         sold=one_if(won),
         priced=one_if(~nw.col("amount").is_null()),
     )
-
-
-def _filled(frames: Frames) -> nw.Expr:
-    """1 for sales whose amount was not 0 before anything was paid back."""
-    none = nw.lit(0, dtype=nw.Int64)
-    back = none if frames.refunds is None else nw.coalesce(nw.col("returned"), none)
-    return one_if((nw.col("outcome") == "won") & (nw.col("amount") != back))
 
 
 def _tops(frames: Frames, question: Question) -> Lazy:

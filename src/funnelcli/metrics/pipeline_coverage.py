@@ -15,7 +15,6 @@ from funnelcli.metrics.base import (
     Lazy,
     Question,
     Rows,
-    closing_mark,
     in_period,
     money_mark,
     one_if,
@@ -24,6 +23,7 @@ from funnelcli.metrics.base import (
     with_refunds,
 )
 from funnelcli.metrics.landmark import Past, compute_past, read_past
+from funnelcli.metrics.measures import revenue, sums_of_deals
 from funnelcli.metrics.outlook import (
     Outlook,
     PlanChance,
@@ -149,7 +149,7 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
         "largest": largest_first(flagged),
         "ages": ages(flagged),
         "cycles": cycles(deals),
-        "won": won.group_by("currency").agg(amount=nw.col("amount").sum()),
+        "won": sums_of_deals(won),
         **_priced_deals(flagged, question),
         **compute_past(frames, question),
     }
@@ -182,17 +182,19 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
     needed = _required(_amount(is_open), target, past, basis, ahead)
     return PipelineCoverage(
         open_count=_count(is_open),
-        open_amount=_money(_amount(is_open), currency),
+        open_amount=_money(_sum_of(is_open), currency),
         by_currency=sums_by_currency(is_open),
         dated=dated,
         in_period_count=_count(counted),
-        in_period_amount=_money(amount, currency),
+        in_period_amount=_money(_sum_of(counted), currency),
         overdue_count=None if overdue is None else _count(overdue),
-        overdue_amount=None if overdue is None else _money(_amount(overdue), currency),
+        overdue_amount=None if overdue is None else _money(_sum_of(overdue), currency),
         largest=largest(rows["largest"], _amount(is_open), currency),
         stale=stale(rows["ages"], rows["cycles"], currency),
         missing_amount_count=_unpriced(is_open),
-        missing_expected_count=_undated(is_open) if dated else None,
+        missing_expected_count=_count([row for row in is_open if not row["dated"]])
+        if dated
+        else None,
         remaining_plan=_money(left, currency),
         raw=_over(amount, target),
         weighted=_over(weighted, target),
@@ -227,8 +229,9 @@ def _unpriced(rows: Rows) -> int:
     return sum(row["count"] - row["priced"] for row in rows)
 
 
-def _undated(rows: Rows) -> int:
-    return _count([row for row in rows if not row["dated"]])
+def _sum_of(rows: Rows) -> int | None:
+    """The amounts of open deals; None where there are deals and none has an amount."""
+    return _amount(rows) if not rows or any(row["priced"] for row in rows) else None
 
 
 def _money(minor: Fraction | int | None, currency: str | None) -> Money | None:
@@ -247,13 +250,16 @@ def _currency(question: Question) -> str | None:
 
 def _remaining(won: Rows, question: Question) -> tuple[int | None, Mark]:
     """Plan minus fact of revenue in minor units, or why it cannot be said."""
-    source = worst([money_mark(question.facts), closing_mark(question.facts)])
+    fact = revenue(won, question.facts)
+    source = fact.mark
     if source.state is State.REFUSED:
         return None, source
     plan = plan_value(question, "revenue")
     if plan is None:
         return None, Mark(State.REFUSED, say("reason.no_plan", measure=say("measure.revenue")))
-    left = plan - _amount(won)
+    if fact.value is None:
+        return None, source
+    left = plan - fact.value
     if left <= 0:
         return left, Mark(source.state, source.reason or say("reason.plan_reached"))
     return left, source
@@ -306,10 +312,6 @@ def _lacking(left: int | None, past: Past, weighted: Fraction | None) -> Fractio
     return max(Fraction(0), left - past.new_amount - weighted)
 
 
-def _stage_of(row: Mapping[str, Any]) -> _Stage:
-    return row["pipeline"], row["rank"], row["stage"]
-
-
 def _ladder_order(stage: _Stage) -> tuple[str, bool, int, str]:
     """Sorts stages in the order of their ladder; those off it come last."""
     pipeline, rank, name = stage
@@ -320,7 +322,7 @@ def _grouped(rows: Rows) -> dict[_Stage, list[Mapping[str, Any]]]:
     """Open deals per stage, in ladder order; stages off the ladder last."""
     groups: dict[_Stage, list[Mapping[str, Any]]] = {}
     for row in rows:
-        groups.setdefault(_stage_of(row), []).append(row)
+        groups.setdefault((row["pipeline"], row["rank"], row["stage"]), []).append(row)
     return {stage: groups[stage] for stage in sorted(groups, key=_ladder_order)}
 
 
@@ -355,7 +357,7 @@ def _open_stage(
         pipeline=pipeline or None,
         stage=name,
         open_count=_count(rows),
-        open_amount=_money(_amount(rows), currency),
+        open_amount=_money(_sum_of(rows), currency),
         win_share=past.by_end((pipeline, rank)) or past.ever.get((pipeline, rank)),
         bases=dict(sorted(bases.items())),
         weighted_amount=_money(total_worth(weighed), currency),

@@ -125,7 +125,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> RunRate:
         profiles[measure] = booked_by_now(daily, pace)
         plan = plan_value(question, measure)
         if fact.value is None:
-            found.append(refused_row(fact, None))
+            found.append(refused_row(fact, plan))
             continue
         found.append(rate_row(fact, daily, plan, profiles[measure], pace))
         courses.append(course_of(daily, plan, pace))

@@ -27,7 +27,7 @@ def leads(count: int, channel: str | None = "Директ", start: int = 0) -> l
     ]
 
 
-def sales(count: int, amount: int = 7_000_000, **more: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any column
+def sales(count: int, amount: int | None = 7_000_000, **more: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any column
     return [
         {
             "deal_id": f"d{n:03}",
@@ -290,3 +290,29 @@ def test_leads_that_nobody_can_place_are_counted() -> None:
     result = found(leads=leads(90) + leads(10, None, 90), spend=paid(75) + paid(25, "Радио"))
     assert result.channel_unknown == Ratio(10, 100)
     assert result.unmatched_spend_share == 0.25
+
+
+@pytest.mark.parametrize("amount", [None, 0])
+def test_sales_without_any_amount_are_no_revenue_of_nothing(amount: int | None) -> None:
+    """Not 0 roubles and minus 100 %: nobody filled the amounts in."""
+    row = found(leads=leads(130), deals=sales(15, amount), spend=paid(45_000_000)).total
+    assert (row.revenue, row.revenue_by_currency, row.romi, row.romi_on_revenue) == (
+        None,
+        (),
+        None,
+        None,
+    )
+    assert row.customer_cost == Money(3_000_000, "RUB")
+    assert (row.sold_count, row.missing_amount_count) == (15, 15 if amount is None else 0)
+
+
+def test_sales_without_an_amount_are_counted_beside_the_revenue() -> None:
+    deals = [*sales(14), sales(15, None)[-1]]
+    row = found(leads=leads(130), deals=deals, spend=paid(45_000_000)).total
+    assert row.revenue == Money(98_000_000, "RUB")
+    assert (row.sold_count, row.missing_amount_count) == (15, 1)
+
+
+def test_nothing_sold_is_a_revenue_of_nothing() -> None:
+    row = found(leads=leads(130), deals=[], spend=paid(45_000_000)).total
+    assert (row.revenue, row.romi, row.sold_count) == (Money(0, "RUB"), -1.0, 0)

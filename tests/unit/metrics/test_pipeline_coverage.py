@@ -61,6 +61,32 @@ def found(deals: list[dict[str, Any]], **changes: Any) -> PipelineCoverage:  # n
     return result
 
 
+def test_deals_without_amounts_have_no_sum_of_nothing() -> None:
+    blank = [opened(n, 1, None) for n in range(11)]
+    late = opened(20, 2, None, expected_on="2025-05-10")
+    result = found([*blank, late])
+    sums = (result.open_amount, result.in_period_amount, result.overdue_amount, result.raw)
+    assert (sums, result.by_currency) == ((None,) * 4, ())
+    assert [stage.open_amount for stage in result.by_stage] == [None, None]
+    assert (result.missing_amount_count, result.overdue_count) == (12, 1)
+    filled = found([*blank, opened(21, 3, 5)])
+    assert filled.open_amount == Money(5, "RUB")
+    assert [stage.open_amount for stage in filled.by_stage] == [None, Money(5, "RUB")]
+
+
+@pytest.mark.parametrize("amount", [None, 0])
+def test_what_is_left_of_the_plan_needs_the_amounts_of_sales(amount: int | None) -> None:
+    sold = {"deal_id": "w", "status": "won", "created_on": "2025-04-02", "closed_on": "2025-05-06"}
+    result = found([*pipeline(), {**sold, "amount": amount}])
+    assert (result.remaining_plan, result.raw, result.mark.state) == (None, None, State.UNKNOWN)
+    many = [{**sold, "deal_id": f"w{n}", "amount": 100 if n else None} for n in range(10)]
+    result = found([*pipeline(), *many])
+    assert result.remaining_plan == Money(121_000_000 - 900, "RUB")
+    assert result.mark.state is State.WIDE
+    assert result.mark.reason
+    assert result.mark.reason.key == "reason.unpriced"
+
+
 def test_raw_coverage_of_the_worked_example() -> None:
     result = found(pipeline())
     assert result.open_count == 11

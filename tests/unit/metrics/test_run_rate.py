@@ -197,6 +197,12 @@ def test_records_after_as_of_do_not_exist_yet() -> None:
     assert found(deals).headline.fact == Money(100, "RUB")
 
 
+def test_a_plan_whose_fact_nobody_knows_is_told() -> None:
+    result = found([sale(1, "2025-05-06", None)], plan=plan("2025-05", revenue=500))
+    assert result.headline.plan == Money(500, "RUB")
+    assert (result.headline.fact, result.headline.mark.state) == (None, State.UNKNOWN)
+
+
 def test_sales_that_all_cost_nothing_are_no_data() -> None:
     row = found([sale(n, "2025-05-12", 0) for n in range(12)]).headline
     assert row.fact is None

@@ -142,6 +142,8 @@ def test_cost_and_stages() -> None:
     earning = cost().rows[:1]
     losing = replace(cost().paid, romi_on_margin=-0.067)
     assert codes({"customer_cost": cost(rows=earning, margin=0.4, paid=losing)}) == ["F061"]
+    blank = replace(losing, sold_count=15, missing_amount_count=1)
+    assert codes({"customer_cost": cost(rows=earning, margin=0.4, paid=blank)}) == [], "at least"
     early = replace(losing, mark=EARLY)
     assert codes({"customer_cost": cost(rows=earning, margin=0.4, paid=early)}) == [], "too early"
     mixed = tuple(

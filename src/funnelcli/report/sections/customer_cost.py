@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from funnelcli.metrics.cost_row import CostRange, CostRow
 from funnelcli.metrics.customer_cost import CustomerCost, VatSpend
+from funnelcli.metrics.measures import UNPRICED_MANY
 from funnelcli.model.phrase import Phrase, Value, listed, say
 from funnelcli.model.state import State
 from funnelcli.report.cells import amount, column, mark_notes, name, percent, row
@@ -49,6 +50,8 @@ def is_unprofitable(result: CustomerCost) -> bool:
     """Whether paid channels lose money on a margin that is known, by a number that holds."""
     paid = result.paid
     holds = paid.mark.state in {State.OK, State.WIDE}
+    if paid.missing_amount_count * UNPRICED_MANY > paid.sold_count:
+        return False  # what these sales brought would raise it
     return holds and paid.romi_on_margin is not None and paid.romi_on_margin < 0
 
 
@@ -85,7 +88,7 @@ def _table(result: CustomerCost) -> Table:
     )
     rows = [
         *((name(each.channel, "absent.channel"), each) for each in _ordered(result.rows)),
-        (say("row.paid"), result.paid),
+        *([] if result.paid.spend is None else [(say("row.paid"), result.paid)]),
         (say("row.total"), result.total),
     ]
     cells = tuple(_cells(head, each, result) for head, each in rows)
@@ -183,6 +186,7 @@ def _range(limits: CostRange | None) -> Phrase | None:
 
 def _notes(result: CustomerCost) -> Iterable[Phrase]:
     yield say("customer_cost.formula")
+    yield from _unpriced(result.total)
     yield from _money_notes(result)
     if result.names_meet and result.unmatched_spend and result.unmatched_spend.minor:
         yield say("customer_cost.unmatched_spend", spend=result.unmatched_spend)
@@ -198,6 +202,15 @@ def _notes(result: CustomerCost) -> Iterable[Phrase]:
         for each in _ordered(result.rows)
         if each.mark != result.mark
     )
+
+
+def _unpriced(whole: CostRow) -> Iterable[Phrase]:
+    """Sales without an amount make revenue and ROMI a lower bound, or none at all."""
+    missing, sold = whole.missing_amount_count, whole.sold_count
+    if sold and whole.revenue is None and not whole.revenue_by_currency:
+        yield say("customer_cost.no_amounts", count=sold)
+    elif missing:
+        yield say("customer_cost.unpriced", count=missing, total=sold)
 
 
 def _money_notes(result: CustomerCost) -> Iterable[Phrase]:
