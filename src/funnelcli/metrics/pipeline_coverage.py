@@ -170,8 +170,8 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
     dated = any(row["dated"] for row in is_open)
     counted = [row for row in is_open if row["inside"]] if dated else list(is_open)
     overdue = [row for row in is_open if row["overdue"]] if dated else None
-    left, left_mark = _remaining(rows["won"], question)
-    rebuilt = _rebuilt_mark(is_open, question)
+    undated = [row for row in is_open if not row["dated"]]
+    (left, left_mark), rebuilt = _remaining(rows["won"], question), _rebuilt_mark(is_open, question)
     amount, unpriced = _amount(counted), _zero_mark(counted)
     target, basis = _target(left, [rebuilt, unpriced]), worst([left_mark, rebuilt, unpriced])
     past, ahead, priced = read_past(rows), _ahead_mark(question), _grouped(rows.get("priced", ()))
@@ -192,9 +192,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
         largest=largest(rows["largest"], _amount(is_open), currency),
         stale=stale(rows["ages"], rows["cycles"], currency),
         missing_amount_count=_unpriced(is_open),
-        missing_expected_count=_count([row for row in is_open if not row["dated"]])
-        if dated
-        else None,
+        missing_expected_count=_count(undated) if dated else None,
         remaining_plan=_money(left, currency),
         raw=_over(amount, target),
         weighted=_over(weighted, target),
