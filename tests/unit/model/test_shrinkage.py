@@ -1,7 +1,11 @@
 """The Beta prior of greatest likelihood."""
 
+from collections.abc import Sequence
+from random import Random
+
+import numpy as np
 import pytest
-from scipy import optimize, stats
+from scipy import optimize, special, stats
 
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.shrinkage import Prior, beta_prior
@@ -47,6 +51,34 @@ def test_is_as_likely_as_the_best_that_scipy_finds(shares: list[Ratio]) -> None:
     )
     for each in shares:
         assert prior.shrink(each) == pytest.approx(wanted.shrink(each), abs=1e-6)
+
+
+def slopes(shares: Sequence[Ratio], alpha: float, beta: float) -> list[float]:
+    """Of the log-likelihood by alpha and by beta, by scipy's digamma; 0 at the likeliest prior."""
+    won = np.array([share.numerator for share in shares])
+    tried = np.array([share.denominator for share in shares])
+    both = special.digamma(tried + alpha + beta) - special.digamma(alpha + beta)
+    up = special.digamma(won + alpha) - special.digamma(alpha)
+    down = special.digamma(tried - won + beta) - special.digamma(beta)
+    return [float((up - both).sum()), float((down - both).sum())]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_shares_are_drawn_as_by_scipy_to_nine_digits(seed: int) -> None:
+    dice = Random(seed)
+    shares = []
+    for _ in range(dice.randrange(5, 30)):
+        size = dice.randrange(1, 400)
+        rate = min(0.98, max(0.02, dice.gauss(0.3, dice.choice([0.05, 0.15, 0.3]))))
+        shares.append(Ratio(sum(dice.random() < rate for _ in range(size)), size))
+    prior = beta_prior(shares)
+    if prior is None:
+        return
+    logs = np.log([prior.alpha, prior.beta])
+    exact = optimize.root(lambda at: slopes(shares, *np.exp(at)), logs, options={"xtol": 1e-15}).x
+    wanted = Prior(alpha=float(np.exp(exact[0])), beta=float(np.exp(exact[1])))
+    for each in shares:
+        assert prior.shrink(each) == pytest.approx(wanted.shrink(each), abs=1e-9)
 
 
 @pytest.mark.parametrize(
