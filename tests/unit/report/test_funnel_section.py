@@ -27,6 +27,7 @@ from funnelcli.render.words import Words
 from funnelcli.report.findings import find
 from funnelcli.report.last_period import LastPeriod
 from funnelcli.report.sections.funnel import GROUPS_SHOWN, compose_funnel
+from made_results import EARLY
 
 RU = Words("ru")
 SCHEMA = Path(module.__file__).parent / "schemas" / "report.schema.json"
@@ -229,6 +230,12 @@ def test_a_change_says_if_luck_would_do(now: Ratio | None, then: Ratio, said: st
     (row,) = compared(rows[0], rows[1])
     found = row[6]
     assert (found and found.replace("\u00a0", " ")) == said
+
+
+@pytest.mark.parametrize(("now", "then"), [(EARLY, OK), (OK, EARLY)])
+def test_an_immature_cohort_has_no_arrow(now: Mark, then: Mark) -> None:
+    (row,) = compared((step("deals", 400, 800, mark=now),), (step("deals", 300, 1000, mark=then),))
+    assert str(row[6]).replace("\u00a0", " ") == "+20,0 п. п."
 
 
 def test_a_step_of_another_order_has_no_change_and_a_new_one_no_past() -> None:

@@ -150,6 +150,8 @@ def _sign(each: FunnelStep, old: FunnelStep) -> str:
         return "plain"
     if now.interval is None or then.interval is None:
         return "plain"
+    if State.EARLY in (each.mark.state, old.mark.state):
+        return "plain"
     low, high = newcombe((now.numerator, now.denominator), (then.numerator, then.denominator))
     return "doubtful" if low <= 0 <= high else "arrow"
 
@@ -157,7 +159,8 @@ def _sign(each: FunnelStep, old: FunnelStep) -> str:
 def _change(each: FunnelStep, old: FunnelStep | None) -> Phrase | None:
     """Percentage points between two transitions; None unless both are known exactly.
 
-    With an arrow where luck alone would hardly do it, bare where «ХЗ» could turn it round.
+    With an arrow where luck alone would hardly do it, bare where «ХЗ» could turn it round or a
+    cohort is too young to be judged.
     """
     if old is None or each.from_previous is None or old.from_previous is None:
         return None
