@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import narwhals.stable.v2 as nw
 
@@ -49,7 +50,7 @@ def make_book(read: Read, report: Report, *, personal: bool, most: int = MOST_RO
             role=role,
             title=say(f"live.sheet.{role}"),
             columns=columns[role],
-            rows=[_values(row, role, columns[role], personal=personal) for row in rows[role]],
+            rows=list(map(_reader(role, columns[role], personal=personal), rows[role])),
             total_count=rows[f"{role}/all"][0]["count"],
         )
         for role in frames
@@ -73,8 +74,8 @@ def write_data(path: Path, read: Read, role: str, dialect: Dialect, *, personal:
     columns = _columns_of(role, read)
     names = [column.name for column in columns]
     rows = (dict(zip(headers, record, strict=True)) for record in records)
-    shown = (_values(row, role, columns, personal=personal) for row in rows)
-    lines = (dict(zip(names, values, strict=True)) for values in shown)
+    read_row = _reader(role, columns, personal=personal)
+    lines = (dict(zip(names, read_row(row), strict=True)) for row in rows)
     write_evidence_csv(names, lines, path, dialect)
 
 
@@ -180,31 +181,37 @@ def _kind(name: str) -> Kind:
     return Kind.COUNT if name in counts else Kind.TEXT
 
 
-def _values(
-    row: Row, role: str, columns: Sequence[DataColumn], *, personal: bool
-) -> tuple[DataValue, ...]:
-    currency = row.get("currency") or UNKNOWN_CURRENCY
-    found: list[DataValue] = []
-    for column in columns:
-        name = column.name if column.name in row else column.name.removeprefix(f"{role}_")
-        value = row[name]
-        if value is None:
-            found.append(None)
-        elif name in _DAYS:
-            found.append(number_day(value))
-        elif name in _MONEY:
-            found.append(Money(value, currency).amount)
-        elif name.startswith("answer_"):
-            found.append(_ANSWERS[None if value == _UNANSWERED else value])
-        elif isinstance(value, str) and not personal:
-            found.append(_shown(name, value))
-        else:
-            found.append(value)
-    return tuple(found)
+def _reader(
+    role: str, columns: Sequence[DataColumn], *, personal: bool
+) -> Callable[[Row], tuple[DataValue, ...]]:
+    """What makes the values of a record out of its row."""
+    own = [_row_name(role, column.name) for column in columns]
+    cells = [(name, _maker(name, personal=personal)) for name in own]
+
+    def read(row: Row) -> tuple[DataValue, ...]:
+        return tuple(
+            None if row[name] is None else make(row[name], row) if make else row[name]
+            for name, make in cells
+        )
+
+    return read
 
 
-def _shown(name: str, text: str) -> str:
-    """Without the contacts that an id or a campaign may hold; the names of groups stay."""
+def _row_name(role: str, name: str) -> str:
+    """The column of a frame that a range is named after."""
+    return name if name == "spend_on" else name.removeprefix(f"{role}_")
+
+
+def _maker(name: str, *, personal: bool) -> Callable[[Any, Row], DataValue] | None:
+    """What a value of the column becomes; None where it stays as it is."""
+    if name in _DAYS:
+        return lambda value, _: number_day(value)
+    if name in _MONEY:
+        return lambda value, row: Money(value, row.get("currency") or UNKNOWN_CURRENCY).amount
+    if name.startswith("answer_"):
+        return lambda value, _: _ANSWERS[None if value == _UNANSWERED else value]
+    if personal:
+        return None
     if name in _IDS:
-        return pseudonym(text)
-    return mask_contacts(text) if name == "campaign" else text
+        return lambda value, _: pseudonym(value)
+    return (lambda value, _: mask_contacts(value)) if name == "campaign" else None

@@ -28,4 +28,6 @@ DIALECTS: Mapping[str, Dialect] = MappingProxyType(
 
 def text_cell(text: str) -> str:
     """``text`` with nothing live in it; what looks like a formula begins with an apostrophe."""
+    if text.isalnum():
+        return text  # most cells of large files, and nothing in them can be live
     return inert_cell(f"'{text}" if is_formula(text) else text)

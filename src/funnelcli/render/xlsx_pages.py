@@ -12,7 +12,8 @@ from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.chart import BarChart, Reference
+from openpyxl.chart import BarChart, Reference, Series
+from openpyxl.chart.data_source import AxDataSource, NumData, NumVal, StrData, StrRef, StrVal
 from openpyxl.formatting.rule import DataBarRule, FormulaRule
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -160,9 +161,31 @@ def _draw(sheet: Any, page: Page) -> None:  # noqa: ANN401 - openpyxl has no typ
         chart.x_axis.delete = chart.y_axis.delete = False
         chart.x_axis.scaling.orientation = "maxMin"
         chart.y_axis.scaling.min = 0  # a bar cut off below would look like another share
-        chart.add_data(_reference(sheet, bars.at, bars))
-        chart.set_categories(_reference(sheet, 0, bars))
+        chart.append(_series(sheet, page, bars))
         sheet.add_chart(chart, f"A{len(page.rows) + 2 + _CHART_ROWS * place}")
+
+
+def _series(sheet: Any, page: Page, bars: Bars) -> Any:  # noqa: ANN401 - openpyxl has no types
+    """What a chart shows: where it stands, and what stands there, for readers that do not look."""
+    rows = page.rows[bars.first - 1 : bars.last]
+    names, sizes = ([row[at] for row in rows] for at in (0, bars.at))
+    series = Series(_reference(sheet, bars.at, bars))
+    shown = [
+        NumVal(idx=place, v=slot.value)
+        for place, slot in enumerate(sizes)
+        if slot is not None and isinstance(slot.value, int | float | Decimal)
+    ]
+    form = next((slot.form for slot in sizes if slot is not None), None)
+    series.val.numRef.numCache = NumData(formatCode=form, ptCount=len(rows), pt=shown)
+    said = [
+        StrVal(idx=place, v=inert(str(slot.value)))
+        for place, slot in enumerate(names)
+        if slot is not None and slot.value is not None
+    ]
+    kept = StrData(ptCount=len(rows), pt=said)
+    where = str(_reference(sheet, 0, bars))
+    series.cat = AxDataSource(strRef=StrRef(f=where, strCache=kept))
+    return series
 
 
 def _reference(sheet: Any, at: int, bars: Bars) -> Reference:  # noqa: ANN401 - openpyxl has no types

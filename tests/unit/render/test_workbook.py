@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import subprocess
 import zipfile
 from collections.abc import Callable, Mapping
@@ -254,6 +255,27 @@ def test_charts_and_marks_are_there(demo: ReportRun) -> None:
     assert len(charts) >= 4
     assert sum("conditionalFormatting" in page for page in pages) > 5
     assert sum('LEFT(A1,2)="≈ "' in page for page in pages) > 5
+
+
+def test_charts_carry_what_the_cells_they_show_hold(demo: ReportRun) -> None:
+    content = made(demo)
+    book = load_workbook(BytesIO(content), data_only=True)
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        names = [name for name in archive.namelist() if name.startswith("xl/charts/chart")]
+        texts = [archive.read(name).decode() for name in names]
+    kept = re.compile(r"<f>'(.*?)'!(\S*?)</f><(num|str)Cache>(.*?)</\3Cache>")
+    found = [each for text in texts for each in kept.findall(text)]
+    assert len(found) == 2 * len(names)
+    for sheet, place, kind, cache in found:
+        cells = [row[0].value for row in book[sheet][place.replace("$", "")]]
+        points = dict(re.findall(r'<pt idx="(\d+)"><v>(.*?)</v></pt>', cache))
+        held = dict(enumerate(cells))
+        numbers = {str(at): each for at, each in held.items() if isinstance(each, int | float)}
+        if kind == "num":
+            assert {at: float(each) for at, each in points.items()} == pytest.approx(numbers)
+        else:
+            assert points == {str(at): each for at, each in held.items()}
+        assert f'<ptCount val="{len(cells)}"' in cache
 
 
 def test_people_are_not_in_it(demo: ReportRun) -> None:
