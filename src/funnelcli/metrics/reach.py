@@ -161,7 +161,7 @@ def strict_steps(journeys: Sequence[Journey], height: int) -> list[Step]:
     return [
         Step(
             reached=count,
-            unknown=_counts(_untold(journeys, rank, height)),
+            unknown=_counts(_maybe_strictly(journeys, rank, height)),
             from_previous=Ratio(count, reached[rank - 2]) if rank > 1 else None,
             from_first=Ratio(count, reached[0]),
             won=_won(met[rank - 1], rank, height),
@@ -178,6 +178,22 @@ def _strictly(journey: Journey, rank: int, height: int) -> bool:
     if rank > height:
         return journey.outcome is Outcome.WON and journey.strict >= height
     return journey.strict >= rank
+
+
+def _maybe_strictly(journeys: Sequence[Journey], rank: int, height: int) -> list[Journey]:
+    """Deals of which nobody knows whether they went through 1 … ``rank`` (or to the sale) in order.
+
+    No move tells of them, or of all but their sale.
+    """
+    if rank <= height:
+        return [each for each in journeys if not each.told]
+    sold = {Outcome.WON, Outcome.UNKNOWN}
+    return [
+        each
+        for each in journeys
+        if each.outcome in sold
+        and (not each.told or (each.outcome is Outcome.UNKNOWN and each.strict >= height))
+    ]
 
 
 def _untold(journeys: Sequence[Journey], rank: int, height: int) -> list[Journey]:

@@ -98,6 +98,18 @@ def test_strict_sees_that_the_first_stage_came_second() -> None:
     assert [row.reached for row in result.by_mode["strict"]] == [1, 0, 0, 0]
 
 
+def test_strict_knows_nothing_of_deals_without_moves_and_all_of_the_others() -> None:
+    deals = [
+        deal("late", "unknown"),
+        deal("whole", "unknown"),
+        deal("won", "won"),
+        deal("o", "open", 3),
+    ]
+    history = moves("late", 2) + moves("whole", 1, 2, 3)
+    rows = found(deals, history).by_mode["strict"]
+    assert [(row.reached, row.unknown_count) for row in rows] == [(1, 2), (1, 2), (1, 2), (0, 2)]
+
+
 def test_a_snapshot_gives_bounds_and_never_a_guess() -> None:
     """163 won, 23 open in the last stage, 203 lost somewhere: 41.9 to 87.6 % (fact 1)."""
     deals = [deal(f"w{n}", "won") for n in range(163)]

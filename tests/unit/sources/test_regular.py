@@ -63,6 +63,12 @@ def test_irregular_lines(tmp_path: Path, line: str, *, quoted: bool) -> None:
     assert scan(path) is None
 
 
+def test_line_ends_that_are_torn_apart(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes((PLAIN.replace("\n", "\r\n") + "4;a;b\rc\n").encode())
+    assert scan(path) is None
+
+
 @pytest.mark.parametrize("line", ['"4";"a""b";"c"', '"4";"a;b";"c"', '"4";"a\nb";"c"', '4;"";"c"'])
 def test_irregular_quotes(tmp_path: Path, line: str) -> None:
     path = tmp_path / "a.csv"

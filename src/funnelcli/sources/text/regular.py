@@ -109,7 +109,7 @@ def _count_rows(blocks: Iterator[bytes], lines: _Lines, surplus: int = 0) -> int
         number = len(marks) // len(unit)
         if marks != unit * number:
             return None
-        if surplus and whole.count(end) != number:
+        if len(end) > 1 and whole.count(end) != number:  # what stands apart ends no line
             return None
         if lines.quoted and not _all_quoted(whole, lines, number):
             return None
