@@ -27,7 +27,6 @@ def compare_plan(results: Mapping[str, object], question: Question) -> Compariso
     """What the plan says of each headline number; measures by where their pace leads."""
     pace = pace_of(question)
     rows = tuple(_rows(results, question))
-    nothing = Mark(State.REFUSED, say("reason.no_plan_at_all", period=question.period))
     return Comparison(
         against="plan",
         period=question.period,
@@ -37,8 +36,17 @@ def compare_plan(results: Mapping[str, object], question: Question) -> Compariso
         then_elapsed_days=None,
         then_total_days=None,
         rows=rows,
-        mark=Mark() if rows else nothing,
+        mark=Mark() if rows else _nothing(results, question),
     )
+
+
+def _nothing(results: Mapping[str, object], question: Question) -> Mark:
+    """Why no number stands beside a plan: nobody knows the fact of what is planned, or no plan."""
+    paces = results.get("run_rate")
+    for row in paces.rows if isinstance(paces, RunRate) else ():
+        if plan_value(question, row.measure) is not None and row.mark.reason is not None:
+            return Mark(State.REFUSED, row.mark.reason)
+    return Mark(State.REFUSED, say("reason.no_plan_at_all", period=question.period))
 
 
 def _rows(results: Mapping[str, object], question: Question) -> Iterator[Change]:
