@@ -319,6 +319,7 @@ def stages(**changes: Any) -> StageConversion:
         undated_count=1,
         without_ladder_count=0,
         moved_back_count=0,
+        before_history_count=0,
         allows_backward=False,
         crossed_count=0,
         reentered_count=0,

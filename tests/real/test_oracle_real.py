@@ -266,6 +266,33 @@ def test_org_funnel_by_history(
     assert [ratio(row.from_previous) for row in rows] == [s.from_previous for s in steps]
 
 
+@pytest.mark.parametrize("begins", ["2023-04-01", "2023-06-01", "2023-08-01"])
+def test_bounds_by_the_end_of_a_history_hold_what_the_whole_of_it_tells(
+    tmp_path: Path,
+    begins: str,
+    with_history: Any,  # noqa: ANN401 - read field by field
+) -> None:
+    """64 of 512 deals moved back; a history cut at its beginning knows only some of them."""
+    head, *lines = HISTORY.read_bytes().splitlines(keepends=True)
+    kept = [line for line in lines if line.split(b'","')[3] >= begins.encode()]
+    cut = tmp_path / "history.csv"
+    cut.write_bytes(head + b"".join(kept))
+    found = run_tool(None, ALL, OPPORTUNITY, cut)
+    result, whole = found["stage_conversion"], with_history["stage_conversion"]
+    assert result.allows_backward == (begins != "2023-08-01")  # nobody moved back in August
+    assert result.before_history_count > 0 == whole.before_history_count
+    for row, truth in zip(result.rows[1:], whole.rows[1:], strict=True):
+        bounds = row.from_previous_bounds_backward or row.from_previous_bounds
+        if bounds is None:
+            assert row.from_previous == truth.from_previous, row.stage
+        else:
+            assert bounds.low <= truth.from_previous.value <= bounds.high, row.stage
+    if result.allows_backward:
+        steps = [row for row in found["funnel"].rows if row.step in {"stage", "won"}]
+        for step, row in zip(steps[1:], result.rows[1:], strict=True):
+            assert step.from_previous_bounds == row.from_previous_bounds
+
+
 def test_org_last_step(with_history: Any) -> None:  # noqa: ANN401 - read field by field
     result = with_history["stage_conversion"]
     assert ratio(result.by_mode["ordered"][-1].from_previous) == (163, 307)

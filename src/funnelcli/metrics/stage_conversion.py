@@ -27,6 +27,7 @@ from funnelcli.metrics.reach import (
     strict_steps,
     visited_steps,
 )
+from funnelcli.model.day import day_number
 from funnelcli.model.phrase import say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.stage import Ladder, Outcome
@@ -36,6 +37,8 @@ from funnelcli.schema.columns import Role
 ID = "stage_conversion"
 
 
+_OLDER_MANY = 20
+"""More than one deal in so many that is older than the history makes the funnel wide."""
 MODES: tuple[Mode, ...] = ("ordered", "visited", "strict")
 
 
@@ -92,6 +95,9 @@ class StageConversion:
     """Deals of pipelines whose stage order nobody knows: in the totals, in no row."""
     moved_back_count: int | None
     """Deals of the period that entered an earlier stage after a later one; None without history."""
+    before_history_count: int
+    """Deals of the period created before the first move of all: where they stood before it is
+    unknown, and what was passed by then is in no mode but ``ordered``."""
     allows_backward: bool
     """Whether some deal is seen to have moved back, so that the bounds allow for it."""
     crossed_count: int
@@ -125,6 +131,9 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
         here = nw.col("moved_in") == nw.col("pipeline")
         found["moved_back"] = _moved_back(moves)
         found["entries"] = _entries(moves.filter(here))
+        if question.facts.moves_from:
+            before = nw.col("created_on") < day_number(question.facts.moves_from)
+            found["early"] = created.filter(before).select(count=nw.len())
         if question.facts.crossing_count:
             crossed = moves.filter(~here).select("deal_id").unique()
             found["crossed"] = crossed.select(count=nw.len())
@@ -212,6 +221,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> StageConversion:
     basis = "history" if Role.HISTORY in facts.fields else "snapshot"
     journeys = rows["journeys"]
     entries = rows.get("entries")
+    early, totals = sum(row["count"] for row in rows.get("early", ())), _totals(journeys)
     by_mode: dict[str, tuple[StageRow, ...]] = {
         mode: tuple(
             row
@@ -227,18 +237,19 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> StageConversion:
         mode=question.mode,
         basis=basis,
         stage_order=facts.stage_order,
-        totals=_totals(journeys),
+        totals=totals,
         undated_count=sum(row["count"] for row in rows["undated"]),
         without_ladder_count=sum(row["count"] for row in journeys if row["pipeline"] not in known),
         moved_back_count=sum(row["count"] for row in rows["moved_back"])
         if "moved_back" in rows
         else None,
+        before_history_count=early,
         allows_backward=any(ladder.pipeline in facts.backward for ladder in facts.ladders),
         crossed_count=sum(row["count"] for row in rows.get("crossed", ())),
         reentered_count=None if entries is None else _again(entries, known),
         rows=asked,
         by_mode=by_mode,
-        mark=_mark(asked, basis, question),
+        mark=worst([_mark(asked, basis, question), _older_mark(early, totals, question)]),
     )
 
 
@@ -253,6 +264,14 @@ def _totals(journeys: Rows) -> Totals:
         open_count=counts[Outcome.OPEN],
         unknown_count=counts[Outcome.UNKNOWN],
     )
+
+
+def _older_mark(count: int, totals: Totals, question: Question) -> Mark:
+    """Wide where over one deal in twenty is older than the history."""
+    if count * _OLDER_MANY <= totals.created_count:
+        return OK
+    begins = question.facts.moves_from
+    return Mark(State.WIDE, say("reason.history_begins", count=count, day=begins))
 
 
 def _mark(asked: Sequence[StageRow], basis: str, question: Question) -> Mark:

@@ -132,6 +132,8 @@ class Facts:
     """Every (pipeline, stage) met, with what the stage by itself says of a deal in it."""
     crossing_count: int = 0
     """Deals with a move in another pipeline than the one they are in."""
+    moves_from: date | None = None
+    """Day of the first move of all; None without a stage history."""
     backward: frozenset[str] = frozenset()
     """Pipelines where some deal is seen to have moved back to an earlier stage."""
 

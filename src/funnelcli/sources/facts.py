@@ -48,6 +48,7 @@ def compose_facts(
         newest_on=_date(newest),
         last_on=_date(last),
         crossing_count=deals.crossing_count if deals else 0,
+        moves_from=_date(_first_move(deals)),
         backward=deals.backward if deals else frozenset(),
     )
 
@@ -77,6 +78,12 @@ def _is_useless(role: Role, reading: Reading) -> bool:
     if role is Role.HISTORY:
         return "entered_at" in reading.withdrawn(role)
     return role is Role.SPEND and no_total_code(reading) is not None
+
+
+def _first_move(deals: Deals | None) -> int | None:
+    days = _column(deals.moves.frame, "entered_on") if deals and deals.moves else []
+    first = days[0].min() if days else None
+    return first if isinstance(first, int) else None
 
 
 def _met(frame: pl.DataFrame, amounts: str) -> tuple[str, ...]:

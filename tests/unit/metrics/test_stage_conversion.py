@@ -204,3 +204,19 @@ def test_what_nobody_explains_is_not_resolved() -> None:
     )
     shares = [row.won_of_resolved for row in result.rows]
     assert shares == [Ratio(1, 2), Ratio(1, 2), Ratio(1, 1), None]
+
+
+def test_deals_older_than_the_history_are_told_and_many_make_it_wide() -> None:
+    deals = [deal(f"d{n}", "won") for n in range(100)]
+    deals += [deal(f"o{n}", "won", created_on="2025-05-01") for n in range(6)]
+    history = [move for each in deals for move in moves(each["deal_id"], 1, 2, 3, None)]
+    whole = facts(fields=with_history(facts()))
+    results = []
+    for begins in (None, date(2025, 5, 1), date(2025, 5, 2)):
+        known = replace(whole, moves_from=begins)
+        frames = frames_on(on_polars, deals=deals, history=history)
+        results.append(run("stage_conversion", frames, question(MAY, "2025-05-31", facts=known)))
+    assert [result.before_history_count for result in results] == [0, 0, 6]
+    assert [result.mark.state for result in results] == [State.OK, State.OK, State.WIDE]
+    reason = results[-1].mark.reason
+    assert reason.key == "reason.history_begins"

@@ -127,18 +127,29 @@ def _notes(result: StageConversion) -> Iterable[Phrase]:
         limits = row.from_previous_bounds_backward
         if row.outcome == "won" and limits is not None:
             yield _backward(row.pipeline, bounds(limits.low, limits.high))
+    yield from _left_out(result)
+    yield from _history_notes(result)
+    yield from mark_notes(
+        (stage_name(row), row.mark) for row in result.rows if row.mark != result.mark
+    )
+
+
+def _left_out(result: StageConversion) -> Iterable[Phrase]:
     if result.undated_count:
         yield say("stage_conversion.undated", count=result.undated_count)
     if result.without_ladder_count:
         yield say("stage_conversion.without_ladder", count=result.without_ladder_count)
+
+
+def _history_notes(result: StageConversion) -> Iterable[Phrase]:
+    """What the moves tell and do not tell."""
     if result.moved_back_count:
         yield say("stage_conversion.moved_back", count=result.moved_back_count)
+    if result.before_history_count:
+        yield say("stage_conversion.older", count=result.before_history_count)
     if result.allows_backward and any(row.from_previous_bounds for row in result.rows):
         yield say("stage_conversion.may_be_back")
     if result.crossed_count:
         yield say("stage_conversion.crossed", count=result.crossed_count)
     if result.reentered_count:
         yield say("stage_conversion.reentered", count=result.reentered_count)
-    yield from mark_notes(
-        (stage_name(row), row.mark) for row in result.rows if row.mark != result.mark
-    )
