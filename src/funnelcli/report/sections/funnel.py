@@ -83,13 +83,13 @@ def _table(result: Funnel) -> Table:
 _COLUMNS = (
     column("step", Kind.TEXT),
     column("came", Kind.COUNT),
-    column("step_unknown", Kind.COUNT),
     column("bar", Kind.BAR),
+    column("step_unknown", Kind.COUNT),
     column("from_previous", Kind.SHARE),
     column("state", Kind.STATE),
     column("step_cost", Kind.MONEY),
 )
-_CAME, _BAR, _STATE = 1, 3, 5
+_BAR, _STATE = 2, 5
 """Places of these columns."""
 
 
@@ -101,8 +101,8 @@ def _cells(each: FunnelStep, leads: int | None, result: Funnel) -> tuple[Cell, .
     values: tuple[CellValue, ...] = (
         step_name(each, result),
         each.amount if each.step == "revenue" else each.count,
-        None if each.count is None and not each.unknown_count else each.unknown_count,
         _bar(each, leads),
+        None if each.count is None and not each.unknown_count else each.unknown_count,
         _share(each),
         each.mark,
         _cost(each),
@@ -136,11 +136,11 @@ def _compared(result: Funnel, then: Sequence[FunnelStep]) -> Table:
         cells[_BAR] = replace(cells[_BAR], before=_bar(old, most))
         came = (old.amount if old.step == "revenue" else old.count) if old else None
         cells.insert(_STATE, Cell(value=_change(each, old)))
-        cells.insert(_CAME + 1, Cell(value=came))
+        cells.insert(_BAR + 1, Cell(value=came))
         rows.append(tuple(cells))
     columns = list(_COLUMNS)
     columns.insert(_STATE, column("step_change", Kind.NUMBER))
-    columns.insert(_CAME + 1, column("step_then", Kind.COUNT))
+    columns.insert(_BAR + 1, column("step_then", Kind.COUNT))
     return Table(columns=tuple(columns), rows=tuple(rows))
 
 
