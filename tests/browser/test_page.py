@@ -122,6 +122,27 @@ def test_folds_open_without_script(browser: Browser, sheets: dict[str, Path]) ->
             assert section.is_visible()
 
 
+WHOLE = """found => found.every(each => {
+    const text = document.createRange(); text.selectNodeContents(each);
+    return text.getClientRects().length === 1;
+})"""
+"""Whether each of the texts stands on one line."""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_phone_shows_the_bars_and_whole_ids(
+    browser: Browser, sheets: dict[str, Path], lang: str
+) -> None:
+    with browser.new_context(viewport={"width": 360, "height": 800}) as context:
+        page = context.new_page()
+        page.goto(sheets[lang].as_uri())
+        unfold(page)
+        bar = page.locator("#funnel svg.bar").first.bounding_box()
+        assert bar is not None
+        assert bar["x"] + bar["width"] <= 360
+        assert page.eval_on_selector_all(".behind tbody th", WHOLE)
+
+
 def test_a_card_leads_to_how_it_was_counted(browser: Browser, sheets: dict[str, Path]) -> None:
     with browser.new_context() as context:
         page = context.new_page()
