@@ -67,9 +67,14 @@ class Seen:
         self.sold_since = sum(final[deal.deal_id] in {"won", "lost"} for deal in opened)
         self.has_expected = any(deal.expected_on for deal in opened)
         records: list[Deal | Lead] = [*deals, *everyone]
-        if moves is None and any(_is_later(record, as_of) for record in records):
-            # the export shows later stages: how far an open deal was then, nobody knows
-            self.deals = [replace(d, stage=None) if d.status == "open" else d for d in self.deals]
+        later = any(_is_later(record, as_of) for record in records)
+        if later or any(move.entered_at.date() > as_of for move in moves or ()):
+            # the export shows later stages: how far an open deal was then, only its moves know
+            moved = {move.deal_id for move in moves or ()}
+            self.deals = [
+                replace(d, stage=None) if d.status == "open" and d.deal_id not in moved else d
+                for d in self.deals
+            ]
         self.backward = _backward(deals, moves or (), ladders)
         """Pipelines where the whole history shows a deal that went back."""
         self.moves = None if moves is None else moves_at(moves, as_of)
