@@ -69,12 +69,7 @@ class Seen:
         records: list[Deal | Lead] = [*deals, *everyone]
         later = any(_is_later(record, as_of) for record in records)
         if later or any(move.entered_at.date() > as_of for move in moves or ()):
-            # the export shows later stages: how far an open deal was then, only its moves know
-            moved = {move.deal_id for move in moves or ()}
-            self.deals = [
-                replace(d, stage=None) if d.status == "open" and d.deal_id not in moved else d
-                for d in self.deals
-            ]
+            self.deals = _without_later_stages(self.deals, moves or ())
         self.backward = _backward(deals, moves or (), ladders)
         """Pipelines where the whole history shows a deal that went back."""
         self.moves = None if moves is None else moves_at(moves, as_of)
@@ -104,6 +99,15 @@ def _backward(
         for name, ladder in ladders.items()
         if went_back([move for move in moves if homes.get(move.deal_id) == name], ladder)
     }
+
+
+def _without_later_stages(deals: Sequence[Deal], moves: Sequence[Move]) -> list[Deal]:
+    """The export shows later stages: how far an open deal was then, only its moves know."""
+    moved = {move.deal_id for move in moves}
+    return [
+        replace(deal, stage=None) if deal.status == "open" and deal.deal_id not in moved else deal
+        for deal in deals
+    ]
 
 
 def _lead_of(deal: Deal) -> Lead:
