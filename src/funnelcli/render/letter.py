@@ -87,7 +87,7 @@ def _marked(callout: Callout, words: Words) -> Iterable[str]:
 
 def _statistic(line: Line, words: Words) -> Iterable[str]:
     sign = f"{_SIGNS[line.severity]} " if line.severity else ""
-    yield from _wrapped(f"{sign}{words.masked(line.title)}: {words.masked(line.value)}", "  ")
+    yield from _wrapped(f"{sign}{words.masked(line.title)} – {words.masked(line.value)}", "  ")
     for text in (*_explained(line, words), *map(words.masked, line.changes)):
         yield from _wrapped(f"  {text}", "    ")
 
