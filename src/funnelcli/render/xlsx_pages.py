@@ -18,6 +18,7 @@ from openpyxl.formatting.rule import DataBarRule, FormulaRule
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from funnelcli.render.inert import visible
@@ -162,7 +163,9 @@ def _draw(sheet: Any, page: Page) -> None:  # noqa: ANN401 - openpyxl has no typ
         chart.x_axis.scaling.orientation = "maxMin"
         chart.y_axis.scaling.min = 0  # a bar cut off below would look like another share
         chart.append(_series(sheet, page, bars))
-        sheet.add_chart(chart, f"A{len(page.rows) + 2 + _CHART_ROWS * place}")
+        above = len(page.rows) + 1 + _CHART_ROWS * place
+        sheet.add_chart(chart, f"A{above + 1}")
+        sheet.row_breaks.append(Break(id=above))  # else a sheet of paper may end inside it
 
 
 def _series(sheet: Any, page: Page, bars: Bars) -> Any:  # noqa: ANN401 - openpyxl has no types

@@ -253,6 +253,7 @@ def test_charts_and_marks_are_there(demo: ReportRun) -> None:
             if name.startswith("xl/worksheets/sheet")
         ]
     assert len(charts) >= 4
+    assert sum(page.count("<brk ") for page in pages) == len(charts)  # none is cut by paper
     assert sum("conditionalFormatting" in page for page in pages) > 5
     assert sum('LEFT(A1,2)="≈ "' in page for page in pages) > 5
 
