@@ -37,7 +37,7 @@ def test_the_letter_is_printed(project: Path, funnelcli: Funnelcli) -> None:
 
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("Опель · еженедельная встреча")
-    assert "Целевые лиды: " in done.out
+    assert "Целевые лиды – " in done.out
     assert not any(part in done.out for part in CUSTOMERS)
     assert list(project.glob("*.eml")) == []
 
@@ -79,7 +79,7 @@ def test_a_week_earlier_is_what_the_report_said_then(project: Path, funnelcli: F
     earlier = funnelcli("digest", "--as-of", "2026-11-05", "--lang", "en", "-q").out
     now = funnelcli("digest", *DAY, "--lang", "en", "-q").out
 
-    share = earlier.partition("Qualified leads: ")[2].split("\n")[0]
+    share = earlier.partition("Qualified leads – ")[2].split("\n")[0]
     assert share
     assert f"A week before: qualified share {share}" in now
 
