@@ -21,6 +21,7 @@ from oracle.funnel import (
     stories,
 )
 from oracle.records import Ladder, Lead, SpendDay, by_deal
+from oracle.stages import is_older
 from oracle.verdicts import repeats
 
 
@@ -78,6 +79,7 @@ def world_of(seen: Seen) -> World:
                 seen.ladders[deal.pipeline],
                 history=seen.moves is not None,
                 back=deal.pipeline in seen.backward,
+                older=is_older(deal, seen.begins),
             )
             for deal in deals
         ],

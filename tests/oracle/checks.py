@@ -70,6 +70,7 @@ class Seen:
         later = any(_is_later(record, as_of) for record in records)
         if later or any(move.entered_at.date() > as_of for move in moves or ()):
             self.deals = _without_later_stages(self.deals, moves or ())
+        self.begins = min((move.entered_at.date() for move in moves or ()), default=None)
         self.backward = _backward(deals, moves or (), ladders)
         """Pipelines where the whole history shows a deal that went back."""
         self.moves = None if moves is None else moves_at(moves, as_of)
@@ -159,7 +160,9 @@ def check_stages(result: Any, seen: Seen) -> None:  # noqa: ANN401 - result of t
         for mode in ("ordered", "visited", "strict"):
             rows = _of_pipeline(result.by_mode[mode], pipeline)
             back = pipeline in seen.backward
-            check_steps(rows, by_history(group, seen.moves, ladder, mode, back=back))
+            check_steps(
+                rows, by_history(group, seen.moves, ladder, mode, back=back, begins=seen.begins)
+            )
 
 
 def _check_entries(result: Any, people: Sequence[Deal], seen: Seen) -> None:  # noqa: ANN401 - result of the tool

@@ -21,11 +21,18 @@ class Known:
 
 
 def known(
-    deal: Deal, moves: Sequence[Move], ladder: Ladder, *, history: bool, back: bool = False
+    deal: Deal,
+    moves: Sequence[Move],
+    ladder: Ladder,
+    *,
+    history: bool,
+    back: bool = False,
+    older: bool = False,
 ) -> Known:
     """Every stage a deal stood in implies the ones before; a sale implies all of them.
 
-    Where deals are seen to go ``back``, the stage of a deal without moves is not its furthest.
+    Where deals are seen to go ``back``, the stage of a deal without moves is not its furthest, nor
+    are the moves of a deal ``older`` than the history all that it made.
     """
     height = len(ladder.stages)
     if deal.status == "won":
@@ -33,10 +40,12 @@ def known(
     stood = [ladder.rank(stage) for move in moves for stage in (move.from_stage, move.to_stage)]
     stood.append(ladder.rank(deal.stage) if deal.status in {"open", "lost"} else None)
     ranks = [rank for rank in stood if rank]
-    top = max(ranks, default=0 if moves and history else 1)
+    top = max(ranks, default=0 if moves and history and not older else 1)
     if deal.status == "unknown":
         return Known(deal=deal, sure=top, most=height + 1, ladder=ladder)
-    told = bool(moves) or (ladder.rank(deal.stage) is not None and not back)
+    told = (bool(moves) and not (back and older)) or (
+        ladder.rank(deal.stage) is not None and not back
+    )
     return Known(deal=deal, sure=top, most=top if told else max(top, height), ladder=ladder)
 
 

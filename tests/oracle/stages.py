@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from oracle.records import Deal, Ladder, Move, Span, by_deal
@@ -42,6 +43,11 @@ def path_of(deal: Deal, moves: Sequence[Move]) -> list[str]:
     return [stage for stage in path if stage]
 
 
+def is_older(deal: Deal, begins: date | None) -> bool:
+    """Whether the deal was made before the history began."""
+    return begins is not None and deal.created_on is not None and deal.created_on < begins
+
+
 def went_back(moves: Sequence[Move], ladder: Ladder) -> bool:
     """Whether some deal entered an open stage after a later one."""
     for own in by_deal(moves).values():
@@ -52,13 +58,20 @@ def went_back(moves: Sequence[Move], ladder: Ladder) -> bool:
 
 
 def by_history(
-    deals: Sequence[Deal], moves: Sequence[Move], ladder: Ladder, mode: str, *, back: bool = False
+    deals: Sequence[Deal],
+    moves: Sequence[Move],
+    ladder: Ladder,
+    mode: str,
+    *,
+    back: bool = False,
+    begins: date | None = None,
 ) -> list[Step]:
     """The funnel of one pipeline from its stage history.
 
     Of a deal that the history does not mention nobody knows how far it came. It began, so it
     reached the first stage; in ``visited`` and ``strict`` it is in no count. An open one stands
-    at its furthest, unless deals have been seen to go ``back``.
+    at its furthest, unless deals have been seen to go ``back``. Of a deal made before the history
+    ``begins`` only a part is told: it may have gone back before, and nobody saw it go in order.
     """
     grouped = by_deal(moves)
     paths = [(deal, path_of(deal, grouped.get(deal.deal_id, []))) for deal in deals]
@@ -68,13 +81,17 @@ def by_history(
         sure = [max(1, _ordered_depth(deal, path, ladder)) for deal, path in paths]
         most = [
             max(len(ladder.stages), own)
-            if back and deal.deal_id not in grouped and deal.status not in {"won", "unknown"}
+            if back
+            and (deal.deal_id not in grouped or is_older(deal, begins))
+            and deal.status not in {"won", "unknown"}
             else own
             for deal, path in paths
             for own in [_history_most(deal, path, ladder)]
         ]
         return _between(sure, most, ladder)
-    depths = [_strict_depth(deal, path, ladder) for deal, path in paths]
+    depths = [
+        0 if is_older(deal, begins) else _strict_depth(deal, path, ladder) for deal, path in paths
+    ]
     return _between(depths, depths, ladder)
 
 

@@ -5,6 +5,7 @@ begin, as in the product, with frames of that state which are settled already.
 """
 
 from dataclasses import fields
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -53,7 +54,9 @@ def asked() -> Question:
     return question(
         "2025-05-01..2025-05-31",
         "2025-05-13",
-        facts=facts(fields=known, crossing_count=1, backward=frozenset({""})),
+        facts=facts(
+            fields=known, crossing_count=1, moves_from=date(2025, 2, 1), backward=frozenset({""})
+        ),
         plan=plan("2025-05", **goal) + part_plans("2025-05", **goal),
     )
 

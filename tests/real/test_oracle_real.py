@@ -266,7 +266,7 @@ def test_org_funnel_by_history(
     assert [ratio(row.from_previous) for row in rows] == [s.from_previous for s in steps]
 
 
-@pytest.mark.parametrize("begins", ["2023-04-01", "2023-06-01", "2023-08-01"])
+@pytest.mark.parametrize("begins", ["2023-02-01", "2023-04-01", "2023-06-01", "2023-08-01"])
 def test_bounds_by_the_end_of_a_history_hold_what_the_whole_of_it_tells(
     tmp_path: Path,
     begins: str,

@@ -8,7 +8,14 @@ from operator import or_
 import narwhals.stable.v2 as nw
 
 from funnelcli.evidence.base import Evidence, Figure, created_reasons, evidence, is_
-from funnelcli.metrics.base import Frames, Lazy, Question, in_period, one_if
+from funnelcli.metrics.base import (
+    Frames,
+    Lazy,
+    Question,
+    in_period,
+    older_than_history,
+    one_if,
+)
 from funnelcli.metrics.stage_conversion import (
     StageConversion,
     StageRow,
@@ -49,16 +56,22 @@ def _of(outcome: str) -> Callable[[StageConversion], int]:
 
 
 def _with_stages(frames: Frames, question: Question) -> Lazy:
-    """Deals with flags ``s<rank>`` of the stages stood in, ``told`` 0 where no move is known."""
+    """Deals with flags ``s<rank>`` of the stages stood in; ``moved`` 0 where no move is known.
+
+    ``told`` is 1 where the moves tell the whole life of the deal.
+    """
     height = tallest(question)
     flags = [f"s{rank}" for rank in range(1, height + 1)]
     if Role.HISTORY not in question.facts.fields or not height:
-        nothing = {name: nw.lit(0, dtype=nw.Int64) for name in (*flags, "told", "strict")}
+        nothing = {name: nw.lit(0, dtype=nw.Int64) for name in (*flags, "moved", "told", "strict")}
         return frames.deals.with_columns(**nothing)
     joined = frames.deals.join(stood_stages(frames, height), on="deal_id", how="left")
-    return joined.with_columns(
-        **{name: nw.col(name).fill_null(0) for name in (*flags, "told", "strict")}
+    filled = joined.with_columns(
+        older=older_than_history(question.facts),
+        moved=nw.col("told").fill_null(0),
+        **{name: nw.col(name).fill_null(0) for name in (*flags, "strict")},
     )
+    return filled.with_columns(told=one_if((nw.col("moved") == 1) & (nw.col("older") == 0)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +130,7 @@ class _Step:
         may_be_sold = is_("outcome", "unknown")
         topped = told | _WON
         if self.forward:
-            topped = topped | self._placed()
+            topped = topped | (nw.col("moved") == 1) | self._placed()
         climbing = ~topped if not self.is_sale else nw.lit(value=False)
         return reached, ~reached & (one_if(may_be_sold | climbing) == 1)
 
@@ -130,8 +143,11 @@ class _Step:
 
     def _strict(self) -> tuple[nw.Expr, nw.Expr]:
         """All stages up to this one, in order."""
-        _, unsure = self._visited()
-        deep = nw.col("strict") >= min(self.rank, self.height)
+        unsure, nobody = nw.col("told") == 0, is_("outcome", "unknown")
+        if self.is_sale:
+            whole = nobody & (nw.col("strict") >= self.height)
+            unsure = one_if((_WON & unsure) | (nobody & unsure) | whole) == 1
+        deep = (nw.col("told") == 1) & (nw.col("strict") >= min(self.rank, self.height))
         return one_if(deep & _WON if self.is_sale else deep) == 1, unsure
 
     def _stood(self, rank: int) -> nw.Expr:

@@ -199,6 +199,16 @@ def counted_lead() -> nw.Expr:
     return nw.col("verdict").is_null() | (nw.col("verdict") != "excluded")
 
 
+def older_than_history(facts: Facts) -> nw.Expr:
+    """1 for deals created before the first move of all: moves tell only a part of their life."""
+    begins = day_number(facts.moves_from) if facts.moves_from else _NO_DAY
+    return one_if(nw.col("created_on") < begins)
+
+
+_NO_DAY = -1_000_000
+"""A day number before every real one."""
+
+
 def one_if(condition: nw.Expr) -> nw.Expr:
     """1 where ``condition`` holds, else 0 (also on null): booleans cannot be summed everywhere."""
     return nw.when(condition).then(nw.lit(1, dtype=nw.Int64)).otherwise(nw.lit(0, dtype=nw.Int64))

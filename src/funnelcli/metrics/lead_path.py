@@ -16,6 +16,7 @@ from funnelcli.metrics.base import (
     filled_in,
     in_period,
     less_refunds,
+    older_than_history,
     one_if,
 )
 from funnelcli.model.stage import Ladder
@@ -111,7 +112,8 @@ def _reached(frames: Frames, question: Question) -> Lazy:
     )
     deals = deals.join(_tops(frames, question), on="deal_id", how="left")
     won, maybe = nw.col("outcome") == "won", nw.col("outcome") == "unknown"
-    told = nw.col("told") == 1
+    moved = nw.col("told") == 1
+    told = moved & (older_than_history(question.facts) == 0)
     newest = question.facts.newest_on
     current = newest is None or question.as_of >= newest
     placed = nw.col("outcome").is_in(["open", "lost"]) & nw.lit(current)
@@ -127,7 +129,7 @@ def _reached(frames: Frames, question: Question) -> Lazy:
         sale, last = nw.lit(len(ladder.stages) + 1), nw.lit(len(ladder.stages))
         topped = told
         if ladder.pipeline not in question.facts.backward:
-            topped = told | ~nw.col("here").is_null()
+            topped = moved | ~nw.col("here").is_null()
         sure = nw.when(won).then(sale).otherwise(certain)
         most = nw.when(won | maybe).then(sale).when(topped).then(certain).otherwise(last)
         return sure, nw.max_horizontal(most, sure)

@@ -107,7 +107,7 @@ def _won(reached: Iterable[Journey], rank: int, height: int) -> Ratio | None:
 
 
 def if_moved_back(journeys: Iterable[Journey]) -> list[Journey]:
-    """The same deals if those without a history may have stood higher than they stand now."""
+    """The same deals if those whose whole history is not known may have stood higher before."""
     return [replace(each, topped=each.told or each.outcome is Outcome.WON) for each in journeys]
 
 

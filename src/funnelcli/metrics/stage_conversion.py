@@ -15,6 +15,7 @@ from funnelcli.metrics.base import (
     Question,
     Rows,
     in_period,
+    older_than_history,
     one_if,
     share_mark,
 )
@@ -27,7 +28,6 @@ from funnelcli.metrics.reach import (
     strict_steps,
     visited_steps,
 )
-from funnelcli.model.day import day_number
 from funnelcli.model.phrase import say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.stage import Ladder, Outcome
@@ -119,8 +119,10 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
     keys = ["pipeline", "outcome", "rank"]
     if Role.HISTORY in question.facts.fields and question.facts.ladders:
         stood = stood_stages(frames, tallest(question))
-        created = created.join(stood, on="deal_id", how="left")
-        keys += ["told", "strict", *_flags(tallest(question))]
+        created = created.join(stood, on="deal_id", how="left").with_columns(
+            older=older_than_history(question.facts)
+        )
+        keys += ["told", "older", "strict", *_flags(tallest(question))]
     undated = deals.filter(nw.col("created_on").is_null())
     found = {
         "journeys": created.group_by(*keys).agg(count=nw.len()),
@@ -131,9 +133,8 @@ def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
         here = nw.col("moved_in") == nw.col("pipeline")
         found["moved_back"] = _moved_back(moves)
         found["entries"] = _entries(moves.filter(here))
-        if question.facts.moves_from:
-            before = nw.col("created_on") < day_number(question.facts.moves_from)
-            found["early"] = created.filter(before).select(count=nw.len())
+        early = created.filter(older_than_history(question.facts) == 1)
+        found["early"] = early.select(count=nw.len())
         if question.facts.crossing_count:
             crossed = moves.filter(~here).select("deal_id").unique()
             found["crossed"] = crossed.select(count=nw.len())
@@ -345,8 +346,9 @@ def _journey(row: Mapping[str, Any], height: int, question: Question) -> Journey
     The stage of the export counts for deals that history does not know, and for the rest when
     as-of is the moment of the export: an earlier as-of must not see later moves.
     """
-    outcome, told = Outcome(row["outcome"]), row.get("told") is not None
-    stood = {rank for rank in range(1, height + 1) if told and row[f"s{rank}"] == 1}
+    outcome, moved = Outcome(row["outcome"]), row.get("told") is not None
+    told = moved and row["older"] == 0
+    stood = {rank for rank in range(1, height + 1) if moved and row[f"s{rank}"] == 1}
     newest = question.facts.newest_on
     current = newest is None or question.as_of >= newest
     placed = row["rank"] is not None and outcome in {Outcome.OPEN, Outcome.LOST}
@@ -356,7 +358,7 @@ def _journey(row: Mapping[str, Any], height: int, question: Question) -> Journey
         outcome=outcome,
         stood=frozenset(stood),
         told=told,
-        topped=told or outcome is Outcome.WON or (placed and current),
+        topped=moved or outcome is Outcome.WON or (placed and current),
         strict=int(row["strict"] or 0) if told else 0,
         count=row["count"],
     )

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from evidence_sums import explained
+from funnelcli.metrics.base import Mode
+from funnelcli.metrics.stage_conversion import MODES
 from funnelcli.pipeline.reading import Read, measure, read_exports
 from funnelcli.pipeline.request import Request
 from oracle.tool import NOW
@@ -47,7 +49,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def look(folder: Path, day: str = "2025-05-31") -> Read:
+def look(folder: Path, day: str = "2025-05-31", mode: Mode = "ordered") -> Read:
     return read_exports(
         Request(
             files=(),
@@ -56,7 +58,7 @@ def look(folder: Path, day: str = "2025-05-31") -> Read:
             now=NOW,
             as_of=date.fromisoformat(day),
             period="2025-05",
-            mode="ordered",
+            mode=mode,
             by=None,
             only=None,
             fail_under={},
@@ -121,3 +123,29 @@ def test_moves_back_in_one_pipeline_are_known_before_any_period(folder: Path) ->
     read = look(folder)
     assert read.question.facts.backward == {"Sales"}
     assert measure(read, None)[0]["stage_conversion"].allows_backward
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_rows_of_deals_older_than_the_history_or_without_one_add_up(
+    folder: Path, mode: Mode
+) -> None:
+    """The history begins a day after deals 2 and 3 were made; of deal 5 it tells nothing."""
+    more = DEALS + "5,Sales,Contract,open,100,2025-05-02,\n6,Sales,Paused,,1,2025-05-04,\n"
+    (folder / "deals.csv").write_text(more, encoding="utf-8")
+    kept = [line for line in HISTORY.splitlines(keepends=True) if "2025-05-02" not in line]
+    told = (
+        "6,Sales,,New,2025-05-04\n6,Sales,New,Offer,2025-05-04\n6,Sales,Offer,Contract,2025-05-04\n"
+    )
+    (folder / "history.csv").write_text("".join(kept) + told, encoding="utf-8")
+    read = look(folder, mode=mode)
+    explained(read)
+    found = measure(read, None)[0]["stage_conversion"]
+    assert found.before_history_count == 5
+    sales = [row for row in found.rows if row.pipeline == "Sales"]
+    if mode == "strict":
+        assert [(row.reached, row.unknown_count) for row in sales] == [
+            (1, 3),
+            (1, 3),
+            (1, 3),
+            (0, 2),
+        ]
