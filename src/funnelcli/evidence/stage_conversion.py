@@ -142,13 +142,15 @@ class _Step:
         return stood, ~stood & (nw.col("told") == 0)
 
     def _strict(self) -> tuple[nw.Expr, nw.Expr]:
-        """All stages up to this one, in order."""
-        unsure, nobody = nw.col("told") == 0, is_("outcome", "unknown")
+        """All stages up to this one, in order; who stood in the first went through that."""
+        told = nw.col("told") == 1
+        deep = told & (nw.col("strict") >= min(self.rank, self.height))
         if self.is_sale:
-            whole = nobody & (nw.col("strict") >= self.height)
-            unsure = one_if((_WON & unsure) | (nobody & unsure) | whole) == 1
-        deep = (nw.col("told") == 1) & (nw.col("strict") >= min(self.rank, self.height))
-        return one_if(deep & _WON if self.is_sale else deep) == 1, unsure
+            nobody = is_("outcome", "unknown")
+            unsure = (_WON | nobody) & (~told | (nobody & deep))
+            return one_if(deep & _WON) == 1, one_if(unsure) == 1
+        reached = one_if(deep | (~told & self._stood(1)) if self.rank == 1 else deep) == 1
+        return reached, ~reached & (nw.col("told") == 0)
 
     def _stood(self, rank: int) -> nw.Expr:
         """Deals that moves, or the export itself, show in the stage."""

@@ -186,7 +186,7 @@ def _maybe_strictly(journeys: Sequence[Journey], rank: int, height: int) -> list
     No move tells of them, or of all but their sale.
     """
     if rank <= height:
-        return [each for each in journeys if not each.told]
+        return [each for each in journeys if not each.told and each.strict < rank]
     sold = {Outcome.WON, Outcome.UNKNOWN}
     return [
         each

@@ -359,7 +359,7 @@ def _journey(row: Mapping[str, Any], height: int, question: Question) -> Journey
         stood=frozenset(stood),
         told=told,
         topped=moved or outcome is Outcome.WON or (placed and current),
-        strict=int(row["strict"] or 0) if told else 0,
+        strict=int(row["strict"] or 0) if told else int(1 in stood),
         count=row["count"],
     )
 

@@ -110,6 +110,11 @@ def test_strict_knows_nothing_of_deals_without_moves_and_all_of_the_others() -> 
     assert [(row.reached, row.unknown_count) for row in rows] == [(1, 2), (1, 2), (1, 2), (0, 2)]
 
 
+def test_whoever_stands_in_the_first_stage_went_through_it() -> None:
+    rows = found([deal("o", "open", 1)], moves("other", 1, 2)).by_mode["strict"]
+    assert [(row.reached, row.unknown_count) for row in rows] == [(1, 0), (0, 1), (0, 1), (0, 0)]
+
+
 def test_a_snapshot_gives_bounds_and_never_a_guess() -> None:
     """163 won, 23 open in the last stage, 203 lost somewhere: 41.9 to 87.6 % (fact 1)."""
     deals = [deal(f"w{n}", "won") for n in range(163)]

@@ -27,8 +27,9 @@ def test_marks_are_round(low: float, high: float, marks: list[float]) -> None:
 def test_marks_hold_the_values_and_are_few(low: float, width: float) -> None:
     marks = ticks(low, low + width)
     assert len(marks) <= 8
-    assert marks[0] <= low + 1e-6 * abs(low) + 1e-6
-    assert marks[-1] >= low + width - 1e-6 * (abs(low) + width) - 1e-6
+    unseen = 1e-6 * (abs(low) + width) + 1e-6
+    assert marks[0] <= low + unseen
+    assert marks[-1] >= low + width - unseen
     assert 0 in marks
 
 
