@@ -110,7 +110,7 @@ def canonical(**changes: Any) -> Canonical:
 
 def problem() -> Issue:
     places = (Place("deals.csv", None, 17, "Бюджет "), Place("deals.csv", None, 21, "Бюджет "))
-    return Issue("F008", {"open": 41, "amount": rub(5)}, 7, places)
+    return Issue("F008", {"open": 41, "sum": rub(5)}, 7, places)
 
 
 def weekly(found: "Mapping[str, object] | None" = None, **changes: Any) -> Report:

@@ -5,7 +5,7 @@ from funnelcli.model.phrase import Phrase, Value, say
 from funnelcli.model.state import Mark
 from funnelcli.report.model import Finding
 
-_WORDS = frozenset({"cover", "met", "missed", "lacking", "owners"})
+_WORDS = frozenset({"cover", "met", "missed", "lacking", "owners", "sum"})
 """Values that only repeat others in words."""
 
 

@@ -117,6 +117,7 @@ def _coverage(result: PipelineCoverage) -> Iterable[Finding]:
             count=result.overdue_count,
             open=result.open_count,
             amount=result.overdue_amount,
+            sum=result.overdue_amount or say("pipeline_coverage.sum_unknown"),
         )
     if result.largest and is_concentrated(result):
         large = result.largest

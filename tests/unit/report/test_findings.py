@@ -78,6 +78,14 @@ def test_every_sentence_is_whole(words: Words) -> None:
         assert words.text(each.hint) != each.hint.key
 
 
+def test_overdue_deals_without_a_sum_have_no_dash() -> None:
+    found = find({"pipeline_coverage": coverage(overdue_amount=None)}, None)
+    (overdue,) = (each for each in found if each.code == "F008")
+    assert overdue.evidence == {"count": 7, "open": 41, "amount": None}
+    assert EN.text(overdue.text).endswith("expected day: nobody knows the sum.")
+    assert RU.text(overdue.text).endswith("дата: сумма неизвестна.")
+
+
 @pytest.mark.parametrize(
     "head",
     [

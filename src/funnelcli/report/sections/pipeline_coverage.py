@@ -103,7 +103,7 @@ def _notes(result: PipelineCoverage) -> Iterable[Phrase]:
         yield say("pipeline_coverage.open", count=result.open_count, amount=money)
     yield say("pipeline_coverage.formula" if result.dated else "pipeline_coverage.undated")
     if result.overdue_count:
-        money = result.overdue_amount
+        money = result.overdue_amount or say("pipeline_coverage.sum_unknown")
         yield say("pipeline_coverage.overdue", count=result.overdue_count, amount=money)
     if result.stale and result.stale.count:
         yield say("pipeline_coverage.stale", count=result.stale.count)
