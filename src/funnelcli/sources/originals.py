@@ -37,7 +37,7 @@ def read_originals(requests: Sequence[SourceRequest], role: Role) -> nw.LazyFram
                 *(_text(name, types[name]).alias(f"{ORIGINAL}{name}") for name in headers),
             )
         )
-    return nw.from_native(pl.concat(frames, how="diagonal"))
+    return nw.from_native(pl.concat(frames, how="diagonal").lazy())
 
 
 def _text(name: str, kind: pl.DataType) -> pl.Expr:
