@@ -71,7 +71,8 @@ def by_history(
     Of a deal that the history does not mention nobody knows how far it came. It began, so it
     reached the first stage; in ``visited`` and ``strict`` it is in no count. An open one stands
     at its furthest, unless deals have been seen to go ``back``. Of a deal made before the history
-    ``begins`` only a part is told: it may have gone back before, and nobody saw it go in order.
+    ``begins`` only a part is told: it may have gone back before, and nobody saw it go in order
+    past the first stage.
     """
     grouped = by_deal(moves)
     paths = [(deal, path_of(deal, grouped.get(deal.deal_id, []))) for deal in deals]
@@ -90,7 +91,11 @@ def by_history(
         ]
         return _between(sure, most, ladder)
     depths = [
-        0 if is_older(deal, begins) else _strict_depth(deal, path, ladder) for deal, path in paths
+        min(
+            _strict_depth(deal, path, ladder),
+            1 if is_older(deal, begins) else len(ladder.stages) + 1,
+        )
+        for deal, path in paths
     ]
     return _between(depths, depths, ladder)
 
