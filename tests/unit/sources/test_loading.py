@@ -56,3 +56,11 @@ def test_an_interrupt_does_not_wait_for_the_threads() -> None:
     assert stopped.is_set()
     pair.shutdown()
     assert ended == [True]
+
+
+def test_other_work_is_done_once_while_files_are_read(export: Export) -> None:
+    calls: list[int] = []
+    requests = [SourceRequest(path=export(name, HEAD + ROWS)) for name in ("a.csv", "b.csv")]
+    options = ReadOptions(today=date(2026, 11, 20), meanwhile=lambda: calls.append(1))
+    found = read_sources(requests, options)
+    assert (len(found.inputs), calls) == (2, [1])
