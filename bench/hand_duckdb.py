@@ -90,7 +90,7 @@ FROM deals GROUP BY manager
     ),
     "customers": """
 WITH sold AS (
-  SELECT channel, amount, verdict <> 'excluded' OR again AS counts,
+  SELECT channel, amount, verdict <> 'excluded' OR (again AND NOT test) AS counts,
     row_number() OVER (PARTITION BY coalesce(person, deal_id)
                        ORDER BY coalesce(closed_on, created_on), deal_id) = 1 AS first
   FROM deals JOIN leads USING (lead_id) WHERE status = 'won'

@@ -91,13 +91,13 @@ def by_manager(deals: pd.DataFrame) -> pd.DataFrame:
 
 def customers(leads: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFrame:
     """Customers and revenue by the channel of the lead they came from."""
-    origin = leads[["lead_id", "channel", "person", "verdict", "again"]]
+    origin = leads[["lead_id", "channel", "person", "verdict", "again", "test"]]
     sold = deals[deals["is_won"] & deals["lead_id"].notna()].merge(origin, on="lead_id")
     sold["buyer"] = sold["person"].fillna(sold["deal_id"])
     sold["sold_on"] = sold["closed_on"].fillna(sold["created_on"])
     sold = sold.sort_values(["sold_on", "deal_id"])
     sold["first"] = ~sold.duplicated("buyer")
-    real = sold[(sold["verdict"] != "excluded") | sold["again"]]
+    real = sold[(sold["verdict"] != "excluded") | (sold["again"] & ~sold["test"])]
     return real.groupby("channel", dropna=False, as_index=False).agg(
         customers=("first", "sum"), revenue=("amount", "sum")
     )

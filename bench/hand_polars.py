@@ -90,7 +90,7 @@ def customers(leads: pl.LazyFrame, deals: pl.LazyFrame) -> pl.LazyFrame:
     buyer = pl.coalesce("person", "deal_id")
     order = [pl.coalesce("closed_on", "created_on"), pl.col("deal_id")]
     first = pl.col("deal_id").shift(1).over(buyer, order_by=order).is_null()
-    real = (pl.col("verdict") != "excluded") | pl.col("again")
+    real = (pl.col("verdict") != "excluded") | (pl.col("again") & ~pl.col("test"))
     return (
         sold.with_columns(first=first)
         .filter(real)
