@@ -42,7 +42,7 @@ def tidy(frame: _Frame, columns: Collection[str]) -> _Frame:
         return frame
     text = selectors.by_name(*columns)  # names alone: a header may read like a pattern
     stripped = frame.with_columns(text.str.strip_chars())
-    return stripped.with_columns(pl.when(text.str.len_bytes() > 0).then(text))
+    return stripped.with_columns(pl.when(text != "").then(text))
 
 
 def is_blank(cells: Sequence[str]) -> bool:
