@@ -111,7 +111,8 @@ def measure(command: Command) -> tuple[Cost, bytes]:
         _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in (0, 1):
+        failed = process.returncode == 1 and not output.tell()  # a traceback, not an issue found
+        if failed or process.returncode not in (0, 1):
             raise SystemExit(f"exit code {process.returncode}: {' '.join(command)}")
         output.seek(0)
         unit = 1 if sys.platform == "darwin" else 1024

@@ -37,7 +37,7 @@ def utf8_copy(path: Path, encoding: str) -> Path | None:
     Lines of a copy begin with no byte order mark; the file itself is taken when only its first
     one does. None when a byte does not fit the encoding.
     """
-    if codecs.lookup(encoding).name in {"utf-8", "utf-8-sig"} and not _has_marks_inside(path):
+    if is_utf8(encoding) and not _has_marks_inside(path):
         return path
     target = spool_file(".csv")
     decoder = codecs.getincrementaldecoder(encoding)()
@@ -56,6 +56,11 @@ def utf8_copy(path: Path, encoding: str) -> Path | None:
     return target
 
 
+def is_utf8(encoding: str) -> bool:
+    """Whether a codec is UTF-8, with a byte order mark or without."""
+    return codecs.lookup(encoding).name in {"utf-8", "utf-8-sig"}
+
+
 def without_marks(text: str, *, at_start: bool = True) -> str:
     """Text without the byte order marks that its lines begin with.
 
@@ -68,16 +73,18 @@ def without_marks(text: str, *, at_start: bool = True) -> str:
 
 def _has_marks_inside(path: Path) -> bool:
     """Whether a line of the UTF-8 file, other than the first, begins with a byte order mark."""
-    first = True
     with path.open("rb") as stream:
+        if stream.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
+            stream.seek(0)
         while block := stream.read(_BLOCK):
-            block += stream.readline()
-            if b"\xef" in block:  # finding one byte costs next to nothing
-                text = block.removeprefix(codecs.BOM_UTF8) if first else block
-                if _MARKED.search(text):
-                    return True
-            first = False
+            if has_marks(block + stream.readline()):
+                return True
     return False
+
+
+def has_marks(lines: bytes) -> bool:
+    """Whether one of some whole lines of UTF-8 text begins with a byte order mark."""
+    return b"\xef" in lines and _MARKED.search(lines) is not None  # one byte is found soonest
 
 
 def hash_file(path: Path) -> str:

@@ -14,8 +14,6 @@ from funnelcli.sources.recognition.headers import count_known
 from funnelcli.sources.shape import ROW, CsvForm, Head, Hints, RawTable, SheetCopy
 from funnelcli.sources.spool import hash_file
 from funnelcli.sources.text.csv_table import read_csv_head, read_csv_table
-from funnelcli.sources.text.unfolded import HEADERS as UNFOLDED
-from funnelcli.sources.text.unfolded import read_unfolded_head
 
 __all__ = ["ROW", "Head", "Hints", "RawTable", "open_head", "read_head", "read_table"]
 
@@ -36,9 +34,15 @@ def read_head(path: Path, hints: Hints, known: frozenset[str], name: str | None 
 def _has_names(head: Head, hints: Hints, known: frozenset[str]) -> bool:
     """Whether the columns have names; a text of one column is prose unless somebody says else."""
     if not isinstance(head.form, CsvForm):
-        return head.header_row > 0 or head.headers == UNFOLDED
+        return head.header_row > 0 or _is_unfolded(head)
     told = hints.header_row is not None or count_known(head.headers, known) > 0
     return head.header_row > 0 and (len(head.headers) > 1 or told)
+
+
+def _is_unfolded(head: Head) -> bool:
+    from funnelcli.sources.text.unfolded import HEADERS
+
+    return head.headers == HEADERS
 
 
 def open_head(path: Path, hints: Hints, known: frozenset[str], name: str | None = None) -> Head:
@@ -83,7 +87,11 @@ def _read_inside(inside: Path, name: str, hints: Hints, known: frozenset[str]) -
 def _read_text_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -> Head:
     """The head of a CSV file; of one without a header, if it is a history side by side."""
     head = read_csv_head(path, name, hints, known)
-    return head if head.header_row else read_unfolded_head(path, name) or head
+    if head.header_row:
+        return head
+    from funnelcli.sources.text.unfolded import read_unfolded_head
+
+    return read_unfolded_head(path, name) or head
 
 
 def _read_html_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -> Head:

@@ -1,5 +1,6 @@
 """The fast way is taken by regular files and by no other."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
@@ -118,13 +119,40 @@ def test_a_file_of_many_blocks(tmp_path: Path) -> None:
     assert last == (count + 1, str(count - 1))
 
 
-def test_the_hash_is_of_the_bytes_of_the_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16"])
+@pytest.mark.parametrize("before", ["", "Отчёт\n\n"])
+@pytest.mark.parametrize("rows", [0, 200_000])
+@pytest.mark.parametrize("end", ["", "4;few\n", "4;a;b"])
+def test_the_hash_is_of_the_bytes_of_the_file(
+    tmp_path: Path, encoding: str, before: str, rows: int, end: str
+) -> None:
     path = tmp_path / "a.csv"
-    path.write_bytes(PLAIN.encode("cp1251"))
+    path.write_bytes((before + PLAIN + "4;Олег;5\n" * rows + end).encode(encoding))
     head = read_head(path, Hints(), KNOWN)
     table = read_table(head, head.headers)
-    assert table.sha256 == hash_file(path)
-    assert len(table.sha256) == 64
+    assert table.sha256 == sha256(path.read_bytes()).hexdigest() == hash_file(path)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("\ufeff\ufeff", ""),
+        ("\ufeffОтчёт\n\ufeff", ""),
+        ("Отчёт\n\ufeff", ""),
+        ("", "\ufeff4;a;b\n"),
+    ],
+)
+def test_marks_at_the_start_of_lines_are_left_out_first(
+    tmp_path: Path, before: str, after: str
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes((before + PLAIN + after).encode())
+    head = read_head(path, Hints(), KNOWN)
+    assert isinstance(head.form, CsvForm)
+    assert read_regular(path, head, head.form, head.headers) is None
+    shift = before.count("\n")
+    expected = [(row + shift, *rest) for row, *rest in ROWS] + [(5, "4", "a", "b")] * bool(after)
+    assert read_table(head, head.headers).frame.rows() == expected
 
 
 @pytest.mark.parametrize("header", ["ID;Имя;Сумма;", "ID;Имя;Сумма"])

@@ -4,8 +4,11 @@ import codecs
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
+
+import polars as pl
 
 from funnelcli.issues import Issue
 from funnelcli.model.place import Place
@@ -13,9 +16,9 @@ from funnelcli.model.watch import Tell, nobody
 from funnelcli.sources.container import Container, refusal
 from funnelcli.sources.recognition.headers import clean_header, number_headers
 from funnelcli.sources.shape import CsvForm, Head, Hints, RawTable
-from funnelcli.sources.spool import hash_file, utf8_copy
+from funnelcli.sources.spool import hash_file, is_utf8, utf8_copy
 from funnelcli.sources.text.encoding import detect_encoding
-from funnelcli.sources.text.mixed import read_mixed
+from funnelcli.sources.text.mixed import MixedTable, read_mixed
 from funnelcli.sources.text.quarantine import Quarantine, warn_rows
 from funnelcli.sources.text.records import Dialect, Record, parse_records
 from funnelcli.sources.text.regular import read_regular
@@ -83,23 +86,39 @@ def read_csv_table(
     head: Head, form: CsvForm, wanted: Collection[str], tell: Tell = nobody
 ) -> RawTable:
     """The wanted columns: natively as far as the file is regular, else record by record."""
+    digest = sha256()
+    if is_utf8(head.encoding or "utf-8"):
+        regular = read_regular(head.path, head, form, wanted, tell, digest.update)
+        if regular is not None:
+            return _regular_table(head, regular, digest.hexdigest())
     with ThreadPoolExecutor(max_workers=1) as beside:
-        digest = beside.submit(hash_file, head.path)
+        hashing = beside.submit(hash_file, head.path)
         path = utf8_copy(head.path, head.encoding or "utf-8")
-        regular = read_regular(path, head, form, wanted, tell) if path else None
+        copied = path is not None and path != head.path
+        regular = read_regular(path, head, form, wanted, tell) if path and copied else None
         mixed = read_mixed(path, head, form, wanted, tell) if path and regular is None else None
-        sha256 = digest.result()
+        found = hashing.result()
     if regular is not None:
-        return RawTable(
-            head=head,
-            frame=regular,
-            rows_read=regular.height,
-            excluded={},
-            issues=(),
-            sha256=sha256,
-        )
+        return _regular_table(head, regular, found)
     if mixed is None:
-        return read_tolerantly(head, form, wanted, sha256, tell)
+        return read_tolerantly(head, form, wanted, found, tell)
+    return _mixed_table(head, mixed, found)
+
+
+def _regular_table(head: Head, regular: pl.DataFrame, sha256: str) -> RawTable:
+    """The table of a file in which every record is a row."""
+    return RawTable(
+        head=head,
+        frame=regular,
+        rows_read=regular.height,
+        excluded={},
+        issues=(),
+        sha256=sha256,
+    )
+
+
+def _mixed_table(head: Head, mixed: MixedTable, sha256: str) -> RawTable:
+    """The table of a file in which some records are put aside."""
     return RawTable(
         head=head,
         frame=mixed.frame,

@@ -7,28 +7,36 @@ reading, and the native reader cannot disagree with ``records.parse_records`` (i
 rows without a word, so it must never see one).
 """
 
-from collections.abc import Collection, Iterator
+import codecs
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 import polars as pl
 from polars import selectors
 
 from funnelcli.model.watch import Tell, nobody
 from funnelcli.sources.shape import ROW, CsvForm, Head
+from funnelcli.sources.spool import has_marks
 from funnelcli.sources.text.plain_lines import MARK, are_clean, padded_schema
-from funnelcli.sources.text.rows import clean_cell, tidy
+from funnelcli.sources.text.rows import clean_cell, empty_to_null, strip
 from funnelcli.sources.text.tails import tail_reason
 
 _BLOCK = 1 << 18
 _FEW = 4
 """So many blocks are looked at before the file is parsed, beside the rest of the proof."""
 
+Take: TypeAlias = Callable[[bytes], object]
+
 _LOST = "\ufffd".encode()
 """A letter that was lost before the file was written."""
+
+
+def _leave(_: bytes) -> None:
+    """Takes no bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +50,17 @@ class _Lines:
 
 
 def read_regular(
-    path: Path, head: Head, form: CsvForm, wanted: Collection[str], tell: Tell = nobody
+    path: Path,
+    head: Head,
+    form: CsvForm,
+    wanted: Collection[str],
+    tell: Tell = nobody,
+    take: Take = _leave,
 ) -> pl.DataFrame | None:
     """``__row`` and the wanted columns of the table in ``head``; None when it is not regular.
 
-    Its UTF-8 text is at ``path``.
+    Its UTF-8 text is at ``path``. ``take`` is given the bytes there in pieces: all of them, once,
+    when the table is regular.
     """
     width = len(head.headers)
     separator = (head.separator or "").encode()
@@ -57,16 +71,16 @@ def read_regular(
     with path.open("rb") as stream:
         above = list(islice(stream, form.last_row))
         lines = _first_line(stream.readline(), separator, form.habits.width)
-        if len(above) < form.last_row or lines is None or not are_clean(above):
+        if len(above) < form.last_row or lines is None or not _are_plain(above):
             return None
         stream.seek(sum(map(len, above)))
-        blocks = _blocks(stream, tell)
-        if _count_rows(islice(blocks, _FEW), lines) is None:
+        if _count_rows(islice(_blocks(stream, tell), _FEW), lines) is None:
             return None
         stream.seek(sum(map(len, above)))
+        take(b"".join(above))
         with ThreadPoolExecutor(max_workers=1) as beside:
             parsing = beside.submit(_parse, path, head, form, lines, wanted)
-            blocks = _blocks(stream, tell)
+            blocks = _blocks(stream, tell, take)
             rows = _count_rows(blocks, lines, form.habits.width - width)
     parsed = parsing.result()
     if not rows or parsed is None or parsed.height != rows or _has_strays(parsed, head, form):
@@ -74,10 +88,17 @@ def read_regular(
     return parsed.select(ROW, selectors.by_name(*_names(head, wanted)))
 
 
-def _blocks(stream: BinaryIO, tell: Tell) -> Iterator[bytes]:
+def _are_plain(above: list[bytes]) -> bool:
+    """Whether the lines above the rows have no fault, a mark at the start of the file apart."""
+    return are_clean(above) and not has_marks(b"".join(above).removeprefix(codecs.BOM_UTF8))
+
+
+def _blocks(stream: BinaryIO, tell: Tell, take: Take = _leave) -> Iterator[bytes]:
     """The rest of a file in pieces that end at line ends."""
     while block := stream.read(_BLOCK):
-        yield block + stream.readline()
+        block += stream.readline()
+        take(block)
+        yield block
         tell(stream.tell())
 
 
@@ -103,7 +124,7 @@ def _count_rows(blocks: Iterator[bytes], lines: _Lines, surplus: int = 0) -> int
     last = b""
     for block in blocks:
         whole = block if block.endswith(b"\n") else block + lines.end
-        if b"\xef" in whole and _LOST in whole:  # one byte is found many times faster than three
+        if has_marks(whole) or (_LOST[:1] in whole and _LOST in whole):  # one byte is found sooner
             return None
         marks = whole.translate(None, drop)
         number = len(marks) // len(unit)
@@ -176,6 +197,8 @@ def _parse(
         row_index_offset=form.last_row + 1,
     ).select(pl.col(ROW).cast(pl.Int64), selectors.by_name(*names))
     try:
-        return tidy(table, names).collect(engine="streaming")
+        stripped = strip(table, names).collect(engine="streaming")
     except pl.exceptions.ComputeError:
         return None
+    blank = stripped.select((selectors.by_name(*names) == "").any())
+    return empty_to_null(stripped, [name for name in names if blank[name].item()])

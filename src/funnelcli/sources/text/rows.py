@@ -38,11 +38,23 @@ def tidy(frame: _Frame, columns: Collection[str]) -> _Frame:
 
     (As ``clean_cell`` does. Two steps cost a third less than one expression.)
     """
+    return empty_to_null(strip(frame, columns), columns)
+
+
+def strip(frame: _Frame, columns: Collection[str]) -> _Frame:
+    """The frame with no spaces around the text of ``columns``."""
     if not columns:
         return frame
     text = selectors.by_name(*columns)  # names alone: a header may read like a pattern
-    stripped = frame.with_columns(text.str.strip_chars())
-    return stripped.with_columns(pl.when(text != "").then(text))
+    return frame.with_columns(text.str.strip_chars())
+
+
+def empty_to_null(frame: _Frame, columns: Collection[str]) -> _Frame:
+    """The frame with null for text of no letters in ``columns``."""
+    if not columns:
+        return frame
+    text = selectors.by_name(*columns)
+    return frame.with_columns(pl.when(text != "").then(text))
 
 
 def is_blank(cells: Sequence[str]) -> bool:
