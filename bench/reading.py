@@ -23,14 +23,17 @@ STAGES = ("Новая заявка", "Переговоры", "Успешно р�
 PEOPLE = ("Иванова Мария", "Петров Сергей", "Сидорова Анна", "Кузнецов Олег")
 NOTES = ("", "перезвонить завтра", "нужен каталог и прайс", "ждёт решения директора", "просил КП")
 OURS = """
-import sys
+import gc, sys
 from pathlib import Path
+gc.set_threshold(1_000_000)
 from funnelcli.sources.shape import Hints
 from funnelcli.sources.table import read_head, read_table
 head = read_head(Path(sys.argv[1]), Hints(), frozenset({"id", "название сделки"}))
 table = read_table(head, head.headers)
 print(table.frame.height, table.rows_read)
+gc.freeze()
 """
+"""Garbage is searched for as seldom as ``funnelcli.__main__`` has it."""
 POLARS = """
 import sys
 import polars as pl
