@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from funnelcli.errors import InputError
+from funnelcli.model.phrase import say
 from funnelcli.schema.columns import FIELDS, Role
 from funnelcli.sources.recognition.headers import number_headers
 from funnelcli.sources.recognition.mapping import map_columns
@@ -116,11 +117,63 @@ def test_the_role_of_the_settings_needs_the_key_only() -> None:
 
 
 def test_two_equal_readings_are_refused() -> None:
-    deal = ["ID", "Дата создания", "Сумма", "Валюта", "Ответственный"]
-    lead = ["Название лида", "Повторный лид", "Создан CRM-формой"]
     with pytest.raises(InputError) as caught:
-        found([*deal, *lead])
+        found(["ID", "Дата создания", "Сумма", "Телефон"])
     assert caught.value.issues[0].code == "D041"
+
+
+@pytest.mark.parametrize(
+    ("headers", "kind"),
+    [
+        (
+            ["ID", "Название компании", "Тип компании", "Ответственный", "Дата создания"],
+            "companies",
+        ),
+        (["ID", "Имя", "Тип контакта", "Телефон", "Источник", "Дата создания"], "contacts"),
+        (["ID", "Название компании", "Дата создания компании", "Ответственный"], "companies"),
+        (["Id", "Name", "Type", "Phone", "OwnerId", "CreatedDate", "IsDeleted"], "records"),
+        (["Id", "LastName", "Email", "OwnerId", "CreatedDate", "LeadSource"], "records"),
+        (["Id", "Subject", "Status", "OwnerId", "CreatedDate", "IsClosed"], "records"),
+        (
+            ["Record Id", "Account Owner", "Account Name", "Created Time", "Modified Time"],
+            "records",
+        ),
+        (["Record Id", "Last Name", "Lead Source", "Created Time", "Modified Time"], "records"),
+        (["Record ID", "Company name", "Company owner", "Create Date", "City"], "companies"),
+        (["Record ID", "Ticket name", "Create Date", "Source"], "records"),
+    ],
+)
+def test_other_lists_of_a_system_are_no_deals_and_no_leads(headers: list[str], kind: str) -> None:
+    with pytest.raises(InputError) as caught:
+        found(headers)
+    (issue,) = caught.value.issues
+    assert (issue.code, issue.values["kind"]) == ("D160", say(f"list.{kind}"))
+
+
+@pytest.mark.parametrize(
+    ("headers", "role"),
+    [
+        (["ID", "Название лида", "Сумма", "Валюта", "Ответственный", "Дата создания"], Role.LEADS),
+        (["Id", "OpportunityId", "StageName", "Amount", "CloseDate", "CreatedDate"], Role.HISTORY),
+        (["Record Id", "Deal Name", "Stage", "Amount", "Created Time"], Role.DEALS),
+        (["Record ID", "First Name", "Last Name", "Email", "Create Date"], Role.LEADS),
+    ],
+)
+def test_a_view_with_few_columns_is_taken_for_what_it_is(headers: list[str], role: Role) -> None:
+    assert found(headers).role is role
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ["activity_id", "deal_id", "type", "manager_id", "created_at"],
+        ["ID", "Тип задачи", "Ответственный", "Дата создания", "Сделка"],
+    ],
+)
+def test_an_id_and_a_day_alone_are_neither_deals_nor_leads(headers: list[str]) -> None:
+    with pytest.raises(InputError) as caught:
+        found(headers)
+    assert caught.value.issues[0].code == "D040"
 
 
 def test_columns_overrule_and_a_header_is_read_once() -> None:

@@ -65,7 +65,8 @@ _Texts = Annotated[
 class Block(BaseModel):
     """One shape of export of one role.
 
-    ``signs`` are headers that identify it, ``need`` of them at least. ``fields`` lists the
+    ``signs`` are headers that identify it, ``need`` of them at least; ``never`` are headers of
+    other lists of the system, an export with one of them is not of this shape. ``fields`` lists the
     headers of each field, the first that is present wins. ``missing`` holds texts that mean "no
     value", by field or ``"*"``. ``won`` and ``lost`` are stage names or ids; ``ladders`` the
     default open stages in order, one list per language. ``unsorted`` are stages of requests that
@@ -83,6 +84,7 @@ class Block(BaseModel):
 
     signs: _Texts = ()
     need: int = 2
+    never: _Texts = ()
     fields: Mapping[str, _Texts]
     missing: Mapping[str, _Texts] = Field(default_factory=dict)
     won: _Texts = ()
@@ -106,15 +108,17 @@ class Block(BaseModel):
 class Profile(BaseModel):
     """One system: its name and the shapes of its exports by role.
 
-    ``others`` are its lists that nothing is read from (``contacts``), each with the headers that
-    tell it, all of them.
+    ``others`` are its lists that nothing is read from (``contacts``, ``companies``, any other
+    ``records``), each with the headers that tell it, all of them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     roles: Mapping[Role, tuple[Block, ...]]
-    others: Mapping[Literal["contacts"], _Texts] = Field(default_factory=dict)
+    others: Mapping[Literal["contacts", "companies", "records"], _Texts] = Field(
+        default_factory=dict
+    )
 
     @model_validator(mode="after")
     def _known_fields(self) -> "Profile":

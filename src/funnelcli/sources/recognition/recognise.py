@@ -1,12 +1,13 @@
 """What an export is: its role and the system it comes from, told from its headers."""
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
 from funnelcli.errors import InputError
 from funnelcli.issues import Issue
-from funnelcli.model.phrase import Phrase, Value, say
+from funnelcli.model.phrase import Value, say
 from funnelcli.model.place import Place
 from funnelcli.schema.columns import FIELDS, Role
 from funnelcli.sources.recognition.likeness import likely_columns
@@ -25,9 +26,49 @@ _KEYS: _Needed = {
 }
 """What a file of a role cannot do without: one field of each group."""
 
+_OF_A_DEAL = (
+    "stage",
+    "won_flag",
+    "lost_flag",
+    "amount",
+    "status",
+    "pipeline",
+    "closed_at",
+    "close_date",
+    "expected_on",
+    "stage_changed_at",
+    "probability",
+    "loss_reason",
+)
+"""Every list of a CRM has an id and a day of creation; only deals have these."""
+
+_OF_A_LEAD = (
+    "status",
+    "phone",
+    "email",
+    "source",
+    "channel",
+    "campaign",
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "budget",
+    "need",
+    "authority",
+    "timeline_days",
+    "first_contact_at",
+    "disqualify_reason",
+)
+"""One of these must stand beside an id whose header does not say that it is a lead's."""
+
+_SURE = frozenset({"stage", "to_stage", "spend", "measure"})
+"""Only deals, moves, spend and plans have one of these."""
+
+_SAYS_LEAD = re.compile("lead|лид|заявк")
+
 _TELLING: _Needed = {
     **_KEYS,
-    Role.DEALS: (("deal_id",), ("stage", "won_flag", "created_at")),
+    Role.DEALS: (("deal_id",), ("stage", "won_flag", "created_at"), _OF_A_DEAL),
     Role.LEADS: (("lead_id",), ("created_at",)),
 }
 """What a file must have so that its role is recognised without being told."""
@@ -86,11 +127,12 @@ def recognise(head: Head, wish: Wish) -> Recognition:
 
     Each profile's shapes are compared with the headers; of those whose needed fields are there
     the one with the most signs wins, then the one with the most fields, then the one whose own
-    id stands first. Without any, generic names are tried.
+    id stands first. Without any it may be another list of a system; else generic names are tried.
 
     Raises:
         InputError: nothing fits (D040), two fit equally well (D041), a needed field is missing
-            (D042), ``columns:`` names what does not exist (D043), the profile is unknown (D044).
+            (D042), ``columns:`` names what does not exist (D043), the profile is unknown (D044),
+            it is a list that nothing is read from (D160).
     """
     profiles = _asked_profiles(head, wish)
     found = [
@@ -100,13 +142,22 @@ def recognise(head: Head, wish: Wish) -> Recognition:
         for candidate in _candidates(head, wish, profile)
         if candidate.score >= candidate.block.need and _complete(candidate, wish)
     ]
-    generic = [c for p in profiles if p.id == GENERIC for c in _candidates(head, wish, p)]
-    best = _best(head, found) or _best(head, [c for c in generic if _complete(c, wish)])
+    best = _best(head, found) or _generic(head, wish, profiles)
     if best is None:
         raise InputError(_reasons(head, wish))
     if best.columns.absent:
         raise InputError([_absent(head, best)])
     return best
+
+
+def _generic(head: Head, wish: Wish, profiles: Iterable[Profile]) -> Recognition | None:
+    """By generic names; of a system's other lists only what they cannot have is believed."""
+    named = [c for p in profiles if p.id == GENERIC for c in _candidates(head, wish, p)]
+    complete = [candidate for candidate in named if _complete(candidate, wish)]
+    sure = any(_SURE & candidate.columns.headers.keys() for candidate in complete)
+    if wish.role is None and not sure and (other := _other_list(head)):
+        raise InputError([other])
+    return _best(head, complete)
 
 
 def _asked_profiles(head: Head, wish: Wish) -> list[Profile]:
@@ -133,13 +184,23 @@ def _candidates(head: Head, wish: Wish, profile: Profile) -> list[Recognition]:
         for role, blocks in profile.roles.items()
         if wish.role in (None, role)
         for block in blocks
+        if wish.role is not None or not any(folded(header) in table for header in block.never)
     ]
 
 
 def _complete(candidate: Recognition, wish: Wish) -> bool:
+    return not _lacking(candidate, wish)
+
+
+def _lacking(candidate: Recognition, wish: Wish) -> list[str]:
+    """The first field of each group that the file would have to have, and has nothing of."""
     needed = _TELLING if wish.role is None else _KEYS
-    present = candidate.columns.headers.keys()
-    return all(any(name in present for name in group) for group in needed[candidate.role])
+    groups = [*needed[candidate.role]]
+    present = candidate.columns.headers
+    if wish.role is None and candidate.role is Role.LEADS and candidate.profile == GENERIC:
+        own = present.get("lead_id", ("",))[0]
+        groups += [] if _SAYS_LEAD.search(folded(own)) else [_OF_A_LEAD]
+    return [group[0] for group in groups if not present.keys() & set(group)]
 
 
 def _best(head: Head, found: list[Recognition]) -> Recognition | None:
@@ -179,17 +240,12 @@ def _reasons(head: Head, wish: Wish) -> list[Issue]:
     Where a header looks like the missing field, that is said too, for somebody to confirm.
     """
     headers = ", ".join(head.headers)
-    if wish.role is None and (other := _other_list(head)):
-        told: dict[str, Value] = {"file": head.name, "profile": other[0], "kind": other[1]}
-        return [Issue("D160", told, places=(_header(head),))]
     found = nearest(head, wish)
     if wish.role is None and not is_telling(found):
         return [Issue("D040", {"file": head.name, "headers": headers}, places=(_header(head),))]
     if found.columns.absent:
         return [_absent(head, found)]
-    needed = _TELLING if wish.role is None else _KEYS
-    present = found.columns.headers.keys()
-    missing = [group[0] for group in needed[found.role] if not present & set(group)]
+    missing = list(dict.fromkeys(_lacking(found, wish)))
     values = {
         "file": head.name,
         "role": str(found.role),
@@ -208,13 +264,18 @@ def _likely(head: Head, field: str, header: str) -> Issue:
     return Issue("D165", values, places=(Place(head.name, head.sheet, head.header_row, header),))
 
 
-def _other_list(head: Head) -> tuple[str, Phrase] | None:
-    """The profile and the kind of a list that nothing is read from, if ``head`` shows its signs."""
+def _other_list(head: Head) -> Issue | None:
+    """That ``head`` shows the signs of a list that nothing is read from."""
     table = folded_headers(head.headers)
     for profile in load_profiles().values():
         for kind, signs in profile.others.items():
             if all(folded(sign) in table for sign in signs):
-                return profile.id, say(f"list.{kind}")
+                told: dict[str, Value] = {
+                    "file": head.name,
+                    "profile": profile.id,
+                    "kind": say(f"list.{kind}"),
+                }
+                return Issue("D160", told, places=(_header(head),))
     return None
 
 
