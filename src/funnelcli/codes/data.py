@@ -138,6 +138,8 @@ DATA: Mapping[str, Severity] = MappingProxyType(
         "D207": Severity.WARNING,  # a header that counts by thousands or millions
         "D208": Severity.WARNING,  # sales below zero that pay back no sale
         "D209": Severity.NOTICE,  # refunds
+        "D220": Severity.NOTICE,  # rows of spend that are the sum of others
+        "D221": Severity.WARNING,  # other tables of a page that read like records
     }
 )
 """Code to severity; the comment is the title of its entry in the reference."""

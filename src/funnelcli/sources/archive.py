@@ -65,5 +65,7 @@ def _member(path: Path, name: str, kind: Container) -> Iterator[IO[bytes] | gzip
 
 
 def _is_file(member: zipfile.ZipInfo) -> bool:
-    """Folders and what macOS adds are no files of the user."""
-    return not member.is_dir() and not member.filename.startswith("__MACOSX/")
+    """Folders and what macOS adds (hidden files too) are no files of the user."""
+    name = member.filename
+    hidden = name.rpartition("/")[2].startswith(".") or name.startswith("__MACOSX/")
+    return not member.is_dir() and not hidden

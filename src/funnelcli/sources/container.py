@@ -39,7 +39,8 @@ _MAGIC: tuple[tuple[bytes, Phrase], ...] = (
     (b"MZ\x90", say("kind.binary")),
 )
 _HTML = re.compile(rb"<(?:!doctype|html|head|meta|table|body|\?xml|style)\b", re.IGNORECASE)
-_XML_SHEET = re.compile(rb"\A<\?xml[^>]*>.{0,400}<(?:\w+:)?Workbook\b", re.DOTALL)
+_MARKUP = re.compile(rb"<(?:!--|[a-z]).*<table\b", re.IGNORECASE | re.DOTALL)
+_XML_SHEET = re.compile(rb"\A<(?:\?xml[^>]*>.{0,400}<)?(?:\w+:)?Workbook\b", re.DOTALL)
 _JSON = re.compile(rb"\{\s*[\"}]|\[\s*[\[{]")
 _CONTROL = bytes(code for code in range(28) if code not in b"\t\n\v\f\r\x1a\x1b")
 
@@ -153,7 +154,7 @@ def _kind_of_text(start: bytes, name: str) -> Container:
     plain = _as_utf8(start).replace(b"\x00", b"").lstrip()
     if _XML_SHEET.search(plain):
         raise refusal("D120", name)
-    if _HTML.match(plain):
+    if _HTML.match(plain) or _MARKUP.match(plain):
         return Container.HTML
     if _JSON.match(plain):
         raise refusal("D010", name)

@@ -38,12 +38,12 @@ def _of_file(file: Loaded, dropped: Sequence[Dropped]) -> LeftOut:
         Gone(reason=each.reason, code=each.code, count=each.count, rows=each.rows.to_list())
         for each in dropped
     ]
-    unplaced = table.excluded.keys() - table.aside.keys()
+    unplaced = {why: n - len(table.aside.get(why, ())) for why, n in table.excluded.items()}
     return LeftOut(
         file=table.head.name,
         sheet=table.head.sheet,
         rows=(*(_aside(why, len(own), own) for why, own in table.aside.items() if own), *rows),
-        unplaced=tuple(_aside(why, table.excluded[why]) for why in sorted(unplaced)),
+        unplaced=tuple(_aside(why, n) for why, n in sorted(unplaced.items()) if n),
         read_texts=partial(_read_texts, file.request, _known(file)),
     )
 

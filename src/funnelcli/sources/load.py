@@ -18,6 +18,7 @@ from funnelcli.sources.recognition.profile import Block, fields_of
 from funnelcli.sources.recognition.recognise import Recognition, Wish, known_headers, recognise
 from funnelcli.sources.shape import Head, Hints, RawTable
 from funnelcli.sources.table import read_head, read_table
+from funnelcli.sources.totals import label_headers, without_totals
 from funnelcli.sources.values.coerce import Coerced, Column, Habits, coerce
 from funnelcli.sources.values.dates import DateFormat, Zones
 from funnelcli.sources.values.money import NumberFormat
@@ -113,7 +114,9 @@ def open_source(request: SourceRequest, extra: Collection[str] = ()) -> Opened:
 def load_source(opened: Opened, index: int, home: str | None, tell: Tell = nobody) -> Loaded:
     """Read the mapped columns of a recognised file into their types. Raises InputError."""
     request, found = opened.request, opened.found
-    table = read_table(opened.head, found.columns.wanted, tell)
+    labels = label_headers(opened.head, found)
+    wanted = found.columns.wanted.union(labels)
+    table = without_totals(read_table(opened.head, wanted, tell), labels)
     tell(opened.head.path.stat().st_size)
     zones = Zones(file=request.time_zone or home, home=home)
     typed = coerce(table, list(_columns(found)), zones, _habits(found.block, request))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from funnelcli.issues import Issue
-from funnelcli.model.phrase import say
+from funnelcli.model.phrase import Value, say
 from funnelcli.model.place import Place
 from funnelcli.model.watch import Tell, nobody
 from funnelcli.sources.archive import unpack
@@ -98,13 +98,16 @@ def _read_html_head(path: Path, name: str, hints: Hints, known: frozenset[str]) 
     """The head of the copy of a page's table; rows are counted inside the table."""
     from funnelcli.sources.text.html_table import spool_table
 
-    table = spool_table(path)
+    table = spool_table(path, known)
     if table is None:
         raise refusal("D009", name)
     ours = replace(hints, encoding="utf-8", separator=",")
     head = read_csv_head(table.copy, name, ours, known)
     found = {"D125": table.is_cut, "D126": table.has_misfits}
     doubts = [Issue(code, {"file": name}, places=(Place(name),)) for code in found if found[code]]
+    if number := len(table.rivals):
+        told: dict[str, Value] = {"file": name, "number": number, "rows": sum(table.rivals)}
+        doubts.append(Issue("D221", told, number, (Place(name),)))
     return replace(
         head,
         container=Container.HTML.value,

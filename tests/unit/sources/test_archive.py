@@ -33,8 +33,12 @@ def refused(path: Path) -> str:
 
 @pytest.mark.parametrize(
     "content",
-    [gzip.compress(TEXT), zipped(**{"../../deals.csv": TEXT, "__MACOSX/._deals.csv": b"x"})],
-    ids=["gzip", "zip"],
+    [
+        gzip.compress(TEXT),
+        zipped(**{"../../deals.csv": TEXT, "__MACOSX/._deals.csv": b"x"}),
+        zipped(**{"crm/.DS_Store": b"x", "crm/deals.csv": TEXT}),
+    ],
+    ids=["gzip", "zip", "zip of a folder of macOS"],
 )
 def test_the_file_inside_is_read(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "deals.csv"  # the name says nothing

@@ -53,6 +53,8 @@ def refused(path: Path, hints: Hints | None = None) -> str:
         ("deals.xls", b"\xef\xbb\xbf<meta http-equiv='Content-type'><table>", "D009"),
         ("one.xls", b"<table><tr><td>Sign in</td></tr></table>", "D009"),
         ("xml.xls", b'<?xml version="1.0"?>\n<?mso x?>\n<Workbook xmlns="urn:x">', "D120"),
+        ("xml.xls", b'<Workbook xmlns="urn:x"><Worksheet>', "D120"),
+        ("div.xls", b"<div>Report</div><table><tr><td>Sign in</td></tr></table>", "D009"),
         ("page16.csv", "<html><body>".encode("utf-16"), "D009"),
         ("api.csv", b'{"leads": []}', "D010"),
         ("api.csv", b'[{"id": 1}]', "D010"),

@@ -19,7 +19,7 @@ HEADER = "<tr><th>ID</th><th>Сделка</th><th>Сумма</th></tr>"
 def rows_of(tmp_path: Path, page: str, encoding: str = "utf-8") -> list[list[str]]:
     path = tmp_path / "deals.xls"
     path.write_bytes(page.encode(encoding))
-    table = spool_table(path)
+    table = spool_table(path, frozenset())
     assert table is not None
     with table.copy.open(encoding="utf-8", newline="") as stream:
         return list(csv.reader(stream))
@@ -112,3 +112,33 @@ def test_what_a_page_has_lost_is_told(tmp_path: Path, page: bytes, codes: list[s
 def test_a_cell_spans_no_more_than_browsers_allow(tmp_path: Path) -> None:
     page = f"<table>{HEADER}<tr><td colspan=99999999>1<td colspan=0>2</table>"
     assert [len(row) for row in rows_of(tmp_path, page)] == [3, 1001]
+
+
+def test_the_table_of_records_is_read_and_others_are_told(tmp_path: Path) -> None:
+    links = "<table>" + "<tr><td>Отчёты</td><td>Выход</td></tr>" * 20 + "</table>"
+    table = f"<table>{HEADER}<tr><td>1</td><td>А</td><td>5</td></tr></table>"
+    longer = table.replace("</table>", "<tr><td>2</td><td>Б</td><td>6</td></tr></table>")
+    path = tmp_path / "deals.xls"
+    path.write_text(f"<!-- отчёт --><p>Сделки</p>{links}{table}{longer}", encoding="utf-8")
+    head = read_head(path, Hints(), frozenset({"id", "сделка", "сумма"}))
+    assert read_table(head, ["ID"]).frame["ID"].to_list() == ["1", "2"]
+    (told,) = head.issues
+    assert (told.code, told.count, told.values["rows"]) == ("D221", 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("told", "real"),
+    [("windows-1251", "utf-8"), ("utf-8", "cp1251"), ("utf-8", "cp866")],
+)
+def test_a_page_that_names_a_wrong_encoding(tmp_path: Path, told: str, real: str) -> None:
+    page = f'<meta http-equiv="Content-type" content="text/html;charset={told}"><table>{HEADER}'
+    assert rows_of(tmp_path, page, real)[0] == ["ID", "Сделка", "Сумма"]
+
+
+def test_a_few_broken_bytes_make_no_other_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "deals.xls"
+    text = f"<meta charset=utf-8><table>{HEADER}<tr><td>ж</td>".encode() + b"<td>\xe6 \xe6</td>"
+    path.write_bytes(text)
+    head = read_head(path, Hints(), frozenset({"id", "сделка"}))
+    assert head.headers[1] == "Сделка"
+    assert "D126" in {issue.code for issue in head.issues}

@@ -166,6 +166,12 @@ def test_why_a_last_row_is_put_aside(text: str, reason: str | None) -> None:
     assert len(rows) == (0 if reason else 1)
 
 
+def test_the_mark_that_dos_writes_at_the_end_is_no_row() -> None:
+    quarantine = Quarantine()
+    rows = list(sort_records(parse("1,a,5\r\n\x1a", 3), HEADER, quarantine, Habits(3)))
+    assert (len(rows), quarantine.total) == (1, 0)
+
+
 @pytest.mark.parametrize(
     ("cells", "reason"),
     [
@@ -177,6 +183,14 @@ def test_why_a_last_row_is_put_aside(text: str, reason: str | None) -> None:
         (["Total: Campaigns", "", ""], Reason.TOTAL_ROW),
         (["Grand Totals (5700 records)"], Reason.TOTAL_ROW),
         (["Total rows: 1"], Reason.TOTAL_ROW),
+        (["Итого Анна", "", "5"], Reason.TOTAL_ROW),
+        (["Промежуточный итог", "", "5"], Reason.TOTAL_ROW),
+        (["Количество сделок: 3", "", ""], Reason.TOTAL_ROW),
+        (["Средний чек", "", "5"], Reason.TOTAL_ROW),
+        (["Количество", "a", "5"], None),
+        (["Примечание: без возвратов", "", ""], Reason.FOOTER),
+        (["12 345", "", ""], None),
+        (["", "Сделка без номера", ""], None),
         (["Confidential Information - Do Not Distribute"], Reason.FOOTER),
         (["Copyright (c) 2000-2025 salesforce.com, inc."], Reason.FOOTER),
         (["Отчёт сформирован 01.02.2025", "", ""], Reason.FOOTER),

@@ -17,6 +17,7 @@ from funnelcli.sources.reading import Part, Reading
 from funnelcli.sources.recognition.stated_period import stated_period, unread_period
 from funnelcli.sources.roles.channels import named_channel
 from funnelcli.sources.roles.double_spend import double_spend
+from funnelcli.sources.roles.summed_spend import without_sums
 from funnelcli.sources.shape import ROW, Head
 from funnelcli.sources.values.amounts import in_base, with_amounts
 from funnelcli.sources.values.dates import day_of
@@ -34,9 +35,9 @@ def read_spend(reading: Reading) -> Part:
     """Spend of all files, a row per day and source row; the rows kept are those of the files.
 
     The days of a row: its day column, else its period columns, else the period above the header.
-    Rows without a day or with a period that ends before it begins (``no_date``) and rows without
-    money (``no_spend``) are left out; so are all rows of a file that names no days (D080, D082),
-    and then those of every other file (``no_total_code``).
+    Rows without a day or with a period that ends before it begins (``no_date``), rows without
+    money (``no_spend``) and sums of other rows (``total_row``) are left out; so are all rows of a
+    file that names no days (D080, D082), and then those of every other file (``no_total_code``).
     """
     files = reading.files[Role.SPEND]
     parts = [_file_spend(file, reading) for file in files]
@@ -94,6 +95,8 @@ def _file_spend(file: Loaded, reading: Reading) -> Part:
     code = "D081" if spans else _no_days(file.table.head).code
     frame, undated = take_out(frame, lost | backward, "no_date", code)
     issues = dropped_issues(undated, [file], "spend_on") if spans else []
+    frame, sums, told = without_sums(frame, file)
+    issues += told
     if shrunk := in_millionths([file]):
         units = half_even(pl.col("spend"), pl.lit(MICRO, pl.Int64))
         frame = frame.with_columns(units.alias("spend"))
@@ -102,7 +105,8 @@ def _file_spend(file: Loaded, reading: Reading) -> Part:
     frame, unnamed = with_amounts(frame, [file], "spend", reading.currency)
     frame = split_days(frame)
     frame, unrated = in_base(frame, [file], "spend", "spend_on", reading.rates)
-    return Part(frame=frame, dropped=(*dropped, *undated), issues=(*issues, *unnamed, *unrated))
+    gone = (*dropped, *undated, *sums)
+    return Part(frame=frame, dropped=gone, issues=(*issues, *unnamed, *unrated))
 
 
 def in_millionths(files: Sequence[Loaded]) -> list[Issue]:

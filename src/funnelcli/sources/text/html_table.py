@@ -4,14 +4,17 @@ import codecs
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
+from funnelcli.sources.recognition.header_row import AMONG, fits_too
+from funnelcli.sources.recognition.headers import count_known
 from funnelcli.sources.spool import spool_file
 from funnelcli.sources.text.encoding import detect_encoding
 
 _START = 4_096
+_EVIDENCE = 1 << 18
 _BLOCK = 1 << 20
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _MOST_SPAN = 1_000
@@ -23,21 +26,23 @@ Rows = list[list[str]]
 
 @dataclass(frozen=True, slots=True)
 class PageTable:
-    """The largest table of a page: ``copy`` is a CSV file in UTF-8, a line per row.
+    """The table of a page that fits best: ``copy`` is a CSV file in UTF-8, a line per row.
 
     ``encoding`` is that of the page, as Python names it.
     ``is_cut``: the page ends inside a table, rows may be missing. ``has_misfits``: some bytes did
-    not fit the encoding of the page and are ``\ufffd`` now.
+    not fit the encoding of the page and are ``\ufffd`` now. ``rivals`` are the numbers of rows
+    under the headers of tables that may hold records as well.
     """
 
     copy: Path
     encoding: str
     is_cut: bool
     has_misfits: bool
+    rivals: tuple[int, ...] = ()
 
 
-def spool_table(path: Path) -> PageTable | None:
-    """The largest table of the page at ``path``.
+def spool_table(path: Path, known: frozenset[str]) -> PageTable | None:
+    """The table with the most ``known`` (folded) headers of the page at ``path``, else the largest.
 
     None when the page has no table of at least two cells.
 
@@ -50,26 +55,66 @@ def spool_table(path: Path) -> PageTable | None:
         while block := stream.read(_BLOCK):
             tables.feed(block)
     tables.close()
-    rows = max(tables.found, key=lambda rows: sum(map(len, rows)), default=[])
-    if sum(map(len, rows)) < 2:
+    ranked = sorted((_Ranked.of(rows, known) for rows in tables.found), reverse=True)
+    if not ranked or ranked[0].size < 2:
         return None
+    best, others = ranked[0], ranked[1:]
+    rows = best.rows
     target = spool_file(".csv")
     with target.open("w", encoding="utf-8", newline="") as copy:
         csv.writer(copy, lineterminator="\n").writerows(rows)
     misfits = any("\ufffd" in cell for row in rows for cell in row)
-    return PageTable(copy=target, encoding=encoding, is_cut=tables.is_open, has_misfits=misfits)
+    return PageTable(
+        copy=target,
+        encoding=encoding,
+        is_cut=tables.is_open,
+        has_misfits=misfits,
+        rivals=tuple(other.height for other in others if fits_too(other.hits, best.hits)),
+    )
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Ranked:
+    """A table by its known headers and its cells; ``height`` counts the rows under its header."""
+
+    hits: int
+    size: int
+    height: int = field(compare=False)
+    rows: Rows = field(compare=False)
+
+    @classmethod
+    def of(cls, rows: Rows, known: frozenset[str]) -> "_Ranked":
+        hits = [count_known(cells, known) for cells in rows[:AMONG]]
+        most = max(hits, default=0)
+        size = sum(map(len, rows))
+        height = len(rows) - hits.index(most) - 1 if hits else 0
+        return cls(most if most > 1 else 0, size, height, rows)
 
 
 def _encoding(path: Path) -> str:
-    """What the page says of itself, else what its bytes look like."""
+    """What the page says of itself, unless its bytes show otherwise; else what they look like."""
     with path.open("rb") as stream:
-        start = stream.read(_START)
-    told = _CHARSET.search(start)
+        start = stream.read(_EVIDENCE)
+    told = _CHARSET.search(start[:_START])
     if told is not None and not start.startswith((codecs.BOM_UTF8, b"\xff\xfe", b"\xfe\xff")):
         name = told[1].decode("ascii", errors="replace")
-        if _may_say_so(name):
+        if _may_say_so(name) and not _is_untrue(codecs.lookup(name).name, start):
             return codecs.lookup(name).name
     return detect_encoding(path)
+
+
+def _is_untrue(name: str, start: bytes) -> bool:
+    """Whether the page is UTF-8 and says another encoding, or the other way round.
+
+    (The writer took over the head of the page and not its encoding.) More letters than misfits
+    are UTF-8 with a few broken bytes; one misfit may be a letter cut at the end.
+    """
+    text = start.decode(errors="replace")
+    misfits = text.count("\ufffd")
+    letters = sum(not letter.isascii() for letter in text) - misfits
+    if name == "utf-8":
+        return misfits > 1 and misfits > letters
+    return letters > 1 and misfits <= 1
 
 
 def _may_say_so(name: str) -> bool:

@@ -17,6 +17,8 @@ from funnelcli.sources.text.tails import TAIL, tail_reason
 ROW = "__row"
 """The column of every table that holds the line or row number of a record, from 1."""
 _CHUNK = 2_000
+_END_OF_TEXT = "\x1a"
+"""What DOS writes at the end of a text."""
 
 BLANKS = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
@@ -108,6 +110,8 @@ def sort_records(
         waiting.append(record)
         if len(waiting) > TAIL and (row := _sort(waiting.popleft(), header, quarantine, habits)):
             yield row
+    if waiting and waiting[-1].text.strip(BLANKS) == _END_OF_TEXT:
+        waiting.pop()
     tail = _cut_tail(waiting, len(header))
     cut = not tail and bool(waiting) and _is_cut(waiting[-1], len(header), habits)
     end = waiting.pop() if cut else None

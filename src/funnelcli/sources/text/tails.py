@@ -8,20 +8,29 @@ from funnelcli.sources.text.quarantine import Reason
 TAIL = 60
 """How many rows at the end of a table may be totals and footers."""
 
-_TOTAL = re.compile(
+TOTAL = (
     r"(?:grand )?totals?(?:\s*[:(–-].*)?"
+    r"|sub-?totals?(?:\s*[:(–-].*|\s.*)?"
     r"|total rows\b.*"
-    r"|(?:общий )?итог(?:о|и)?(?:\s*:.*|\s+(?:по|за|и)\b.*|\s+[\d(].*)?"
+    r"|(?:общий |промежуточный )?итог(?:и)?(?:\s*:.*|\s+(?:по|за|и)\b.*|\s+[\d(].*)?"
+    r"|итого(?:\s*[:(–-].*|\s.*)?"
     r"|всего(?:\s*:.*|\s+(?:по|за|с ндс|без ндс)\b.*|\s+[\d(].*)?"
-    r"|(?:общая )?сумма\s*:.*",
-    re.DOTALL,
+    r"|(?:общая )?сумма\s*:.*"
+    r"|(?:количество|кол-во|число)(?:\s+[а-яё]+)?\s*:.*"
+    r"|средн(?:ее|ий чек|яя сумма)(?: значение)?(?:\s*:.*)?"
+    r"|(?:average|count)(?:\s*:.*)?"
 )
+"""How the first cell of a row of totals reads, in lower case (also for Polars)."""
+
+_TOTAL = re.compile(TOTAL, re.DOTALL)
 _FOOTER = re.compile(
     r"confidential information\b.*|copyright\b.*|©.*|(?:report )?generated (?:by|on|at)\b.*"
     r"|exported (?:by|on|from)\b.*|filtered by\b.*"
     r"|(?:отч[её]т )?(?:выгружено|выгрузка|сформирован[ао]?)\b.*|дата (?:выгрузки|отч[её]та)\b.*",
     re.DOTALL,
 )
+_SENTENCE = re.compile(r"[^\W\d_].*\s|\s.*[^\W\d_]", re.DOTALL)
+"""Letters and a space: words, not one id and no amount."""
 
 
 def tail_reason(cells: Sequence[str | None], width: int) -> Reason | None:
@@ -29,13 +38,18 @@ def tail_reason(cells: Sequence[str | None], width: int) -> Reason | None:
 
     The first cell with text decides: «Итого», ``Total: Campaigns``, ``Grand Totals (2 records)``
     are totals; ``Confidential Information …``, «Выгружено 31.03.2025» are footers, and so is a
-    sentence that stands alone in a row without separators.
+    sentence that stands alone: in a row without separators, or in its first cell.
     """
     text = next((cell.strip() for cell in cells if cell and cell.strip()), "").casefold()
     if _TOTAL.fullmatch(text):
         return Reason.TOTAL_ROW
     if _FOOTER.fullmatch(text):
         return Reason.FOOTER
-    if len(cells) == 1 and width >= 3 and " " in text:
+    if width >= 3 and _SENTENCE.search(text) and _stands_alone(cells):
         return Reason.FOOTER
     return None
+
+
+def _stands_alone(cells: Sequence[str | None]) -> bool:
+    """Whether the first cell is the only one with text."""
+    return bool(cells[0] and cells[0].strip()) and not any(c and c.strip() for c in cells[1:])
