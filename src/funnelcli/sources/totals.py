@@ -1,6 +1,7 @@
-"""Totals that stand above or among the rows: first, in the middle, where exports were joined.
+"""Totals above and among the rows (first, or where exports were joined), and notes below them.
 
-Those at the end are left out while the file is read (``text/tails``).
+Totals at the end, and notes that say what they are, are left out while the file is read
+(``text/tails``). These here need the columns understood.
 """
 
 from dataclasses import replace
@@ -16,6 +17,7 @@ from funnelcli.sources.text.tails import TOTAL
 _IDS = {Role.DEALS: "deal_id", Role.LEADS: "lead_id", Role.HISTORY: "deal_id"}
 _NAMES = ("spend_on", "period_from", "channel", "campaign")
 _TOTAL = f"(?is)^(?:{TOTAL})$"
+_WORDS = r"(?s)\pL.*\s|\s.*\pL"
 
 
 def label_headers(head: Head, found: Recognition) -> tuple[str, ...]:
@@ -32,24 +34,32 @@ def label_headers(head: Head, found: Recognition) -> tuple[str, ...]:
 
 
 def without_totals(table: RawTable, labels: tuple[str, ...]) -> RawTable:
-    """The table without the rows whose first cell with text among ``labels`` is «Итого».
+    """The table without the rows whose first cell with text among ``labels`` is no name or id.
 
-    They are counted and placed under ``total_row``.
+    «Итого» is one of totals (``total_row``); several words with nothing beside them are a note
+    (``footer``). They are counted and placed.
     """
     frame = table.frame
     told = [name for name in labels if name in frame.columns]
     if not any(frame.schema[name] == pl.String for name in told):
         return table
-    texts = [column_of(name).cast(pl.String) for name in told]
-    label = pl.coalesce(texts).str.contains(_TOTAL).fill_null(value=False)
-    totals = frame.select(label).to_series()
-    if not totals.any():
+    label = pl.coalesce(column_of(name).cast(pl.String) for name in told)
+    others = [column_of(name) for name in frame.columns if name not in {ROW, *told}]
+    alone = pl.all_horizontal(each.is_null() for each in others) if others else pl.lit(value=False)
+    table = _put_aside(table, label.str.contains(_TOTAL), Reason.TOTAL_ROW)
+    return _put_aside(table, label.str.contains(_WORDS) & alone, Reason.FOOTER)
+
+
+def _put_aside(table: RawTable, out: pl.Expr, reason: Reason) -> RawTable:
+    """The table without the rows where ``out`` is true."""
+    marked = table.frame.select(out.fill_null(value=False)).to_series()
+    if not marked.any():
         return table
-    reason = Reason.TOTAL_ROW.value
-    rows = frame[ROW].filter(totals).to_list()
+    why = reason.value
+    rows = table.frame[ROW].filter(marked).to_list()
     return replace(
         table,
-        frame=frame.filter(~totals),
-        excluded={**table.excluded, reason: table.excluded.get(reason, 0) + len(rows)},
-        aside={**table.aside, reason: sorted([*table.aside.get(reason, ()), *rows])},
+        frame=table.frame.filter(~marked),
+        excluded={**table.excluded, why: table.excluded.get(why, 0) + len(rows)},
+        aside={**table.aside, why: sorted([*table.aside.get(why, ()), *rows])},
     )

@@ -10,7 +10,7 @@ from funnelcli.schema.canonical import Canonical
 from funnelcli.sources.load import SourceRequest
 from funnelcli.sources.read import ReadOptions, read_sources
 from small_exports import Export, Rows
-from workbooks import save
+from workbooks import Cell, save
 
 DEALS = "ID;Название сделки;Бюджет ;Дата создания сделки;Этап сделки\n"
 META = "Campaign name,Reporting starts,Reporting ends,Amount spent (RUB),Impressions,Link clicks\n"
@@ -42,7 +42,7 @@ def test_exports_pasted_together_with_their_totals(export: Export, rows: Rows) -
 
 
 def test_subtotals_of_a_workbook(tmp_path: Path, rows: Rows) -> None:
-    table = [
+    table: list[list[Cell]] = [
         DEALS.strip().split(";"),
         [1, "a", 10, "01.11.2026", "Новая"],
         ["Итого Анна", None, 10],
@@ -117,3 +117,11 @@ def test_sums_of_each_day_and_equal_money_by_chance(
     first = day_number(date(2026, 11, 1))
     found = [(row["spend_on"] - first, row["spend"]) for row in rows(canonical.spend)]
     assert found == [(0, 500), (0, 600), (1, 700), (1, 700)]
+
+
+def test_a_note_is_no_deal_and_a_lonely_id_is_one(export: Export, rows: Rows) -> None:
+    text = f"{DEALS}1;a;10;01.11.2026;Новая\n2;;;;\nБез возвратов;;;;\n12 345;;;;\nА 6;;5;;\n"
+    canonical = read(export("deals.csv", text))
+    assert [row["deal_id"] for row in rows(canonical.deals)] == ["1", "2", "12 345", "А 6"]
+    assert canonical.inputs[0].rows_excluded == {"footer": 1}
+    assert [list(gone.rows) for gone in canonical.left_out[0].rows] == [[4]]

@@ -29,8 +29,6 @@ _FOOTER = re.compile(
     r"|(?:отч[её]т )?(?:выгружено|выгрузка|сформирован[ао]?)\b.*|дата (?:выгрузки|отч[её]та)\b.*",
     re.DOTALL,
 )
-_SENTENCE = re.compile(r"[^\W\d_].*\s|\s.*[^\W\d_]", re.DOTALL)
-"""Letters and a space: words, not one id and no amount."""
 
 
 def tail_reason(cells: Sequence[str | None], width: int) -> Reason | None:
@@ -38,18 +36,13 @@ def tail_reason(cells: Sequence[str | None], width: int) -> Reason | None:
 
     The first cell with text decides: «Итого», ``Total: Campaigns``, ``Grand Totals (2 records)``
     are totals; ``Confidential Information …``, «Выгружено 31.03.2025» are footers, and so is a
-    sentence that stands alone: in a row without separators, or in its first cell.
+    sentence that stands alone in a row without separators.
     """
     text = next((cell.strip() for cell in cells if cell and cell.strip()), "").casefold()
     if _TOTAL.fullmatch(text):
         return Reason.TOTAL_ROW
     if _FOOTER.fullmatch(text):
         return Reason.FOOTER
-    if width >= 3 and _SENTENCE.search(text) and _stands_alone(cells):
+    if len(cells) == 1 and width >= 3 and " " in text:
         return Reason.FOOTER
     return None
-
-
-def _stands_alone(cells: Sequence[str | None]) -> bool:
-    """Whether the first cell is the only one with text."""
-    return bool(cells[0] and cells[0].strip()) and not any(c and c.strip() for c in cells[1:])
