@@ -43,7 +43,7 @@ def test_exports_pasted_together_with_their_totals(export: Export, rows: Rows) -
 
 def test_subtotals_of_a_workbook(tmp_path: Path, rows: Rows) -> None:
     table: list[list[Cell]] = [
-        DEALS.strip().split(";"),
+        [*DEALS.strip().split(";")],
         [1, "a", 10, "01.11.2026", "Новая"],
         ["Итого Анна", None, 10],
         [2, "b", 20, "02.11.2026", "Новая"],
