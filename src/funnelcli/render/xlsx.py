@@ -8,16 +8,19 @@ from io import BytesIO
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 
-from funnelcli.render.inert import visible
+from funnelcli.render.inert import inert_cell
 
 MOST_ROWS = 1_048_575
 """Rows that a sheet holds below its header."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 _WIDEST = 60
+_LONGEST = 32_767
+"""Characters that a cell holds; the library would drop the rest without a word."""
+_NO_CHARACTERS = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}
+"""Code points that XML has no place for and that are no control characters."""
 
 
 def render_xlsx(
@@ -45,9 +48,15 @@ def _cell(page: object, text: str | int | Decimal | None) -> Cell | None:
     if not isinstance(text, str):
         number: Cell = WriteOnlyCell(page, text)
         return number
-    cell: Cell = WriteOnlyCell(page, visible(text) if ILLEGAL_CHARACTERS_RE.search(text) else text)
+    cell: Cell = WriteOnlyCell(page, held(inert_cell(text)))
     cell.data_type = "s"
     return cell
+
+
+def held(text: str) -> str:
+    """Inert ``text`` as a cell can hold it: no characters that XML forbids, a cut is marked."""
+    whole = text.translate(_NO_CHARACTERS)
+    return whole if len(whole) <= _LONGEST else whole[: _LONGEST - 1] + "…"
 
 
 def repeatable(stream: BytesIO) -> bytes:

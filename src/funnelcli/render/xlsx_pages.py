@@ -22,7 +22,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from funnelcli.render.inert import visible
-from funnelcli.render.xlsx import repeatable
+from funnelcli.render.xlsx import held, repeatable
 
 Value: TypeAlias = str | int | float | Decimal | date | None
 
@@ -85,8 +85,6 @@ class Properties:
 
 _HEAD = PatternFill("solid", fgColor="DDE6F0")
 _A4 = 9
-_NO_CHARACTERS = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}
-"""Code points that XML has no place for and that are no control characters."""
 _CHART_ROWS = 30
 _LINE = 15
 """Points of a line of text."""
@@ -251,7 +249,7 @@ def _dress(cell: Any, slot: Slot, *, is_tall: bool) -> None:  # noqa: ANN401 - o
 
 def inert(text: str) -> str:
     """``text`` without characters that a workbook cannot hold or nobody would see."""
-    return visible(text).translate(_NO_CHARACTERS)
+    return held(visible(text))
 
 
 def _with_values(stream: BytesIO, pages: Sequence[Page]) -> BytesIO:
