@@ -84,3 +84,19 @@ def test_files_of_the_line_and_a_lead_that_is_not_there(funnelcli: Funnelcli) ->
     assert (missing.code, missing.out) == (2, "")
     assert "S090" in missing.err
     assert funnelcli("lead").code == 2
+
+
+def test_names_in_columns_that_nobody_reads_are_hidden(
+    funnelcli: Funnelcli, tmp_path: Path
+) -> None:
+    text = (
+        "ID;Название лида;Имя;Фамилия;Телефон;Skype;Статус;Дата создания;Комментарий\n"
+        "7;Заявка Канарейкина Петра;Петра;Канарейкина;89161234567,89161234568;canary;"
+        "В работе;01.10.2026;Канарейкина просила\n"
+    )
+    (tmp_path / "leads.csv").write_text(text, encoding="utf-8")
+    for line in (("lead", "7", "leads.csv"), ("inspect", "leads.csv")):
+        hidden, shown = funnelcli(*line), funnelcli(*line, "--show-personal")
+        for person in ("Канарейкин", "Петра", "1234567", "canary"):
+            assert person not in hidden.out, (line, person)
+        assert "Канарейкина" in shown.out

@@ -45,7 +45,9 @@ def _renderers(sheet: "LeadSheet", options: "LeadOptions", around: "Surroundings
     )
 
     personal = options.show_personal
-    cells = list(sheet.cells) if personal else masked(sheet.cells, sheet.source.columns)
+    cells = list(sheet.cells)
+    if not personal:
+        cells = masked(cells, sheet.source.columns, sheet.people)
     sides = [(each.name, each.opened) for each in sheet.sides]
     disputes = [each if personal else each.masked() for each in sheet.disputes]
 

@@ -9,12 +9,18 @@ from hashlib import sha256
 
 HIDDEN = "***"
 _DIGIT = re.compile(r"\d")
-_PHONE = re.compile(r"(?<![\w+.,-])\+?\d(?:[\s().-]{0,3}\d){9,14}(?![\w-])")
+_NUMBER = r"\d(?:[\s().\-‐-―−]{0,3}\d){9,14}(?!-?[\dA-Z_a-z])"
+_ALONE = r"(?<![\dA-Z_a-z+])(?<![\dA-Z_a-z]-)(?<!\d[.,])"
+_PHONE = re.compile(rf"(?:\+|{_ALONE}){_NUMBER}(?:,\+?{_NUMBER})*")
+"""No part of a longer number, a fraction, a name in Latin; several of them by bare commas."""
 _DATE = re.compile(r"(?:\d{4}([./-])\d{1,2}\1\d{1,2}|\d{1,2}([./-])\d{1,2}\2\d{4})(?!\d)")
 _EMAIL = re.compile(r"([^\s@,;:<>()\"'«»]+)@([^\s@,;:<>()\"'«»]+)")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _LEAST = 8
 """A phone of fewer digits keeps only its last two."""
+_MOST_SHOWN = 5
+"""Digits of country and operator at most: more would show an extension, or a phone before it."""
+_BETWEEN = re.compile(r"\s*[,;|\r\n]\s*")
 
 
 def mask_phone(text: str) -> str:
@@ -23,7 +29,7 @@ def mask_phone(text: str) -> str:
     if len(digits) < _LEAST:
         return HIDDEN + digits[-2:]
     sign = "+" if text.lstrip().startswith("+") else ""
-    return f"{sign}{digits[: len(digits) - 7]}{HIDDEN}{digits[-4:]}"
+    return f"{sign}{digits[: min(len(digits) - 7, _MOST_SHOWN)]}{HIDDEN}{digits[-4:]}"
 
 
 def mask_email(text: str) -> str:
@@ -39,8 +45,16 @@ def mask_name(text: str) -> str:
 
 
 def mask_contact(text: str) -> str:
-    """A cell that is a phone or an e-mail address, or should be one."""
-    return mask_email(text) if "@" in text else mask_phone(text)
+    """A cell that is a phone or an e-mail address, several of them, or should be."""
+    return ", ".join(_mask_one(each) for each in _BETWEEN.split(text.strip()))
+
+
+def _mask_one(text: str) -> str:
+    """Of what stands around an address nothing is kept: it may be a name."""
+    if "@" not in text:
+        return mask_phone(text)
+    found = _EMAIL.search(text)
+    return mask_email(found[0]) if found else HIDDEN
 
 
 def mask_contacts(text: str) -> str:
@@ -50,7 +64,9 @@ def mask_contacts(text: str) -> str:
 
 
 def _unless_day(found: re.Match[str]) -> str:
-    return found[0] if _DATE.match(found[0]) else mask_phone(found[0])
+    if _DATE.match(found[0]):
+        return found[0]
+    return ",".join(map(mask_phone, found[0].split(",")))
 
 
 def pseudonym(name: str) -> str:

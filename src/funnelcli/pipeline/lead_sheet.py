@@ -1,6 +1,6 @@
 """The run behind ``lead``: all that is known of one lead, under every agreement asked for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from funnelcli.schema.canonical import Canonical, InputFile
 from funnelcli.schema.columns import Role
 from funnelcli.sources.originals import ORIGINAL, read_originals
 from funnelcli.sources.read import read_sources
+from funnelcli.sources.recognition.people import people_columns
 from funnelcli.spec.load import load_spec
 from funnelcli.spec.model import Agreement
 from funnelcli.spec.opened import OpenedLead, open_lead
@@ -44,12 +45,16 @@ class SideSeen:
 
 @dataclass(frozen=True, kw_only=True)
 class LeadSheet:
-    """One lead. ``cells`` are its row as it stands in ``source`` (header, text)."""
+    """One lead. ``cells`` are its row as it stands in ``source`` (header, text).
+
+    ``people`` maps the headers that hold customers, read or not, to the field they are hidden as.
+    """
 
     lead_id: str
     source: InputFile
     place: Place
     cells: tuple[tuple[str, str | None], ...]
+    people: Mapping[str, str]
     currency: str | None
     sides: tuple[SideSeen, ...]
     deals: tuple[dict[str, Any], ...]
@@ -74,6 +79,7 @@ def run_lead(request: Request, lead_id: str, paths: Sequence[Path]) -> LeadSheet
         raise SettingsError([Issue("S090", {"lead": lead_id})])
     lead = found[0]
     source = canonical.inputs[lead["input"]]
+    cells = _cells(project, canonical, lead)
     log = read_disputes(project.dispute_path)
     sides = [
         _side(replace(project, agreement=agreement), name, canonical, lead_id)
@@ -88,7 +94,8 @@ def run_lead(request: Request, lead_id: str, paths: Sequence[Path]) -> LeadSheet
         lead_id=lead_id,
         source=source,
         place=Place(source.file, source.sheet, lead["row"]),
-        cells=_cells(project, canonical, lead),
+        cells=cells,
+        people=people_columns(header for header, _ in cells),
         currency=lead["currency"] or canonical.facts.currency or project.settings.currency,
         sides=tuple(sides),
         deals=_deals(request, project, canonical, lead_id),

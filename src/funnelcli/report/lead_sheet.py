@@ -23,12 +23,16 @@ _CONTACTS = (FieldKind.PHONE, FieldKind.EMAIL)
 _NAMES = frozenset({"contact", "company"})
 
 
-def masked(cells: Cells, columns: Mapping[str, str]) -> list[tuple[str, str | None]]:
+def masked(
+    cells: Cells, columns: Mapping[str, str], unread: Mapping[str, str]
+) -> list[tuple[str, str | None]]:
     """The row without its people: contacts and names hidden, wherever they stand.
 
-    ``columns`` maps canonical fields to the headers they were read from.
+    ``columns`` maps canonical fields to the headers they were read from, ``unread`` headers that
+    hold people all the same to the field they are hidden as.
     """
-    fields = {part: own for own, headers in columns.items() for part in headers.split(", ")}
+    fields = dict(unread)
+    fields |= {part: own for own, headers in columns.items() for part in headers.split(", ")}
     fields |= {headers: own for own, headers in columns.items()}
     people = name_words([text for own, text in cells if text and fields.get(own) in _NAMES])
     return [

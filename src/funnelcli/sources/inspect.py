@@ -28,6 +28,7 @@ from funnelcli.sources.recognition.headers import header_currency
 from funnelcli.sources.recognition.likeness import likely_columns
 from funnelcli.sources.recognition.mapping import ENTERED
 from funnelcli.sources.recognition.misaligned import misaligned
+from funnelcli.sources.recognition.people import people_columns
 from funnelcli.sources.recognition.profile import fields_of
 from funnelcli.sources.recognition.recognise import Wish, is_telling, known_headers, nearest
 from funnelcli.sources.recognition.stated_period import stated_period
@@ -151,8 +152,10 @@ def _plain(head: Head, table: RawTable) -> Inspection:
 
 def _people(loaded: Loaded) -> frozenset[str]:
     """The words of the customers' names in the first rows."""
-    head, columns = loaded.table.head, loaded.found.columns.headers
-    own = [header for name in CUSTOMERS for header in columns.get(name, ())]
+    head, columns = loaded.table.head, loaded.found.columns
+    own = [header for name in CUSTOMERS for header in columns.headers.get(name, ())]
+    unread = people_columns(columns.unmapped)
+    own += [header for header, field in unread.items() if field in CUSTOMERS]
     places = [head.headers.index(header) for header in own]
     return name_words([text for row in head.sample for at in places if (text := row[at])])
 
