@@ -140,6 +140,9 @@ DATA: Mapping[str, Severity] = MappingProxyType(
         "D209": Severity.NOTICE,  # refunds
         "D220": Severity.NOTICE,  # rows of spend that are the sum of others
         "D221": Severity.WARNING,  # other tables of a page that read like records
+        "D235": Severity.WARNING,  # days and months that a spreadsheet has exchanged
+        "D236": Severity.WARNING,  # phones that a spreadsheet has rounded
+        "D237": Severity.WARNING,  # cell and currency column name different currencies
     }
 )
 """Code to severity; the comment is the title of its entry in the reference."""

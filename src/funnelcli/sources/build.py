@@ -17,6 +17,7 @@ from funnelcli.sources.crosschecks.gaps import gaps
 from funnelcli.sources.crosschecks.keys import with_keys
 from funnelcli.sources.crosschecks.link import link_deals
 from funnelcli.sources.crosschecks.people import count_people
+from funnelcli.sources.crosschecks.rounded_phones import rounded_phones
 from funnelcli.sources.crosschecks.spellings import spellings
 from funnelcli.sources.crosschecks.twins import twins
 from funnelcli.sources.crosschecks.unlinked import unlinked
@@ -164,7 +165,10 @@ def _between(
 ) -> Iterable[Issue]:
     """What only the roles side by side show: copies, ids that lead nowhere, spellings."""
     deal_files, lead_files = reading.files[Role.DEALS], reading.files[Role.LEADS]
+    if known.leads is not None:
+        yield from rounded_phones(known.leads, lead_files)
     if known.deals is not None:
+        yield from rounded_phones(known.deals, deal_files)
         yield from twins(known.deals, deal_files)
         if moves is not None:
             yield from gaps(known.deals, moves.frame, deal_files, reading.files[Role.HISTORY])

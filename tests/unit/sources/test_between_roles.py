@@ -175,3 +175,49 @@ def test_moves_of_one_moment_go_by_their_ids(
         + "".join(f"{lines[n]}\n" for n in order),
     )
     assert [row["to_stage"] for row in rows(read(moves).history)] == ["X", "Y", "Z"]
+
+
+def test_phones_that_a_spreadsheet_has_rounded_are_told(export: Export) -> None:
+    leads = export(
+        "leads.csv",
+        "lead_id;created_at;phone;email\nL1;2026-01-05;7,9E+10;\nL2;2026-01-06;7,9E+10;a@b.ru\n"
+        "L3;2026-01-07;+7 900 000-00-03;\nL4;2026-01-08;79000000004;\nL5;2026-01-09;;\n",
+    )
+    rounded = issues(read(leads))["D236"]
+    assert (rounded.count, [place.row for place in rounded.places]) == (2, [2, 3])
+
+
+def test_what_nobody_sees_around_an_id_is_no_part_of_it(export: Export) -> None:
+    deals = export(
+        "deals.csv", "deal_id,stage,lead_id\n7\u200b,New,\ufeffL1\n8,New,L2\n\u200b,New,\n"
+    )
+    leads = export("leads.csv", "lead_id,created_at\nL1,2026-01-05\nL2\u2060,2026-01-06\n")
+    moves = export(
+        "moves.csv",
+        "deal_id,from_stage,to_stage,entered_at\n7,,New,2026-01-05\n\u200b8,,New,2026-01-06\n",
+    )
+    canonical = read(deals, leads, moves)
+    assert not {"D074", "D185", "D186", "D191"} & issues(canonical).keys()
+    assert issues(canonical)["D047"].count == 1
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "is_told"),
+    [
+        ("$500", "RUB", True),
+        ("500 EUR", "RUB", True),
+        ("500 ₽", "RUB", False),
+        ("$500", "MXN", False),
+    ],
+)
+def test_a_cell_that_names_another_currency_than_its_row(
+    export: Export, amount: str, currency: str, *, is_told: bool
+) -> None:
+    deals = export(
+        "deals.csv",
+        f"deal_id;stage;amount;currency\n1;New;{amount};{currency}\n2;New;7;{currency}\n",
+    )
+    found = issues(read(deals))
+    assert ("D237" in found) is is_told
+    if is_told:
+        assert [place.row for place in found["D237"].places] == [2]

@@ -1,6 +1,7 @@
 """Amounts with their currency: named by the row, the cell, the header, the settings, or by none."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import polars as pl
 
@@ -31,11 +32,10 @@ def with_amounts(
     names = ", ".join(unknown)
     issues = row_issues("D065", frame, strange, files, "currency", names=names)
     told = fallback or UNKNOWN_CURRENCY
-    named = [
-        each
-        for each in (column, _in_cells(frame, name), _in_headers(files, name))
-        if each is not None
-    ]
+    cells = _in_cells(frame, name)
+    if column is not None and cells is not None:
+        issues += row_issues("D237", frame, _disagree(column, cells), files, name)
+    named = [each for each in (column, cells, _in_headers(files, name)) if each is not None]
     code = pl.coalesce(*named, pl.lit(told)) if named else pl.lit(told)
     frame = frame.with_columns(code.alias("currency"))
     codes = frame["currency"].unique().to_list() if named else [told]
@@ -72,6 +72,21 @@ def _named(frame: pl.DataFrame) -> tuple[pl.Expr | None, list[str]]:
 def _in_cells(frame: pl.DataFrame, name: str) -> pl.Expr | None:
     column = f"{name}{CURRENCY}"
     return pl.col(column) if column in frame.columns else None
+
+
+def _disagree(column: pl.Expr, cell: pl.Expr) -> pl.Expr:
+    """Where a cell names a currency that the currency column of its row does not."""
+    shared = [(cell == sign) & column.is_in(list(codes)) for sign, codes in _SHARED_SIGNS.items()]
+    return (cell != column) & ~pl.any_horizontal(shared)
+
+
+_SHARED_SIGNS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "USD": frozenset({"ARS", "AUD", "BRL", "CAD", "CLP", "COP", "MXN"}),
+        "RUB": frozenset({"BYN"}),
+    }
+)
+"""Currencies that write themselves with the sign of another: a peso with ``$``."""
 
 
 def _in_headers(files: Sequence[Loaded], name: str) -> pl.Expr | None:

@@ -28,6 +28,7 @@ from funnelcli.sources.values.money import (
     native_millionths,
 )
 from funnelcli.sources.values.share import share_of_one
+from funnelcli.sources.values.swapped import swapped
 
 if TYPE_CHECKING:
     from funnelcli.model.phrase import Value
@@ -37,6 +38,9 @@ CURRENCY = ":currency"
 
 _PASSES = 3
 _EVIDENCE = 2_000
+_IDS = frozenset({"deal_id", "lead_id"})
+_UNSEEN = "\ufeff\u200b\u200c\u200d\u2060\u00ad\u00a0 "
+"""What copying from a page leaves around an id, and nobody sees."""
 _NUMBERS = frozenset({Kind.MONEY, Kind.INTEGER, Kind.SHARE})
 
 
@@ -103,6 +107,8 @@ def coerce(table: RawTable, columns: Sequence[Column], zones: Zones, habits: Hab
             evidence.setdefault(column.name, set()).update(rejected[column.name])
     issues, unread = _complaints(table, failed, frame)
     formats = _settled(formats, frame)
+    if habits.date_format is None:
+        frame = _without_swapped(table, columns, formats, frame, issues, unread)
     for column in columns:
         form = formats.get(column.name)
         issues += told_of(table, column.header, column.kind, form, schema)
@@ -269,6 +275,9 @@ def _native(raw: pl.Expr, column: Column, schema: pl.Schema) -> pl.Expr:
             .otherwise(raw.cast(pl.String))
         )
     text = raw if dtype == pl.String else raw.cast(pl.String)
+    if column.name in _IDS:
+        bare = text.str.strip_chars(_UNSEEN)
+        text = pl.when(bare != "").then(bare)
     if column.missing:
         text = pl.when(~text.is_in(list(column.missing))).then(text)
     return text
@@ -310,6 +319,39 @@ def _complaints(
         issues.append(Issue(code, values, count=len(rows), places=places))
         unread[column.name] = len(rows)
     return issues, unread
+
+
+def _without_swapped(
+    table: RawTable,
+    columns: Sequence[Column],
+    formats: Mapping[str, Format],
+    frame: pl.DataFrame,
+    issues: list[Issue],
+    unread: dict[str, int],
+) -> pl.DataFrame:
+    """``frame`` without dates whose day and month a spreadsheet has exchanged.
+
+    They are told in ``issues`` and counted in ``unread``. A format from the settings says that
+    all is well.
+    """
+    for column in columns:
+        form = formats.get(column.name)
+        if not isinstance(form, DateFormat):
+            continue
+        wrong = swapped(table, column.header, form, frame[column.name])
+        if wrong is None:
+            continue
+        rows = frame[ROW].filter(wrong)
+        values: dict[str, Value] = {
+            "file": table.head.name,
+            "column": column.header,
+            "number": len(rows),
+        }
+        places = places_of(table, rows.head(SHOWN).to_list(), column.header)
+        issues.append(Issue("D235", values, count=len(rows), places=places))
+        unread[column.name] = unread.get(column.name, 0) + len(rows)
+        frame = frame.with_columns(pl.when(~wrong).then(column.name).alias(column.name))
+    return frame
 
 
 def _settled(formats: Mapping[str, Format], frame: pl.DataFrame) -> dict[str, Format]:
