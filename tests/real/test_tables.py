@@ -159,6 +159,23 @@ def test_odd_exports_that_must_equal_the_truth(name: str) -> None:
     assert rows == expected
 
 
+@pytest.mark.parametrize("name", truths("equal"))
+def test_odd_exports_are_leads_to_the_command(name: str) -> None:
+    folder = DATA / "corpora" / "ru-crm-bad"
+    truth = json.loads((folder / "truth.json").read_text("utf-8"))[name]
+    if truth["header"] == ["RANGE:c:5000"]:
+        return
+    loaded = load_source(open_source(SourceRequest(path=folder / name)), 0, None)
+    assert loaded.found.role is Role.LEADS
+    assert loaded.frame.height == len(truth["rows"])
+
+
+def test_sums_of_every_way_of_writing_in_one_column() -> None:
+    path = DATA / "corpora" / "ru-crm-bad" / "money_formats.csv"
+    budgets = load_source(open_source(SourceRequest(path=path)), 0, None).frame["budget"]
+    assert (budgets / 1_000_000).to_list() == [1_500_000, 1_500_000.5, 1_500_000, 1_500_000, 1_500]
+
+
 @pytest.mark.parametrize("name", truths("refuse"))
 def test_odd_exports_that_must_be_refused(name: str) -> None:
     with pytest.raises(InputError):

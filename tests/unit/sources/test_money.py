@@ -39,6 +39,8 @@ def numbers(texts: list[str]) -> list[object]:
         (["1.234.567"], ["1234567"]),
         (["1,234,567", "50.000"], ["1234567", "50"]),
         (["468.0"], ["468"]),
+        (["1 500,5", "1.500,25 руб.", "-1,500,000.25 $"], ["1500.5", "1500.25", "-1500000.25"]),
+        (["1,500.5", "2,500.5", "1.500,25"], ["1500.5", "2500.5", "1500.25"]),
     ],
 )
 def test_numbers_are_read_as_they_are_written(texts: list[str], expected: list[str]) -> None:
@@ -63,6 +65,11 @@ def test_fifty_thousand_or_fifty_is_doubtful_until_something_tells() -> None:
     assert not choose_number(["50.000", "7.5"]).doubtful
     assert numbers(["50.000", "7.5"]) == [Decimal(50), Decimal("7.5")]
     assert not choose_number(["50.000", "1.234.567"]).doubtful
+
+
+def test_a_column_of_both_ways_says_nothing_of_one_mark() -> None:
+    assert choose_number(["1.500,25", "1,500.25", "50,000"]).doubtful
+    assert not choose_number(["1.500,25", "1,500.25", "500"]).doubtful
 
 
 def test_counts_group_thousands() -> None:

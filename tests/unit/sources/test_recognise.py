@@ -79,6 +79,7 @@ def found(headers: list[str], wish: Wish | None = None) -> Recognition:
         (OWN_MOVES, Role.HISTORY, GENERIC),
         (PLAN, Role.PLAN, GENERIC),
         (["Дата", "Канал", "Кампания", "Расход"], Role.SPEND, GENERIC),
+        (["ID", "Имя лида", "Бюджет", "Дата создания", "Менеджер"], Role.LEADS, GENERIC),
         (["date", "campaign", "clicks", "cost"], Role.SPEND, GENERIC),
     ],
 )

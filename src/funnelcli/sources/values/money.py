@@ -47,7 +47,8 @@ class NumberFormat:
     ``bare`` says that there is nothing but digits, minus and the decimal mark. ``doubtful``:
     ``50.000`` may be fifty or fifty thousand and nothing in the column tells which; ``habitual``:
     nothing tells, and the system is known to write so. ``shortened``: some cells count in
-    thousands or millions (``1.2K``) and are rounded.
+    thousands or millions (``1.2K``) and are rounded. ``mixed``: some cells have the marks the
+    other way round, and both of them (``1,500.00`` among ``1.500,00``), which leaves no doubt.
     """
 
     decimal: Mark | None = None
@@ -57,6 +58,7 @@ class NumberFormat:
     doubtful: bool = False
     habitual: bool = False
     shortened: bool = False
+    mixed: bool = False
 
     @property
     def described(self) -> str:
@@ -100,15 +102,21 @@ def choose_number(
     if any(cell.spaced for cell in cells):
         marks.add(" ")
     codes = {cell.sign: currency_code(cell.sign) for cell in cells if cell.sign}
+    mixed = any({*cell.body} >= {".", ","} and _last_mark(cell) != decimal for cell in cells)
     return NumberFormat(
         decimal=decimal,
         grouping="".join(sorted(marks)),
         signs={sign: code for sign, code in sorted(codes.items()) if code},
         bare=not marks and all(cell.bare for cell in cells),
-        doubtful=doubtful and not habitual,
+        doubtful=(doubtful and not habitual) or (mixed and bool(open_marks)),
         habitual=habitual,
         shortened=any(cell.scaled for cell in cells),
+        mixed=mixed,
     )
+
+
+def _last_mark(cell: _Cell) -> str:
+    return max(",.", key=cell.body.rfind)
 
 
 def _read(text: str) -> _Cell | None:
@@ -189,17 +197,32 @@ def _from_dressed(column: pl.Expr, form: NumberFormat) -> pl.Expr:
     number = rf"\d{{1,3}}(?:{group}\d{{3}})+{fraction}|\d+{fraction}"
     if point:
         number += rf"|{point}\d+"
-    sign = rf"(?:{_SIGN})?"
-    scale = rf"(?:\s*({_SCALE}))?" if form.shortened else ""
-    shape = rf"^[-−(]?\s*{sign}\s*[-−]?\s*({number}){scale}\)?\s*\|?\s*{sign}$"
+    shape = _shape(number, form)
     body = column.str.extract(shape, 1).str.replace_all(group, "")
     if form.decimal == ",":
         body = body.str.replace(",", ".", literal=True)
+    if form.mixed:
+        body = body.fill_null(_other_way(column, form))
     value = _exact(body)
     if form.shortened:
         value = _lengthened(value, column.str.extract(shape, 2))
     negative = column.str.contains(rf"^(?:{_SIGN})?\s*[-−(]")
     return pl.when(negative).then(-value).otherwise(value)
+
+
+def _shape(number: str, form: NumberFormat) -> str:
+    """A whole cell with ``number`` in it, the first group; the second is its thousand or million."""
+    sign = rf"(?:{_SIGN})?"
+    scale = rf"(?:\s*({_SCALE}))?" if form.shortened else ""
+    return rf"^[-−(]?\s*{sign}\s*[-−]?\s*({number}){scale}\)?\s*\|?\s*{sign}$"
+
+
+def _other_way(column: pl.Expr, form: NumberFormat) -> pl.Expr:
+    """The body of cells with both marks, the other way round than the column has them."""
+    group, point = (",", ".") if form.decimal == "," else (".", ",")
+    number = rf"\d{{1,3}}(?:[{group}]\d{{3}})+[{point}]\d+"
+    body = column.str.extract(_shape(number, form), 1)
+    return body.str.replace_all(group, "", literal=True).str.replace(point, ".", literal=True)
 
 
 def _lengthened(value: pl.Expr, scale: pl.Expr) -> pl.Expr:
