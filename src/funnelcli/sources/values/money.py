@@ -211,7 +211,7 @@ def _from_dressed(column: pl.Expr, form: NumberFormat) -> pl.Expr:
 
 
 def _shape(number: str, form: NumberFormat) -> str:
-    """A whole cell with ``number`` in it, the first group; the second is its thousand or million."""
+    """A whole cell with ``number`` as its first group; the second is its thousand or million."""
     sign = rf"(?:{_SIGN})?"
     scale = rf"(?:\s*({_SCALE}))?" if form.shortened else ""
     return rf"^[-−(]?\s*{sign}\s*[-−]?\s*({number}){scale}\)?\s*\|?\s*{sign}$"
