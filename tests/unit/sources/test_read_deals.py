@@ -116,6 +116,36 @@ def test_without_any_ladder_a_strange_stage_is_open(export: Export, rows: Rows) 
     assert "D072" in codes(canonical)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "Id,StageName,IsClosed,CloseDate,CreatedDate\n"
+            "1,Ganada,true,2026-11-05,2026-11-01\n2,Propuesta,false,2026-12-05,2026-11-01\n"
+        ),
+        "ID,Название сделки,Стадия сделки,Сделка закрыта\n1,А,Не наш клиент,Да\n2,Б,Думает,Нет\n",
+        (
+            "ID,Название сделки,Этап сделки,Воронка,Дата закрытия\n"
+            "1,А,Оплата получена,Опт,05.11.2026 10:00:00\n2,Б,Думает,Опт,не закрыта\n"
+        ),
+        "deal_id,created_at,closed_at,amount\n1,2026-11-01,2026-11-05,10\n2,2026-11-01,,10\n",
+    ],
+)
+def test_a_deal_that_is_closed_without_an_outcome_is_not_open(
+    export: Export, rows: Rows, text: str
+) -> None:
+    canonical = read(export("d.csv", text))
+    assert [row["status"] for row in rows(canonical.deals)] == ["unknown", "open"]
+    issue = next(issue for issue in canonical.issues if issue.code == "D070")
+    assert (issue.values["number"], issue.places[0].row) == (1, 2)
+
+
+def test_a_day_of_closing_does_not_overrule_an_open_stage(export: Export, rows: Rows) -> None:
+    path = export("d.csv", "deal_id,stage,closed_at\n1,new,2026-11-05\n2,Done,2026-11-05\n")
+    canonical = read(path, pipelines={"Main": SALES})
+    assert [row["status"] for row in rows(canonical.deals)] == ["open", "won"]
+
+
 def test_product_rows_of_one_deal_are_merged(export: Export, rows: Rows) -> None:
     head = "ID;Название сделки;Стадия сделки;Сумма;Валюта;Ответственный;Дата создания;Товар\n"
     line = "{};{};Новая;{};Российский рубль;Анна;03.02.2025 09:15:00;{}\n"

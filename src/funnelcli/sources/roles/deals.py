@@ -24,6 +24,7 @@ from funnelcli.sources.roles.ladders import StageBook, StageMet, StageNames, sta
 from funnelcli.sources.roles.moves import future_moves, gather_moves, unexplained_moves
 from funnelcli.sources.roles.outcomes import flagged_outcome, worded_outcome
 from funnelcli.sources.values.amounts import in_base, with_amounts
+from funnelcli.sources.values.answers import says_yes
 
 _MOMENTS = {
     "created_at": "created_on",
@@ -81,7 +82,7 @@ def read_deals(reading: Reading) -> Deals:
         *split.issues,
         *unsaid,
         *unrated,
-        *_strange(frame, book, files),
+        *_strange(frame, files),
         *_closing_issues(frame, files),
     ]
     issues += [*day_issues(frame, files, day_number(reading.today)), *_unordered(met, book)]
@@ -169,10 +170,11 @@ def _in_base(
     return converted.drop("__day"), issues
 
 
-def _strange(frame: pl.DataFrame, book: StageBook, files: Sequence[Loaded]) -> list[Issue]:
+def _strange(frame: pl.DataFrame, files: Sequence[Loaded]) -> list[Issue]:
     """Deals in stages that are neither on the ladder nor won nor lost."""
-    names = ", ".join(dict.fromkeys(stage for _, stage in book.strange))
     unknown = pl.col("status") == Outcome.UNKNOWN.value
+    stages = frame.filter(unknown)["stage"].unique().sort(nulls_last=True)
+    names = listed([stage or say("absent.stage") for stage in stages])
     return row_issues("D070", frame, unknown, files, "stage", stages=names)
 
 
@@ -272,9 +274,23 @@ def stage_names(files: Sequence[Loaded]) -> StageNames:
 def with_outcome(deals: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
     """Adds ``status`` and ``rank``: what was told, else what the stage says, else open.
 
-    A deal without a stage and without a word about its outcome is open; ``rank`` is the place of
-    an open deal's stage.
+    A deal without a stage and without a word about its outcome is open, unless the export says
+    that it is closed: a flag, or a day of closing beside a stage that nobody knows as an open one.
+    Then it is unknown. ``rank`` is the place of an open deal's stage.
     """
     joined = deals.join(book, on=["pipeline", "stage"], how="left", maintain_order="left")
-    status = pl.coalesce("told", "by_name", pl.lit(Outcome.OPEN.value))
+    by_stage = pl.col("by_name").fill_null(Outcome.OPEN.value)
+    closed = (by_stage == Outcome.OPEN.value) & _is_closed(deals.columns)
+    unless_closed = pl.when(closed).then(pl.lit(Outcome.UNKNOWN.value)).otherwise(by_stage)
+    status = pl.coalesce("told", unless_closed)
     return joined.with_columns(status.alias("status")).drop("told", "flagged", "by_name")
+
+
+def _is_closed(present: Sequence[str]) -> pl.Expr:
+    """Whether a row says that its deal is closed, but not how."""
+    closed = pl.lit(value=False)
+    if "closed_flag" in present:
+        closed |= says_yes("closed_flag").fill_null(value=False)
+    if "closed_at" in present:
+        closed |= pl.col("closed_at").is_not_null() & pl.col("rank").is_null()
+    return closed
