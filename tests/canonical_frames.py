@@ -137,8 +137,8 @@ def facts(**changes: Any) -> Facts:  # noqa: ANN401 - any field of Facts
         "fields": {
             Role.LEADS: frozenset({"lead_id", "created_at", "channel"}),
             Role.DEALS: frozenset(
-                {"deal_id", "stage", "amount", "created_at", "closed_at", "expected_on", "manager"}
-                | {"loss_reason"}
+                {"deal_id", "stage", "status", "amount", "created_at", "closed_at", "expected_on"}
+                | {"manager", "loss_reason"}
             ),
             Role.SPEND: frozenset({"spend_on", "spend", "channel"}),
         },

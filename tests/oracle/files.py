@@ -13,10 +13,11 @@ from oracle.worlds import CRITERIA, LADDERS, LOSS_OWNERS, POINTS, TREE, WITHIN_D
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """How a world is written: each file in two parts, columns left out (file, column)."""
+    """How a world is written: each file in two parts, columns (file, column) or files left out."""
 
     split: bool = False
     without: frozenset[tuple[str, str]] = frozenset()
+    absent: frozenset[str] = frozenset()
 
 
 AS_ONE = Layout()
@@ -25,7 +26,8 @@ AS_ONE = Layout()
 def write_world(world: World, folder: Path, layout: Layout = AS_ONE) -> Path:
     """The files and the settings of a world; returns the settings file."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, (header, rows) in tables_of(world).items():
+    tables = {name: own for name, own in tables_of(world).items() if name not in layout.absent}
+    for name, (header, rows) in tables.items():
         kept = [n for n, column in enumerate(header) if (name, column) not in layout.without]
         cut = len(rows) // 2 if layout.split else len(rows)
         for part, some in enumerate((rows[:cut], rows[cut:]) if layout.split else (rows,)):
@@ -38,7 +40,7 @@ def write_world(world: World, folder: Path, layout: Layout = AS_ONE) -> Path:
         "version": 1,
         "currency": "RUB",
         "calendar": {"country": "RU"},
-        "sources": {name: {"path": f"{name}_*.csv"} for name in tables_of(world)},
+        "sources": {name: {"path": f"{name}_*.csv"} for name in tables},
         "pipelines": {name: _ladder_settings(ladder) for name, ladder in LADDERS.items()},
         "plan": world.plans,
         "loss_reasons": LOSS_OWNERS,

@@ -158,6 +158,8 @@ def _unsure(name: str, key: _Key, counts: nw.Expr, stage: Phrase | str) -> Figur
 
     def total(result: Funnel) -> int | None:
         step = _step(result.rows, key)
-        return None if step.count is None else step.unknown_count - step.loose_count
+        if step.count is None or step.unknown_count is None:
+            return None
+        return step.unknown_count - (step.loose_count or 0)
 
     return Figure(name=name, counts=counts, total=total, title=say("figure.unsure", stage=stage))

@@ -34,8 +34,8 @@ def gather(frames: Frames, question: Question, result: ManagerConversion) -> tup
         _figure("lost", closed & lost, lambda row: row.lost_count),
         _figure("revenue", sold_in(question) & priced(), lambda row: row.revenue, "amount"),
         _figure("open", is_("outcome", "open"), lambda row: row.open_count),
-        _figure("created", made, lambda row: row.created_share.denominator),
-        _figure("created_won", made & won, lambda row: row.created_share.numerator),
+        _figure("created", made, lambda row: _created(row)[0]),
+        _figure("created_won", made & won, lambda row: _created(row)[1]),
         _figure("undated_won", undated & won, lambda row: row.undated_won_count),
         _figure("undated_lost", undated & lost, lambda row: row.undated_lost_count),
     )
@@ -44,6 +44,12 @@ def gather(frames: Frames, question: Question, result: ManagerConversion) -> tup
         Reason(holds=~undated, name="closed_elsewhere"),
     )
     return (evidence(Role.DEALS, deals_and_refunds(frames), figures, reasons),)
+
+
+def _created(row: ManagerRow) -> tuple[int | None, int | None]:
+    """The deals created in the period, and those of them won."""
+    share = row.created_share
+    return (share.denominator, share.numerator) if share else (None, None)
 
 
 def _figure(

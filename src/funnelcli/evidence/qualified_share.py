@@ -24,7 +24,7 @@ def gather(frames: Frames, question: Question, result: QualifiedShare) -> tuple[
 
 
 def _figure(
-    verdict: str, question: Question, count: Callable[[QualifiedShare | ChannelShare], int]
+    verdict: str, question: Question, count: Callable[[QualifiedShare | ChannelShare], int | None]
 ) -> Figure:
     def parts(result: QualifiedShare) -> Mapping[str | None, Total]:
         return {row.channel: count(row) for row in result.by_channel}

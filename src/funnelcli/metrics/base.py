@@ -259,10 +259,19 @@ def closing_known(facts: Facts) -> bool:
     return not sum(facts.closed_basis_counts.values()) and (could or Role.HISTORY in facts.fields)
 
 
-def closing_mark(facts: Facts) -> Mark:
-    """Refused without closing days; at best wide while some are only declared by hand."""
+def deals_mark(facts: Facts) -> Mark:
+    """Refused without deals, and where nothing tells what became of them: all would be open."""
     if Role.DEALS not in facts.fields:
         return Mark(State.REFUSED, say("reason.no_deals"))
+    if not facts.has(Role.DEALS, "status"):
+        return Mark(State.REFUSED, say("reason.no_outcome"))
+    return OK
+
+
+def closing_mark(facts: Facts) -> Mark:
+    """Refused without closing days; at best wide while some are only declared by hand."""
+    if (told := deals_mark(facts)) != OK:
+        return told
     if not closing_known(facts):
         return Mark(State.REFUSED, say("reason.no_closing_day"))
     if declared := facts.closed_basis_counts.get("declared", 0):
@@ -291,8 +300,8 @@ def maturity_mark(maturity: Ratio | None) -> Mark:
 
 def money_mark(facts: Facts) -> Mark:
     """Refused without amounts, or with several currencies and no rates."""
-    if Role.DEALS not in facts.fields:
-        return Mark(State.REFUSED, say("reason.no_deals"))
+    if (told := deals_mark(facts)) != OK:
+        return told
     if not facts.has(Role.DEALS, "amount"):
         return Mark(State.REFUSED, say("reason.no_amount"))
     if facts.currency is None:

@@ -15,6 +15,7 @@ from funnelcli.metrics.base import (
     Rows,
     closing_mark,
     counted_lead,
+    deals_mark,
     in_period,
     leads_asked,
 )
@@ -36,8 +37,8 @@ class Load:
     can know is None.
     """
 
-    leads_count: int
-    open_count: int
+    leads_count: int | None
+    open_count: int | None
     capacity: int | None
     allowance: float | None
     load: float | None
@@ -94,9 +95,6 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> Capacity:
     work = _work_days(rows["work"], question)
     able = {name: each.capacity for name, each in question.staff.items() if each.capacity}
 
-    def load(count: int, in_work: int, capacity: int | None) -> Load:
-        return _load(count, in_work, capacity, work, question, source)
-
     names = sorted({*leads, *opened, *able}, key=lambda name: (name is None, name or ""))
     found = tuple(
         ManagerLoad(
@@ -114,11 +112,13 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> Capacity:
         )
         for name in names
     )
-    carrying = [row for row in found if row.capacity]
-    head = load(
-        sum(row.leads_count for row in carrying),
-        sum(row.open_count for row in carrying),
-        sum(row.capacity or 0 for row in carrying) or None,
+    head = _load(
+        sum(count for name, count in leads.items() if name in able),
+        sum(count for name, count in opened.items() if name in able),
+        sum(each for each in able.values() if each) or None,
+        work,
+        question,
+        source,
     )
     return Capacity(
         headline=head,
@@ -178,20 +178,22 @@ def _load(
     source: Mark,
 ) -> Load:
     months, gone = months_gone(question)
+    led, sells = source.state is not State.REFUSED, deals_mark(question.facts) == OK
+    owned = sells and question.facts.has(Role.DEALS, "manager")
     allowance = None if capacity is None else capacity * months
     limit = None
     if capacity is not None and work:
         limit = Fraction(capacity, month_of(question.as_of).day_count) * work
     return Load(
-        leads_count=leads,
-        open_count=opened,
+        leads_count=leads if led else None,
+        open_count=opened if owned else None,
         capacity=capacity,
         allowance=None if allowance is None else float(allowance),
-        load=float(leads / allowance) if allowance else None,
+        load=float(leads / allowance) if led and allowance else None,
         open_limit=None if limit is None else float(limit),
-        open_load=float(opened / limit) if limit else None,
-        is_over=leads > allowance if allowance else None,
-        mark=source if source.state is State.REFUSED else _mark(leads, gone, capacity),
+        open_load=float(opened / limit) if owned and limit else None,
+        is_over=leads > allowance if led and allowance else None,
+        mark=_mark(leads, gone, capacity) if led else source,
     )
 
 

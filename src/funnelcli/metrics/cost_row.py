@@ -2,14 +2,16 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from funnelcli.metrics.base import EARLY_EVENTS, Question, Rows, sums_by_currency
+from funnelcli.metrics.base import EARLY_EVENTS, Question, Rows, deals_mark, sums_by_currency
 from funnelcli.model.interval import garwood
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import say
-from funnelcli.model.state import Mark, State, worst
+from funnelcli.model.state import OK, Mark, State, worst
+from funnelcli.schema.canonical import Facts
+from funnelcli.schema.columns import Role
 
 _ALPHA = 0.05
 _MIXED = "mixed"
@@ -29,7 +31,8 @@ class CostRow:
     """Spend of the period against the leads created in it and what became of them by as-of.
 
     ``match``: ``both``; ``spend_only`` (money without leads); ``leads_only`` (leads without
-    spend: ``spend`` is None). ``channel`` None is the row of leads without a channel, and
+    spend: ``spend`` is None); None where no export tells of leads, or of spend. Counts that no
+    export tells are None, never 0. ``channel`` None is the row of leads without a channel, and
     ``campaign`` None that of everything in the channel without a campaign. ``vat``: whether the
     spend includes it (incl, excl, unknown, or ``mixed`` of these). ``conversion_at_most`` is the
     one-sided 95 % bound of sales per lead while there are none. ``romi`` repeats the one that
@@ -39,14 +42,14 @@ class CostRow:
 
     channel: str | None
     campaign: str | None = None
-    match: str
+    match: str | None
     spend: Money | None
     vat: str | None
     impressions: int | None
     clicks: int | None
-    leads_count: int
+    leads_count: int | None
     qualified_count: int | None
-    customers_count: int
+    customers_count: int | None
     lead_cost: Money | None
     lead_cost_range: CostRange | None
     qualified_lead_cost: Money | None
@@ -54,8 +57,8 @@ class CostRow:
     customer_cost: Money | None
     customer_cost_range: CostRange | None
     conversion_at_most: float | None
-    sold_count: int
-    missing_amount_count: int
+    sold_count: int | None
+    missing_amount_count: int | None
     revenue: Money | None
     revenue_by_currency: tuple[Money, ...]
     romi: float | None
@@ -119,23 +122,24 @@ def cost_row(
     paid_in = facts.spend_currency
     spend = None if counts.spend is None or paid_in is None else Money(counts.spend, paid_in)
     told = None if source.state is State.REFUSED else spend
-    told_amount = counts.filled or not counts.sold
+    dated, sells = facts.has(Role.LEADS, "created_at"), _sells(facts)
+    told_amount = sells and (counts.filled or not counts.sold)
     revenue = Money(counts.amount, facts.currency) if facts.currency and told_amount else None
-    judged = question.criteria is not None
+    judged = dated and question.criteria is not None
     margin = question.margin
     on_revenue = romi(told, revenue, Fraction(1))
     on_margin = romi(told, revenue, margin)
     return CostRow(
         channel=channel,
         campaign=campaign,
-        match=_match(counts),
+        match=_match(counts) if dated and Role.SPEND in facts.fields else None,
         spend=spend,
         vat=_vat(counts),
         impressions=counts.impressions,
         clicks=counts.clicks,
-        leads_count=counts.leads,
+        leads_count=counts.leads if dated else None,
         qualified_count=counts.qualified if judged else None,
-        customers_count=counts.customers,
+        customers_count=counts.customers if sells else None,
         lead_cost=spend.per(counts.leads) if spend else None,
         lead_cost_range=cost_range(spend if counts.leads else told, counts.leads),
         qualified_lead_cost=spend.per(counts.qualified) if spend and judged else None,
@@ -145,8 +149,8 @@ def cost_row(
         customer_cost=told.per(counts.customers) if told else None,
         customer_cost_range=cost_range(told, counts.customers),
         conversion_at_most=None if told is None or counts.customers else _at_most(counts.leads),
-        sold_count=counts.sold,
-        missing_amount_count=counts.sold - counts.priced,
+        sold_count=counts.sold if sells else None,
+        missing_amount_count=counts.sold - counts.priced if sells else None,
         revenue=revenue,
         revenue_by_currency=counts.amounts if told_amount else (),
         romi=on_revenue if margin is None else on_margin,
@@ -154,6 +158,30 @@ def cost_row(
         romi_on_revenue=on_revenue,
         romi_on_margin=on_margin,
         mark=_mark(counts, source),
+    )
+
+
+def _sells(facts: Facts) -> bool:
+    """Whether sales of the period's leads can be known."""
+    return facts.has(Role.LEADS, "created_at") and deals_mark(facts) == OK
+
+
+def paid_row(row: CostRow, named: Mark) -> CostRow:
+    """The row of money whose name is the one of leads too (``named`` is OK), or may not be."""
+    return row if named.state is State.OK else nobody_counted(row)
+
+
+def nobody_counted(row: CostRow) -> CostRow:
+    """The row without its counts: whom the money brought is unknown, not nobody."""
+    return replace(
+        row,
+        leads_count=None,
+        qualified_count=None,
+        customers_count=None,
+        sold_count=None,
+        missing_amount_count=None,
+        revenue=None,
+        revenue_by_currency=(),
     )
 
 

@@ -12,6 +12,7 @@ from funnelcli.metrics.base import (
     Question,
     Rows,
     counted_lead,
+    deals_mark,
     filled_in,
     in_period,
     less_refunds,
@@ -25,13 +26,15 @@ from funnelcli.metrics.cost_row import (
     CostRow,
     cost_row,
     count_costs,
+    nobody_counted,
+    paid_row,
     total,
 )
 from funnelcli.metrics.maturity import cycles, maturity
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import say
 from funnelcli.model.ratio import Ratio
-from funnelcli.model.state import Mark, State, worst
+from funnelcli.model.state import OK, Mark, State, worst
 from funnelcli.schema.columns import Role
 from funnelcli.spec.fold import fold_text
 from funnelcli.spec.model import DUPLICATE
@@ -57,7 +60,9 @@ class CustomerCost:
 
     ``paid`` is the same over the channels that cost money; ``maturity`` the share of
     the period's leads that are older than 90 % of sales took. ``names_meet`` is False when no
-    channel of the spend is one of the leads': their names differ, so nothing by channel is known.
+    channel of the spend is one of the leads': their names differ, or leads have none, so nothing
+    by channel is known. What no export tells is None: leads without a creation day, sales without
+    deals, ``paid`` and ``unmatched_leads_count`` while nothing was spent.
     ``by_campaign`` is empty while nobody names a campaign; ``campaign_unknown`` are the leads of
     paid channels without one. ``full_customer_cost`` adds ``sales_cost`` of the settings.
     """
@@ -69,8 +74,8 @@ class CustomerCost:
     by_vat: tuple[VatSpend, ...]
     unmatched_spend: Money | None
     unmatched_spend_share: float | None
-    unmatched_leads_count: int
-    channel_unknown: Ratio
+    unmatched_leads_count: int | None
+    channel_unknown: Ratio | None
     campaign_unknown: Ratio | None
     names_meet: bool
     margin: float | None
@@ -171,32 +176,37 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> CustomerCost:
     counts = _counts(rows, lambda row: row["channel"])
     mature = maturity(rows["cycles"], rows["ages"], question)
     source = worst([_source_mark(question), maturity_mark(mature)])
-    meet = _names_meet(counts)
-    apart = source if meet else worst([Mark(State.REFUSED, say("reason.channel_names")), source])
+    named = _names_mark(counts, _CHANNELS)
+    apart = worst([named, source])
     found = tuple(
-        cost_row(name, each, source if each.spend is None else apart, question)
+        cost_row(name, each, source, question)
+        if each.spend is None
+        else paid_row(cost_row(name, each, apart, question), named)
         for name, each in sorted(counts.items(), key=lambda item: _last_none(item[0]))
     )
-    paid = {row.channel for row in found if row.match != "leads_only"}
+    paid = {name for name, each in counts.items() if each.spend is not None}
     whole = cost_row(None, _sum_of(rows, lambda _: True), source, question)
     idle = _idle(found, question)
-    named = _has_campaigns(rows)
+    dated, by_campaign = question.facts.has(Role.LEADS, "created_at"), _has_campaigns(rows)
+    bought = cost_row(None, _sum_of(rows, lambda row: row["channel"] in paid), apart, question)
     return CustomerCost(
         total=whole,
-        paid=cost_row(None, _sum_of(rows, lambda row: row["channel"] in paid), apart, question),
+        paid=paid_row(bought, named) if paid else nobody_counted(bought),
         rows=found,
-        by_campaign=_by_campaign(rows, source, apart, question) if named else (),
+        by_campaign=_by_campaign(rows, source, named, question) if by_campaign else (),
         by_vat=_by_vat(rows["spend"], question),
         unmatched_spend=idle,
         unmatched_spend_share=_share(idle, whole.spend),
-        unmatched_leads_count=sum(row.leads_count for row in found if row.match == "leads_only"),
-        channel_unknown=_blank(rows["leads"], "channel"),
+        unmatched_leads_count=sum(each.leads for name, each in counts.items() if name not in paid)
+        if dated and paid and named == OK
+        else None,
+        channel_unknown=_blank(rows["leads"], "channel") if dated else None,
         campaign_unknown=_blank(
             [row for row in rows["leads"] if row["channel"] in paid], "campaign"
         )
-        if named
+        if dated and paid and by_campaign
         else None,
-        names_meet=meet,
+        names_meet=named == OK,
         margin=None if question.margin is None else float(question.margin),
         sales_cost=question.sales_cost,
         full_customer_cost=_full_cost(whole, source, question),
@@ -230,12 +240,18 @@ def _last_none(*names: str | None) -> tuple[tuple[bool, str], ...]:
     return tuple((name is None, name or "") for name in names)
 
 
-def _names_meet(counts: Mapping[str | None, CostCounts]) -> bool:
-    """Whether some name has both spend and people, unless one of the two has no names."""
-    named = [each for name, each in counts.items() if name is not None]
-    costly = [each for each in named if each.spend]
-    led = [each for each in named if each.leads or each.customers]
-    return not costly or not led or any(each.leads or each.customers for each in costly)
+_CHANNELS = ("reason.channel_names", "reason.no_lead_channel")
+_CAMPAIGNS = ("reason.campaign_names", "reason.no_lead_campaign")
+"""Why spend cannot be told apart: names differ, leads have none."""
+
+
+def _names_mark(counts: Mapping[str | None, CostCounts], reasons: tuple[str, str]) -> Mark:
+    """Refused where people came, but none under a name that has spend."""
+    costly = {name for name, each in counts.items() if name is not None and each.spend}
+    led = {name for name, each in counts.items() if each.leads or each.customers}
+    if not costly or not led or costly & led:
+        return OK
+    return Mark(State.REFUSED, say(reasons[led == {None}]))
 
 
 def _has_campaigns(rows: Mapping[str, Rows]) -> bool:
@@ -243,7 +259,7 @@ def _has_campaigns(rows: Mapping[str, Rows]) -> bool:
 
 
 def _by_campaign(
-    rows: Mapping[str, Rows], source: Mark, apart: Mark, question: Question
+    rows: Mapping[str, Rows], source: Mark, channels: Mark, question: Question
 ) -> tuple[CostRow, ...]:
     """Rows by channel and campaign; upper and lower case and spaces make no other campaign.
 
@@ -256,23 +272,26 @@ def _by_campaign(
         for role in ("sales", "leads", "spend")
         for row in sorted(rows[role], key=lambda row: _last_none(row["campaign"]))
     }
-    strange = worst([Mark(State.REFUSED, say("reason.campaign_names")), apart])
-    marks = {
-        channel: apart
-        if _names_meet({name: each for (own, name), each in counts.items() if own == channel})
-        else strange
-        for channel, _ in counts
-    }
-    return tuple(
-        cost_row(
-            key[0],
-            counts[key],
-            source if counts[key].spend is None else marks[key[0]],
-            question,
-            campaign=spelled[key],
-        )
-        for key in sorted(counts, key=lambda key: _last_none(*key))
-    )
+    named = {channel: _names_mark(own, _CAMPAIGNS) for channel, own in _by_first(counts).items()}
+
+    def row(key: tuple[str | None, str | None]) -> CostRow:
+        each, met, name = counts[key], named[key[0]], spelled[key]
+        if each.spend is None:
+            return cost_row(key[0], each, source, question, campaign=name)
+        own = worst([met, channels])
+        return paid_row(cost_row(key[0], each, worst([own, source]), question, campaign=name), own)
+
+    return tuple(row(key) for key in sorted(counts, key=lambda key: _last_none(*key)))
+
+
+def _by_first(
+    counts: Mapping[tuple[str | None, str | None], CostCounts],
+) -> dict[str | None, dict[str | None, CostCounts]]:
+    """Channel → campaign → sums."""
+    found: dict[str | None, dict[str | None, CostCounts]] = {}
+    for (channel, campaign), each in counts.items():
+        found.setdefault(channel, {})[campaign] = each
+    return found
 
 
 def _folded(name: str | None) -> str | None:
@@ -300,16 +319,20 @@ def _blank(leads: Rows, column: str) -> Ratio:
 def _full_cost(whole: CostRow, source: Mark, question: Question) -> Money | None:
     """Marketing and sales cost together per customer, inside one currency."""
     spend, sales = whole.spend, question.sales_cost
-    if source.state is State.REFUSED or spend is None or sales is None:
+    count = whole.customers_count
+    if source.state is State.REFUSED or spend is None or sales is None or count is None:
         return None
-    return (spend + sales).per(whole.customers_count) if spend.currency == sales.currency else None
+    return (spend + sales).per(count) if spend.currency == sales.currency else None
 
 
 def _idle(found: Sequence[CostRow], question: Question) -> Money | None:
-    """Money spent on channels that brought no lead at all."""
+    """Money spent on channels that brought no lead at all; None where nobody knows of leads."""
     currency = question.facts.spend_currency
-    idle = [row.spend for row in found if row.match == "spend_only" and row.spend]
-    return sum(idle, Money(0, currency)) if currency else None
+    if not currency or not question.facts.has(Role.LEADS, "created_at"):
+        return None
+    return sum(
+        (row.spend for row in found if row.match == "spend_only" and row.spend), Money(0, currency)
+    )
 
 
 def _share(part: Money | None, whole: Money | None) -> float | None:
@@ -324,9 +347,11 @@ def _source_mark(question: Question) -> Mark:
     missing = [
         (Role.SPEND not in facts.fields, say("reason.no_spend")),
         (not facts.has(Role.LEADS, "created_at"), say("reason.no_created")),
-        (Role.DEALS not in facts.fields, say("reason.no_deals")),
-        (facts.spend_currency is None, say("reason.spend_currencies")),
     ]
     if reasons := [reason for absent, reason in missing if absent]:
         return Mark(State.REFUSED, reasons[0])
+    if (told := deals_mark(facts)) != OK:
+        return told
+    if facts.spend_currency is None:
+        return Mark(State.REFUSED, say("reason.spend_currencies"))
     return linkage_mark(facts)

@@ -10,6 +10,7 @@ from funnelcli.metrics.base import (
     WIDE_SHARE,
     Question,
     Rows,
+    deals_mark,
     linkage_mark,
     maturity_mark,
     money_mark,
@@ -23,7 +24,6 @@ from funnelcli.model.money import Money
 from funnelcli.model.phrase import say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import OK, Mark, State, worst
-from funnelcli.schema.columns import Role
 
 Row = Mapping[str, Any]
 
@@ -67,9 +67,8 @@ def deal_source(question: Question) -> Mark:
     leads = lead_source(question)
     if leads.state is State.REFUSED:
         return leads
-    if Role.DEALS not in question.facts.fields:
-        return Mark(State.REFUSED, say("reason.no_deals"))
-    return linkage_mark(question.facts)
+    told = deals_mark(question.facts)
+    return told if told.state is State.REFUSED else linkage_mark(question.facts)
 
 
 _LEAD = Place(step="leads", sure="count", most="count", rank=0)
@@ -145,13 +144,14 @@ def _before_sale(counts: Counts, ladders: Sequence[Sequence[Place]]) -> Place | 
 def _deal_step(before: Place, place: Place, seen: _Seen) -> FunnelStep:
     counts, source = seen.counts, seen.source
     loose = total([row for row in counts.loose if place.is_possible(row)], "count")
+    met = loose if deals_mark(seen.question.facts) == OK else None
     empty = FunnelStep(
         step=place.step,
         pipeline=place.pipeline,
         stage=place.stage,
         previous=before.step,
-        unknown_count=loose,
-        loose_count=loose,
+        unknown_count=met,
+        loose_count=met,
         mark=source,
     )
     if source.state is State.REFUSED:
@@ -232,7 +232,7 @@ def _revenue_step(seen: _Seen, won: FunnelStep) -> FunnelStep:
         empty,
         count=known,
         amount=Money(amount, facts.currency or "") if is_told else None,
-        unknown_count=sold - known + loose,
+        unknown_count=sold - known + (loose or 0),
         maturity=won.maturity,
         mark=worst([mark, _price_mark(flow), _maturity_mark("won", won.maturity)]),
     )

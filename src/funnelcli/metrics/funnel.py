@@ -150,9 +150,9 @@ def _maturity(ages: Rows, times: Sequence[StageDays], question: Question) -> Mat
 
 
 def _names_meet(rows: Mapping[str, Rows]) -> bool:
-    """Whether some channel has both ads and leads, unless one of the two has no names."""
+    """Whether some channel has both ads and leads, unless ads have no names, or nobody came."""
     costly = {row["channel"] for row in rows["ads"]} - {None}
-    led = {row["channel"] for row in rows["flow"]} - {None}
+    led = {row["channel"] for row in rows["flow"]}
     return not costly or not led or bool(costly & led)
 
 

@@ -20,7 +20,8 @@ class FunnelStep:
     """One step: impressions, clicks, leads, qualified, deals, stage, won, revenue.
 
     ``count`` surely came here (None where nobody measured it); about ``unknown_count`` more
-    nobody knows («ХЗ»), of which ``loose_count`` are deals that no lead is known of. ``amount`` is
+    nobody knows («ХЗ»), of which ``loose_count`` are deals that no lead is known of; both are None
+    where no export tells how many there could be. ``amount`` is
     the revenue. ``from_previous`` is of the step named by ``previous``, ``from_leads`` of all
     leads; None where only the bounds can be said. ``cost`` = the spend of the period ÷ count, for
     impressions by the thousand (``cost_per``). ``maturity``: leads old enough to have come here.
@@ -32,8 +33,8 @@ class FunnelStep:
     count: int | None = None
     qualified_count: int | None = None
     amount: Money | None = None
-    unknown_count: int = 0
-    loose_count: int = 0
+    unknown_count: int | None = 0
+    loose_count: int | None = 0
     previous: str | None = None
     from_previous: Ratio | None = None
     from_previous_bounds: Bounds | None = None

@@ -27,7 +27,7 @@ def _ad_step(step: str, counts: Counts, question: Question) -> FunnelStep:
     mark, ads = _ad_source(step, counts, question), counts.ads or ()
     known = [row for row in ads if row[f"{step}_known"]]
     if mark.state is State.REFUSED or not known:
-        return FunnelStep(step=step, unknown_count=total(ads, "count"), mark=mark)
+        return FunnelStep(step=step, unknown_count=total(ads, "count") if ads else None, mark=mark)
     unknown = total(ads, "count") - total(known, "count")
     count, currency = total(known, step), question.facts.spend_currency
     per = _MILLE if step == "impressions" else 1
@@ -62,7 +62,8 @@ def _ad_source(step: str, counts: Counts, question: Question) -> Mark:
 def _lead_step(counts: Counts, question: Question, spend: Money | None) -> FunnelStep:
     mark = lead_source(question)
     if mark.state is State.REFUSED:
-        return FunnelStep(step="leads", unknown_count=counts.undated, mark=mark)
+        known = Role.LEADS in question.facts.fields
+        return FunnelStep(step="leads", unknown_count=counts.undated if known else None, mark=mark)
     count = total(counts.flow, "count")
     judged = question.criteria is not None
     qualified = [row for row in counts.flow if row["verdict"] == "qualified"]
@@ -93,9 +94,8 @@ def _qualified_step(counts: Counts, question: Question, spend: Money | None) -> 
     if question.criteria is None and source.state is not State.REFUSED:
         source = Mark(State.REFUSED, say("reason.no_spec"))
     if source.state is State.REFUSED:
-        unjudged = (
-            0 if lead_source(question).state is State.REFUSED else total(counts.flow, "count")
-        )
+        told = lead_source(question).state is not State.REFUSED
+        unjudged = total(counts.flow, "count") if told else None
         return FunnelStep(step="qualified", previous="leads", unknown_count=unjudged, mark=source)
     by_verdict = {
         verdict: total([row for row in counts.flow if row["verdict"] == verdict], "count")

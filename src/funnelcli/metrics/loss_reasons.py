@@ -15,14 +15,14 @@ from funnelcli.metrics.base import (
     Lazy,
     Question,
     Rows,
-    closing_known,
     closing_mark,
+    deals_mark,
     in_period,
 )
 from funnelcli.model.money import Money
 from funnelcli.model.phrase import say
 from funnelcli.model.ratio import Ratio
-from funnelcli.model.state import Mark, State, worst
+from funnelcli.model.state import OK, Mark, State, worst
 from funnelcli.schema.canonical import Facts
 from funnelcli.schema.columns import Role
 from funnelcli.spec.fold import fold_text
@@ -88,9 +88,9 @@ class LossReasons:
     by_owner: tuple[OwnerLosses, ...]
     by_stage: tuple[StageLosses, ...]
     unassigned: tuple[str, ...]
-    price_unjudged_count: int
-    price_unfit: Ratio
-    undated_count: int
+    price_unjudged_count: int | None
+    price_unfit: Ratio | None
+    undated_count: int | None
     mark: Mark
 
 
@@ -139,15 +139,15 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> LossReasons:
     refused = source.state is State.REFUSED
     split = not refused and _is_filled(count, blank)
     return LossReasons(
-        lost_count=count if closing_known(question.facts) else None,
+        lost_count=None if closing_mark(question.facts).state is State.REFUSED else count,
         unknown=None if refused else Ratio(blank, count),
         rows=_by_reason(lost, question) if split else (),
         by_owner=_by_owner(lost, question) if split else (),
         by_stage=() if refused else _by_stage(lost, question, split=split),
         unassigned=_unassigned(lost, question),
-        price_unjudged_count=_count(row for row in lost if row["unjudged"]),
-        price_unfit=_unfit(lost),
-        undated_count=sum(row["count"] for row in rows["undated"]),
+        price_unjudged_count=None if refused else _count(row for row in lost if row["unjudged"]),
+        price_unfit=None if refused else _unfit(lost),
+        undated_count=_count(rows["undated"]) if deals_mark(question.facts) == OK else None,
         mark=worst([source, _filled_mark(count, blank)]),
     )
 

@@ -13,6 +13,7 @@ from funnelcli.metrics.base import (
     Rows,
     Staff,
     closing_mark,
+    deals_mark,
     in_period,
     money_mark,
     share_mark,
@@ -26,8 +27,9 @@ from funnelcli.model.money import Money
 from funnelcli.model.quantile import quantile
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.stage import Outcome
-from funnelcli.model.state import Mark, State, worst
+from funnelcli.model.state import OK, Mark, State, worst
 from funnelcli.model.verdict import Verdict
+from funnelcli.schema.columns import Role
 
 ID = "manager_conversion"
 _NOBODY = Staff()
@@ -56,11 +58,11 @@ class ManagerRow:
     manager: str | None
     won_count: int | None
     lost_count: int | None
-    open_count: int
-    undated_won_count: int
-    undated_lost_count: int
+    open_count: int | None
+    undated_won_count: int | None
+    undated_lost_count: int | None
     decided_share: Ratio | None
-    created_share: Ratio
+    created_share: Ratio | None
     revenue: Money | None
     revenue_by_currency: tuple[Money, ...]
     average_deal: Money | None
@@ -90,13 +92,13 @@ class ManagerConversion:
     """
 
     total: Ratio | None
-    total_created: Ratio
+    total_created: Ratio | None
     revenue: Money | None
     average_deal: Money | None
     median_deal: Money | None
     cycle_days_median: float | None
-    undated_won_count: int
-    undated_lost_count: int
+    undated_won_count: int | None
+    undated_lost_count: int | None
     highest: Extreme | None
     lowest: Extreme | None
     spread: float | None
@@ -107,6 +109,12 @@ class ManagerConversion:
     pools: tuple[Pool, ...]
     rows: tuple[ManagerRow, ...]
     mark: Mark
+
+    @property
+    def open_count(self) -> int | None:
+        """Deals open at as-of of all managers; None where nobody knows."""
+        counts = [row.open_count for row in self.rows if row.open_count is not None]
+        return None if self.undated_won_count is None else sum(counts)
 
 
 _CHECK = "check"
@@ -277,15 +285,19 @@ def _row(
     sales = [row for row in closed if row["outcome"] == Outcome.WON]
     revenue, average = (None, None) if refused else _revenue(sales, question)
     made = own["created"]
+    sells = deals_mark(question.facts) == OK
+    dated = sells and question.facts.has(Role.DEALS, "created_at")
     return ManagerRow(
         manager=manager,
         won_count=None if refused else won,
         lost_count=None if refused else lost,
-        open_count=_count(own["standing"], Outcome.OPEN),
-        undated_won_count=_count(own["standing"], Outcome.WON),
-        undated_lost_count=_count(own["standing"], Outcome.LOST),
+        open_count=_count(own["standing"], Outcome.OPEN) if sells else None,
+        undated_won_count=_count(own["standing"], Outcome.WON) if sells else None,
+        undated_lost_count=_count(own["standing"], Outcome.LOST) if sells else None,
         decided_share=decided,
-        created_share=Ratio(_count(made, Outcome.WON), sum(row["count"] for row in made)),
+        created_share=Ratio(_count(made, Outcome.WON), sum(row["count"] for row in made))
+        if dated
+        else None,
         revenue=revenue,
         revenue_by_currency=() if refused else sums_by_currency(sales),
         average_deal=average,

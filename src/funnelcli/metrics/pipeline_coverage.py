@@ -15,6 +15,7 @@ from funnelcli.metrics.base import (
     Lazy,
     Question,
     Rows,
+    deals_mark,
     in_period,
     money_mark,
     one_if,
@@ -92,17 +93,17 @@ class PipelineCoverage:
     when each open deal comes to its own chance (stage and age) instead of the common conversion.
     """
 
-    open_count: int
+    open_count: int | None
     open_amount: Money | None
     by_currency: tuple[Money, ...]
     dated: bool
-    in_period_count: int
+    in_period_count: int | None
     in_period_amount: Money | None
     overdue_count: int | None
     overdue_amount: Money | None
     largest: LargestDeal | None
     stale: Stale | None
-    missing_amount_count: int
+    missing_amount_count: int | None
     missing_expected_count: int | None
     remaining_plan: Money | None
     raw: float | None
@@ -165,7 +166,9 @@ def _priced_deals(is_open: Lazy, question: Question) -> dict[str, Lazy]:
 
 def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
     """Coverage of what is left of the revenue plan."""
-    currency = _currency(question)
+    currency, sells = _currency(question), deals_mark(question.facts) == OK
+    if not sells:
+        rows = {**rows, **dict.fromkeys(("open", "largest", "ages"), ())}
     is_open = rows["open"]
     dated = any(row["dated"] for row in is_open)
     counted = [row for row in is_open if row["inside"]] if dated else list(is_open)
@@ -181,17 +184,17 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
     chance = _chance(weighed, target, past, currency, [basis, weighted_mark, _priced(is_open)])
     needed = _required(_amount(is_open), target, past, basis, ahead)
     return PipelineCoverage(
-        open_count=_count(is_open),
+        open_count=_count(is_open) if sells else None,
         open_amount=_money(_sum_of(is_open), currency),
         by_currency=sums_by_currency(is_open),
         dated=dated,
-        in_period_count=_count(counted),
+        in_period_count=_count(counted) if sells else None,
         in_period_amount=_money(_sum_of(counted), currency),
         overdue_count=None if overdue is None else _count(overdue),
         overdue_amount=None if overdue is None else _money(_sum_of(overdue), currency),
         largest=largest(rows["largest"], _amount(is_open), currency),
         stale=stale(rows["ages"], rows["cycles"], currency),
-        missing_amount_count=_unpriced(is_open),
+        missing_amount_count=_unpriced(is_open) if sells else None,
         missing_expected_count=_count(undated) if dated else None,
         remaining_plan=_money(left, currency),
         raw=_over(amount, target),

@@ -98,14 +98,14 @@ class QualifiedShare:
     """Leads created in the period by verdict.
 
     ``total`` = qualified / (qualified + rejected + unknown); excluded leads (duplicates, tests)
-    are counted apart.
+    are counted apart. Refused, no lead is counted: what nobody judged is None, not 0.
     """
 
     total: Ratio | None
-    qualified_count: int
-    rejected_count: int
-    unknown_count: int
-    excluded_count: int
+    qualified_count: int | None
+    rejected_count: int | None
+    unknown_count: int | None
+    excluded_count: int | None
     undated_count: int
     bounds: ShareBounds | None
     norm: tuple[float, float] | None
@@ -176,10 +176,10 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> QualifiedShare:
     norm_mark = _norm_mark(bounds, question.qualified_norm, whole.unknown_count)
     return QualifiedShare(
         total=total if judged else None,
-        qualified_count=whole.qualified_count,
-        rejected_count=whole.rejected_count,
-        unknown_count=whole.unknown_count,
-        excluded_count=whole.excluded_count,
+        qualified_count=whole.qualified_count if judged else None,
+        rejected_count=whole.rejected_count if judged else None,
+        unknown_count=whole.unknown_count if judged else None,
+        excluded_count=whole.excluded_count if judged else None,
         undated_count=sum(row["count"] for row in rows["undated"]),
         bounds=bounds,
         norm=question.qualified_norm,
@@ -188,7 +188,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> QualifiedShare:
         by_asked=Split(dimension=question.by, rows=_groups(rows["asked"], question.by))
         if judged and question.by
         else None,
-        by_criterion=_by_criterion(rows, question),
+        by_criterion=_by_criterion(rows, question) if judged else (),
         by_week=_by_week(rows["weeks"], question) if judged else (),
         mark=worst([source, norm_mark, whole.mark]) if judged else source,
     )

@@ -39,14 +39,15 @@ class Response:
     + ``untimed_count`` (nobody knows the minute). Of the answered ``late_count`` took longer than
     the norm; of the untouched ``breached_count`` already wait longer, ``pending_count`` do not.
     ``within_share`` = within / (within + late + breached). Without a norm these are None.
-    ``minutes_median`` and ``minutes_p90`` are of the answered leads only.
+    ``minutes_median`` and ``minutes_p90`` are of the answered leads only. Refused, nothing but
+    the count of leads is known, and not even that without their creation days.
     """
 
-    leads_count: int
-    answered_count: int
-    untouched_count: int
-    backward_count: int
-    untimed_count: int
+    leads_count: int | None
+    answered_count: int | None
+    untouched_count: int | None
+    backward_count: int | None
+    untimed_count: int | None
     late_count: int | None
     breached_count: int | None
     pending_count: int | None
@@ -230,17 +231,19 @@ def _response(rows: Rows, question: Question, source: Mark) -> dict[str, Any]:
     if late is not None and breached is not None:
         share = Ratio(total - late, total + breached)
     return {
-        "leads_count": _total(each for group in counts.values() for each in group),
-        "answered_count": total,
-        "untouched_count": untouched,
-        "backward_count": _total(counts[_BACKWARD]),
-        "untimed_count": _total(counts[_UNTIMED]),
+        "leads_count": _total(each for group in counts.values() for each in group)
+        if question.facts.has(Role.LEADS, "created_at")
+        else None,
+        "answered_count": None if refused else total,
+        "untouched_count": None if refused else untouched,
+        "backward_count": None if refused else _total(counts[_BACKWARD]),
+        "untimed_count": None if refused else _total(counts[_UNTIMED]),
         "late_count": late,
         "breached_count": breached,
         "pending_count": None if breached is None else untouched - breached,
         "within_share": share,
-        "minutes_median": _quantile(answered, Fraction(1, 2)),
-        "minutes_p90": _quantile(answered, Fraction(9, 10)),
+        "minutes_median": None if refused else _quantile(answered, Fraction(1, 2)),
+        "minutes_p90": None if refused else _quantile(answered, Fraction(9, 10)),
         "mark": source if refused else worst([source, _mark(share, total)]),
     }
 

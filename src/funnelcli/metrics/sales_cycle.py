@@ -14,6 +14,7 @@ from funnelcli.metrics.base import (
     Question,
     Rows,
     closing_mark,
+    deals_mark,
     in_period,
 )
 from funnelcli.metrics.cost_row import total
@@ -57,22 +58,23 @@ class SalesCycle:
     ``won``: deals won in the period; ``open_age_median``: of those open at as-of. ``points``: of
     the deals created in ``followed``, by as-of. ``maturity``: those old enough for nine of ten
     sales. Deals that closed before they were created are left out and counted
-    (``reversed_count``), as are those without a creation day.
+    (``reversed_count``), as are those without a creation day. Counts that no export tells are
+    None: of outcomes without deals, of the deals followed without their creation days.
     """
 
     won: Days | None
-    open_count: int
+    open_count: int | None
     open_age_median: float | None
     followed: Period
-    created_count: int
-    won_count: int
-    lost_count: int
-    still_open_count: int
-    unknown_count: int
-    undated_won_count: int
-    undated_lost_count: int
-    reversed_count: int
-    undated_count: int
+    created_count: int | None
+    won_count: int | None
+    lost_count: int | None
+    still_open_count: int | None
+    unknown_count: int | None
+    undated_won_count: int | None
+    undated_lost_count: int | None
+    reversed_count: int | None
+    undated_count: int | None
     points: tuple[IncidencePoint, ...]
     by_channel: tuple[CycleGroup, ...]
     by_manager: tuple[ManagerCycle, ...]
@@ -140,22 +142,28 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> SalesCycle:
     told = rows["by_channel"]
     won = counted_days(rows["won"])
     counts = {fate: total([r for r in told if r["fate"] == fate], "count") for fate in _FATES}
+    sells = deals_mark(question.facts) == OK
+    followed = sells and question.facts.has(Role.DEALS, "created_at")
+
+    def known(count: int) -> int | None:
+        return count if followed else None
+
     undated_ages = [row for row in rows["open"] if row["days"] is not None]
     days = None if source.state is State.REFUSED else days_of(won)
     return SalesCycle(
         won=days,
-        open_count=total(rows["open"], "count"),
+        open_count=total(rows["open"], "count") if sells else None,
         open_age_median=median_of(counted_days(undated_ages)),
         followed=Period(followed_from(question), question.as_of + timedelta(days=1)),
-        created_count=total(told, "count"),
-        won_count=counts["won"] + counts["won_when"],
-        lost_count=counts["lost"] + counts["lost_when"],
-        still_open_count=counts["open"],
-        unknown_count=counts["unknown"],
-        undated_won_count=counts["won_when"],
-        undated_lost_count=counts["lost_when"],
-        reversed_count=counts[_REVERSED],
-        undated_count=total(rows["undated"], "count"),
+        created_count=known(total(told, "count")),
+        won_count=known(counts["won"] + counts["won_when"]),
+        lost_count=known(counts["lost"] + counts["lost_when"]),
+        still_open_count=known(counts["open"]),
+        unknown_count=known(counts["unknown"]),
+        undated_won_count=known(counts["won_when"]),
+        undated_lost_count=known(counts["lost_when"]),
+        reversed_count=known(counts[_REVERSED]),
+        undated_count=total(rows["undated"], "count") if sells else None,
         points=curve(_fates(told), source),
         by_channel=tuple(
             CycleGroup(channel=name, created_count=total(own, "count"), points=points)

@@ -14,6 +14,7 @@ from funnelcli.metrics.base import (
     Question,
     Rows,
     closing_mark,
+    deals_mark,
     in_period,
     linkage_mark,
     money_mark,
@@ -44,7 +45,7 @@ class SalesVelocity:
     velocity: Money | None
     velocity_most: Money | None
     velocity_all: Money | None
-    open_count: int
+    open_count: int | None
     open_qualified_count: int | None
     open_unknown_count: int | None
     decided_share: Ratio | None
@@ -88,7 +89,8 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> SalesVelocity:
     cycle = quantile(days, Fraction(1, 2)) if days else None
     check = _average(won, question)
     known = closes.state is not State.REFUSED
-    judged = question.criteria is not None
+    sells = deals_mark(question.facts) == OK
+    judged = sells and question.criteria is not None
     counts = {row["verdict"]: row["count"] for row in rows["open"]}
     good = counts.get("qualified", 0)
     doubt = counts.get("unknown", 0) + counts.get(None, 0)
@@ -104,7 +106,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> SalesVelocity:
         velocity=velocity(good, source),
         velocity_most=velocity(good + doubt, source),
         velocity_all=velocity(opened, allowed),
-        open_count=opened,
+        open_count=opened if sells else None,
         open_qualified_count=good if judged else None,
         open_unknown_count=doubt if judged else None,
         decided_share=share if known else None,

@@ -1,6 +1,6 @@
 """Stage conversion: how far the deals created in the period came (research: metrics 2.3)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -14,6 +14,7 @@ from funnelcli.metrics.base import (
     Mode,
     Question,
     Rows,
+    deals_mark,
     in_period,
     older_than_history,
     one_if,
@@ -72,13 +73,13 @@ class StageRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Totals:
-    """What became of the deals created in the period, by as-of."""
+    """What became of the deals created in the period, by as-of; None where nobody knows."""
 
-    created_count: int
-    won_count: int
-    lost_count: int
-    open_count: int
-    unknown_count: int
+    created_count: int | None
+    won_count: int | None
+    lost_count: int | None
+    open_count: int | None
+    unknown_count: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,17 +91,17 @@ class StageConversion:
     """history or snapshot."""
     stage_order: str | None
     totals: Totals
-    undated_count: int
-    without_ladder_count: int
+    undated_count: int | None
+    without_ladder_count: int | None
     """Deals of pipelines whose stage order nobody knows: in the totals, in no row."""
     moved_back_count: int | None
     """Deals of the period that entered an earlier stage after a later one; None without history."""
-    before_history_count: int
+    before_history_count: int | None
     """Deals of the period created before the first move of all: where they stood before it is
     unknown, and what was passed by then is in no mode but ``ordered``."""
     allows_backward: bool
     """Whether some deal is seen to have moved back, so that the bounds allow for it."""
-    crossed_count: int
+    crossed_count: int | None
     """Deals of the period that came from another pipeline: they count in the one they are in."""
     reentered_count: int | None
     """Entries into a stage that the deal had entered before; None without history."""
@@ -222,7 +223,8 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> StageConversion:
     basis = "history" if Role.HISTORY in facts.fields else "snapshot"
     journeys = rows["journeys"]
     entries = rows.get("entries")
-    early, totals = sum(row["count"] for row in rows.get("early", ())), _totals(journeys)
+    early, created = (_total(rows.get(each, ())) for each in ("early", "journeys"))
+    told = deals_mark(facts) == OK and facts.has(Role.DEALS, "created_at")
     by_mode: dict[str, tuple[StageRow, ...]] = {
         mode: tuple(
             row
@@ -230,7 +232,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> StageConversion:
             for row in _entered(_rows(mode, ladder, journeys, question), ladder, entries)
         )
         for mode in MODES
-        if mode == "ordered" or basis == "history"
+        if told and (mode == "ordered" or basis == "history")
     }
     asked = by_mode.get(question.mode, ())
     known = {ladder.pipeline for ladder in facts.ladders}
@@ -238,19 +240,19 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> StageConversion:
         mode=question.mode,
         basis=basis,
         stage_order=facts.stage_order,
-        totals=totals,
-        undated_count=sum(row["count"] for row in rows["undated"]),
-        without_ladder_count=sum(row["count"] for row in journeys if row["pipeline"] not in known),
-        moved_back_count=sum(row["count"] for row in rows["moved_back"])
-        if "moved_back" in rows
+        totals=_totals(journeys) if told else _UNKNOWN,
+        undated_count=_total(rows["undated"]) if Role.DEALS in facts.fields else None,
+        without_ladder_count=_total(row for row in journeys if row["pipeline"] not in known)
+        if told
         else None,
-        before_history_count=early,
+        moved_back_count=_total(rows["moved_back"]) if told and "moved_back" in rows else None,
+        before_history_count=early if told else None,
         allows_backward=any(ladder.pipeline in facts.backward for ladder in facts.ladders),
-        crossed_count=sum(row["count"] for row in rows.get("crossed", ())),
-        reentered_count=None if entries is None else _again(entries, known),
+        crossed_count=_total(rows.get("crossed", ())) if told else None,
+        reentered_count=_again(entries, known) if told and entries is not None else None,
         rows=asked,
         by_mode=by_mode,
-        mark=worst([_mark(asked, basis, question), _older_mark(early, totals, question)]),
+        mark=worst([_mark(asked, basis, question), _older_mark(early, created, question)]),
     )
 
 
@@ -267,9 +269,18 @@ def _totals(journeys: Rows) -> Totals:
     )
 
 
-def _older_mark(count: int, totals: Totals, question: Question) -> Mark:
+_UNKNOWN = Totals(
+    created_count=None, won_count=None, lost_count=None, open_count=None, unknown_count=None
+)
+
+
+def _total(rows: Iterable[Mapping[str, Any]]) -> int:
+    return sum(row["count"] for row in rows)
+
+
+def _older_mark(count: int, created: int, question: Question) -> Mark:
     """Wide where over one deal in twenty is older than the history."""
-    if count * _OLDER_MANY <= totals.created_count:
+    if count * _OLDER_MANY <= created:
         return OK
     begins = question.facts.moves_from
     return Mark(State.WIDE, say("reason.history_begins", count=count, day=begins))
@@ -277,8 +288,8 @@ def _older_mark(count: int, totals: Totals, question: Question) -> Mark:
 
 def _mark(asked: Sequence[StageRow], basis: str, question: Question) -> Mark:
     """State of the funnel: that of its last step, the sale (the worst of several pipelines)."""
-    if Role.DEALS not in question.facts.fields:
-        return Mark(State.REFUSED, say("reason.no_deals"))
+    if (told := deals_mark(question.facts)) != OK:
+        return told
     if not question.facts.has(Role.DEALS, "created_at"):
         return Mark(State.REFUSED, say("reason.no_created"))
     if not question.facts.ladders:

@@ -16,14 +16,14 @@ class StageDays:
 
     ``to_reach``: from the creation of the lead to the first entry. ``inside``: whole stays that
     are over; the ``standing_count`` deals still in it are beside, never blended: their median age
-    there is ``standing_median``. What no deal tells is None.
+    there is ``standing_median``. What no deal tells is None, and both are without history.
     """
 
     pipeline: str | None
     stage: str | None
     to_reach: Days | None
     inside: Days | None
-    standing_count: int
+    standing_count: int | None
     standing_median: float | None
 
 
@@ -79,7 +79,9 @@ def stage_days(rows: Mapping[str, Rows], question: Question) -> tuple[StageDays,
             stage=stage,
             to_reach=days_of(_of(rows, "reach", ladder.pipeline, rank)),
             inside=days_of(_of(rows, "stays", ladder.pipeline, rank)),
-            standing_count=sum(count for _, count in _of(rows, "standing", ladder.pipeline, rank)),
+            standing_count=sum(count for _, count in _of(rows, "standing", ladder.pipeline, rank))
+            if "standing" in rows
+            else None,
             standing_median=median_of(_of(rows, "standing", ladder.pipeline, rank)),
         )
         for ladder in question.facts.ladders
@@ -93,7 +95,7 @@ def stage_days(rows: Mapping[str, Rows], question: Question) -> tuple[StageDays,
             stage=None,
             to_reach=days_of(sale),
             inside=None,
-            standing_count=0,
+            standing_count=None,
             standing_median=None,
         ),
     )

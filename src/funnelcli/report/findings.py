@@ -174,7 +174,7 @@ def _qualified(result: QualifiedShare) -> Iterable[Finding]:
 
 
 def _managers(result: ManagerConversion) -> Iterable[Finding]:
-    undated = result.undated_won_count + result.undated_lost_count
+    undated = (result.undated_won_count or 0) + (result.undated_lost_count or 0)
     if undated:
         yield finding("F010", "manager_conversion", count=undated)
     for group in result.by_role:
@@ -256,7 +256,7 @@ def _cost(result: CustomerCost) -> Iterable[Finding]:
             count=result.paid.customers_count,
         )
     unknown = result.channel_unknown
-    if unknown.denominator >= EARLY_EVENTS and (unknown.value or 0.0) >= MANY_UNKNOWN:
+    if unknown and unknown.denominator >= EARLY_EVENTS and (unknown.value or 0.0) >= MANY_UNKNOWN:
         yield finding("F062", "customer_cost", share=unknown)
     if result.names_meet and (channels := strange_campaigns(result)):
         yield finding("F063", "customer_cost", channels=listed(channels))
@@ -275,7 +275,7 @@ def _losses(result: LossReasons) -> Iterable[Finding]:
 
 def _stages(result: StageConversion) -> Iterable[Finding]:
     unknown, created = result.totals.unknown_count, result.totals.created_count
-    if unknown:
+    if unknown and created:
         yield finding("F007", "stage_conversion", count=unknown, share=Ratio(unknown, created))
     yield from unknown_steps(result)
 

@@ -186,7 +186,7 @@ def _sales(results: Mapping[str, object]) -> Iterable[Phrase]:
     coverage = results.get("pipeline_coverage")
     if isinstance(coverage, PipelineCoverage):
         overdue = coverage.overdue_count or 0
-        if overdue > _OVERDUE_MANY * coverage.open_count:
+        if overdue > _OVERDUE_MANY * (coverage.open_count or 0):
             yield say("turn.overdue", count=overdue, open=coverage.open_count)
 
 

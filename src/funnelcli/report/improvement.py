@@ -40,7 +40,8 @@ _ADVICE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "improve.stages": ("no_stage_order",),
         "improve.export": (
             *("no_deals", "no_leads", "no_spend", "no_first_contact", "no_lead_manager"),
-            *("no_loss_reason", "no_time_of_day"),
+            *("no_loss_reason", "no_time_of_day", "no_outcome"),
+            *("no_lead_channel", "no_lead_campaign"),
             *("no_impressions", "no_clicks", "no_ads", "partial_ads"),
         ),
         "improve.reasons": ("loss_unfilled",),

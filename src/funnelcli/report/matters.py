@@ -49,7 +49,7 @@ def blame(result: LossReasons) -> Iterable[Finding]:
             owners=listed([_share(each.owner, each.share) for each in ranked]),
         )
     unfit = result.price_unfit
-    if unfit.numerator >= _FEW_UNFIT and (unfit.exact or 0) >= _MANY_UNFIT:
+    if unfit and unfit.numerator >= _FEW_UNFIT and (unfit.exact or 0) >= _MANY_UNFIT:
         yield finding("F084", "loss_reasons", result.mark, share=unfit)
 
 

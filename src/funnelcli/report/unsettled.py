@@ -79,7 +79,7 @@ def unmeasured(result: Funnel) -> Iterable[Finding]:
     if steps:
         yield finding("F020", "funnel", steps=listed(steps))
     came = next((each for each in result.rows if each.step == "deals"), None)
-    if came is not None and came.count is not None:
+    if came is not None and came.count is not None and came.loose_count is not None:
         loose = Ratio(came.loose_count, came.loose_count + came.count)
         if loose.denominator >= EARLY_EVENTS and (loose.exact or 0) >= MANY_LOOSE:
             yield finding("F021", "funnel", came.mark, share=loose)

@@ -61,8 +61,7 @@ def _summary(result: QualifiedShare) -> Section:
 
 
 def _share_notes(result: QualifiedShare) -> Iterable[Phrase]:
-    judged = result.qualified_count + result.rejected_count + result.unknown_count
-    share = result.total or Ratio(0, judged)
+    share = result.total or Ratio(0, 0)
     limits = interval(share) if result.total else None
     yield say(
         "qualify.share.none" if limits is None else "qualify.share", share=share, interval=limits

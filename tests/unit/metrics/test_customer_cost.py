@@ -9,8 +9,9 @@ from scipy.stats import chi2
 from canonical_frames import facts, frames_on, on_polars, question, run
 from funnelcli.metrics.customer_cost import CustomerCost
 from funnelcli.model.money import Money
+from funnelcli.model.phrase import say
 from funnelcli.model.ratio import Ratio
-from funnelcli.model.state import State
+from funnelcli.model.state import Mark, State
 from funnelcli.schema.columns import Role
 
 
@@ -112,10 +113,28 @@ def test_channels_that_are_named_differently_tell_nothing_of_each_other() -> Non
     assert result.total.lead_cost == Money(50, "RUB")
 
 
-@pytest.mark.parametrize("lead_channel", ["Директ", None])
-def test_one_common_name_or_none_at_all_is_no_difference_of_names(lead_channel: str | None) -> None:
-    result = found(leads=leads(20, lead_channel), spend=paid(1000) + paid(700, "Радио"))
+def test_one_common_name_is_no_difference_of_names() -> None:
+    result = found(leads=leads(20), spend=paid(1000) + paid(700, "Радио"))
     assert result.names_meet
+
+
+def test_leads_without_any_channel_are_nobody_s_and_not_nobody() -> None:
+    result = found(leads=leads(20, None), deals=sales(2), spend=paid(1000))
+    assert not result.names_meet
+    row = next(row for row in result.rows if row.channel == "Директ")
+    assert row.mark == Mark(State.REFUSED, say("reason.no_lead_channel"))
+    assert (row.leads_count, row.customers_count, row.revenue, row.romi) == (None, None, None, None)
+    assert (result.total.leads_count, result.total.customers_count) == (20, 2)
+    assert result.unmatched_leads_count is None
+
+
+def test_campaigns_whose_leads_name_none_are_not_empty_campaigns() -> None:
+    ads = [{**each, "campaign": "Бренд"} for each in paid(1000)]
+    result = found(leads=leads(20), deals=sales(2), spend=ads)
+    bought, unnamed = result.by_campaign
+    assert bought.mark == Mark(State.REFUSED, say("reason.no_lead_campaign"))
+    assert (bought.campaign, bought.leads_count, bought.revenue) == ("Бренд", None, None)
+    assert (unnamed.campaign, unnamed.leads_count) == (None, 20)
 
 
 def test_a_person_who_buys_twice_is_one_customer() -> None:

@@ -9,11 +9,11 @@ from funnelcli.report.book import Figure, Grid
 from funnelcli.report.cells import column, name, state_word
 from funnelcli.report.live.formula import (
     Test,
+    added,
     counted,
     named,
     plain,
     summed,
-    total,
     unit_cost,
     within,
 )
@@ -72,12 +72,11 @@ def _figures(row: CostRow, *own: Test) -> tuple[Figure, ...]:
     paid, led, sold = ((each,) for each in own) if own else ((), (), ())
     made = within("leads_created_on")
     sales = (*within("deals_lead_on"), *sold)
-    bought = Figure(value=row.customers_count, formula=total("deals_customer", *sales))
     return (
         summed(row.spend, "spend_amount", *within("spend_on"), *paid),
         counted(row.leads_count, _COUNTED, *made, *led),
         counted(row.qualified_count, _QUALIFIED, *made, *led),
-        bought,
+        added(row.customers_count, "deals_customer", *sales),
         unit_cost(row.lead_cost, row.spend, row.leads_count, "spend/leads"),
         unit_cost(row.qualified_lead_cost, row.spend, row.qualified_count, "spend/qualified"),
         unit_cost(row.customer_cost, row.spend, row.customers_count, "spend/customers"),

@@ -94,6 +94,11 @@ def counted(value: int | None, *tests: Test) -> Figure:
     return Figure(value=value, formula=None if value is None else count(*tests))
 
 
+def added(value: int | None, column: str, *tests: Test) -> Figure:
+    """A sum of whole numbers with its formula; none where nobody knows it."""
+    return Figure(value=value, formula=None if value is None else total(column, *tests))
+
+
 def summed(value: Money | None, column: str, *tests: Test) -> Figure:
     """A sum of money with its formula, rounded as money is: binary sums are not exact."""
     if value is None:

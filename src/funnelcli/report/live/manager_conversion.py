@@ -57,7 +57,7 @@ def _outcome(outcome: str) -> Test:
 
 
 def _counts(
-    won: int | None, lost: int | None, standing: int, created: Ratio, *own: Test
+    won: int | None, lost: int | None, standing: int | None, created: Ratio | None, *own: Test
 ) -> tuple[Figure, ...]:
     """Won, lost, open, their share, then created in the period, won of these, and that share."""
     closed, made = within("deals_decided_on"), within("deals_created_on")
@@ -67,8 +67,8 @@ def _counts(
         counted(lost, _SALE, _outcome("lost"), *closed, *own),
         counted(standing, _SALE, _outcome("open"), *own),
         share(decided, "{won}", "({won}+{lost})"),
-        counted(created.denominator, _SALE, *made, *own),
-        counted(created.numerator, _SALE, _outcome("won"), *made, *own),
+        counted(created.denominator if created else None, _SALE, *made, *own),
+        counted(created.numerator if created else None, _SALE, _outcome("won"), *made, *own),
         share(created, "{won_of_created}", "{created}"),
     )
 
@@ -100,8 +100,7 @@ def _total(result: ManagerConversion) -> tuple[Figure, ...]:
     if result.total is not None:
         won = result.total.numerator
         lost = result.total.denominator - won
-    standing = sum(row.open_count for row in result.rows)
-    counts = list(_counts(won, lost, standing, result.total_created))
+    counts = list(_counts(won, lost, result.open_count, result.total_created))
     counts[3] = Figure(
         value=counts[3].value, formula=counts[3].formula, name="manager_conversion_headline"
     )

@@ -54,13 +54,13 @@ def live_qualified_share(result: QualifiedShare) -> tuple[Grid, ...]:
 
 
 def _verdicts(found: ChannelShare | QualifiedShare, *tests: Test) -> tuple[Figure, ...]:
-    def judged(value: int, verdict: str) -> Figure:
+    def judged(value: int | None, verdict: str) -> Figure:
         own = Test(column="leads_verdict", relation="=", operand=f'"{verdict}"')
         return counted(value, own, *tests)
 
-    leads = found.qualified_count + found.rejected_count + found.unknown_count
+    whole = found.total if isinstance(found, QualifiedShare) else found.qualified_share
     return (
-        counted(leads, _COUNTED, *tests),
+        counted(whole.denominator if whole else None, _COUNTED, *tests),
         judged(found.qualified_count, "qualified"),
         judged(found.rejected_count, "rejected"),
         judged(found.unknown_count, "unknown"),

@@ -26,7 +26,8 @@ def _detail(result: CustomerCost) -> Iterable[Phrase]:
     total = result.total
     if total.spend is None:
         return
-    yield say("card.cost.customers", count=total.customers_count, spend=total.spend)
+    if total.customers_count is not None:
+        yield say("card.cost.customers", count=total.customers_count, spend=total.spend)
     if result.paid.customer_cost and result.paid.customer_cost != total.customer_cost:
         paid = result.paid
         yield say("card.cost.paid", cost=paid.customer_cost, count=paid.customers_count)
@@ -50,7 +51,7 @@ def is_unprofitable(result: CustomerCost) -> bool:
     """Whether paid channels lose money on a margin that is known, by a number that holds."""
     paid = result.paid
     holds = paid.mark.state in {State.OK, State.WIDE}
-    if paid.missing_amount_count * UNPRICED_MANY > paid.sold_count:
+    if (paid.missing_amount_count or 0) * UNPRICED_MANY > (paid.sold_count or 0):
         return False  # what these sales brought would raise it
     return holds and paid.romi_on_margin is not None and paid.romi_on_margin < 0
 
@@ -146,7 +147,7 @@ def _ordered(rows: Iterable[CostRow]) -> list[CostRow]:
         key=lambda each: (
             each.spend is None,
             -(each.spend.minor if each.spend else 0),
-            -each.leads_count,
+            -(each.leads_count or 0),
             each.channel or "",
             each.campaign or "",
         ),
@@ -192,7 +193,7 @@ def _notes(result: CustomerCost) -> Iterable[Phrase]:
         yield say("customer_cost.unmatched_spend", spend=result.unmatched_spend)
     if result.unmatched_leads_count:
         yield say("customer_cost.unmatched_leads", count=result.unmatched_leads_count)
-    if result.channel_unknown.numerator:
+    if result.channel_unknown and result.channel_unknown.numerator:
         yield say("customer_cost.channel_unknown", share=result.channel_unknown)
     yield from _campaign_notes(result)
     if result.undated_count:

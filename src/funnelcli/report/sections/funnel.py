@@ -288,7 +288,7 @@ def _notes(result: Funnel) -> Iterable[Phrase]:
         yield say("funnel.forward")
     if result.spend is not None:
         yield say("funnel.cost", spend=result.spend)
-    loose = max((each.loose_count for each in result.rows), default=0)
+    loose = max((each.loose_count or 0 for each in result.rows), default=0)
     if loose:
         yield say("funnel.loose", count=loose)
     if not result.names_meet:

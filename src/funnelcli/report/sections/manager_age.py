@@ -57,7 +57,9 @@ def _table(rows: tuple[tuple[Cell, ...], ...], cycle: SalesCycle) -> Table:
     )
 
 
-def _cells(who: Value, share: Ratio | None, won: IncidencePoint, created: int) -> tuple[Cell, ...]:
+def _cells(
+    who: Value, share: Ratio | None, won: IncidencePoint, created: int | None
+) -> tuple[Cell, ...]:
     """Counts of the decided share stand in the table above."""
     decided = percent(share.value if share else None)
     return row(who, decided, won_share(won), limits(won), won.won_count, created, won.mark)

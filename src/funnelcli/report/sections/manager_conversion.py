@@ -198,7 +198,7 @@ def _total_row(result: ManagerConversion) -> tuple[Cell, ...]:
         total,
         interval(total),
         result.mark,
-        sum(each.open_count for each in result.rows),
+        result.open_count,
         result.total_created,
         _qualified(result),
         result.revenue,

@@ -49,7 +49,7 @@ def _detail(result: PipelineCoverage) -> Iterable[Phrase]:
     money = amount(result.in_period_amount, result.by_currency)
     if money is not None:
         yield say("card.coverage.open", count=result.in_period_count, amount=money)
-    else:
+    elif result.in_period_count is not None:
         yield say("card.coverage.count", count=result.in_period_count)
     if result.remaining_plan and not is_plan_reached(result):
         yield say("card.coverage.remaining", remaining=result.remaining_plan)

@@ -142,7 +142,7 @@ def _group_cells(each: ChannelShare, dimension: str) -> tuple[Cell, ...]:
     )
 
 
-def _limits(found: ShareBounds | None, unknown: int) -> Phrase | None:
+def _limits(found: ShareBounds | None, unknown: int | None) -> Phrase | None:
     """Between what the share lies once the unknown leads are known; none where all are."""
     return bounds(found.low, found.high) if found and unknown else None
 

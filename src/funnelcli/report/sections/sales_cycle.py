@@ -125,7 +125,7 @@ def _notes(result: SalesCycle, tables: int) -> Iterable[Phrase]:
     yield from mark_notes((_age(each), each.mark) for each in result.points)
 
 
-def _left_out(result: SalesCycle) -> Iterable[tuple[str, int]]:
+def _left_out(result: SalesCycle) -> Iterable[tuple[str, int | None]]:
     yield "undated_won", result.undated_won_count
     yield "unknown", result.unknown_count
     yield "reversed", result.reversed_count

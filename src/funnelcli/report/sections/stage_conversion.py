@@ -112,14 +112,15 @@ def _narrowest(rows: Iterable[StageRow]) -> Iterable[Callout]:
 
 def _notes(result: StageConversion) -> Iterable[Phrase]:
     totals = result.totals
-    yield say(
-        "stage_conversion.totals",
-        created=totals.created_count,
-        won=totals.won_count,
-        lost=totals.lost_count,
-        open=totals.open_count,
-        unknown=totals.unknown_count,
-    )
+    if totals.created_count is not None:
+        yield say(
+            "stage_conversion.totals",
+            created=totals.created_count,
+            won=totals.won_count,
+            lost=totals.lost_count,
+            open=totals.open_count,
+            unknown=totals.unknown_count,
+        )
     if result.rows:
         yield say(f"stage_conversion.mode.{result.mode}")
         yield say(f"stage_conversion.basis.{result.basis}")
