@@ -167,13 +167,11 @@ def _priced_deals(is_open: Lazy, question: Question) -> dict[str, Lazy]:
 def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
     """Coverage of what is left of the revenue plan."""
     currency, sells = _currency(question), deals_mark(question.facts) == OK
-    if not sells:
-        rows = {**rows, **dict.fromkeys(("open", "largest", "ages"), ())}
+    rows = rows if sells else {**rows, "open": (), "largest": (), "ages": ()}
     is_open = rows["open"]
     dated = any(row["dated"] for row in is_open)
     counted = [row for row in is_open if row["inside"]] if dated else list(is_open)
     overdue = [row for row in is_open if row["overdue"]] if dated else None
-    undated = [row for row in is_open if not row["dated"]]
     (left, left_mark), rebuilt = _remaining(rows["won"], question), _rebuilt_mark(is_open, question)
     amount, unpriced = _amount(counted), _zero_mark(counted)
     target, basis = _target(left, [rebuilt, unpriced]), worst([left_mark, rebuilt, unpriced])
@@ -195,7 +193,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> PipelineCoverage:
         largest=largest(rows["largest"], _amount(is_open), currency),
         stale=stale(rows["ages"], rows["cycles"], currency),
         missing_amount_count=_unpriced(is_open) if sells else None,
-        missing_expected_count=_count(undated) if dated else None,
+        missing_expected_count=_count([r for r in is_open if not r["dated"]]) if dated else None,
         remaining_plan=_money(left, currency),
         raw=_over(amount, target),
         weighted=_over(weighted, target),

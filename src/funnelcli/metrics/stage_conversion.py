@@ -75,11 +75,11 @@ class StageRow:
 class Totals:
     """What became of the deals created in the period, by as-of; None where nobody knows."""
 
-    created_count: int | None
-    won_count: int | None
-    lost_count: int | None
-    open_count: int | None
-    unknown_count: int | None
+    created_count: int | None = None
+    won_count: int | None = None
+    lost_count: int | None = None
+    open_count: int | None = None
+    unknown_count: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,7 +240,7 @@ def summarise(rows: Mapping[str, Rows], question: Question) -> StageConversion:
         mode=question.mode,
         basis=basis,
         stage_order=facts.stage_order,
-        totals=_totals(journeys) if told else _UNKNOWN,
+        totals=_totals(journeys) if told else Totals(),
         undated_count=_total(rows["undated"]) if Role.DEALS in facts.fields else None,
         without_ladder_count=_total(row for row in journeys if row["pipeline"] not in known)
         if told
@@ -267,11 +267,6 @@ def _totals(journeys: Rows) -> Totals:
         open_count=counts[Outcome.OPEN],
         unknown_count=counts[Outcome.UNKNOWN],
     )
-
-
-_UNKNOWN = Totals(
-    created_count=None, won_count=None, lost_count=None, open_count=None, unknown_count=None
-)
 
 
 def _total(rows: Iterable[Mapping[str, Any]]) -> int:
