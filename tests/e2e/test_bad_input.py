@@ -70,6 +70,14 @@ def test_all_bad_files_are_told_at_once(funnelcli: Funnelcli, tmp_path: Path) ->
     assert "picture.csv" in done.err
 
 
+def test_a_bad_file_costs_no_other_draft(funnelcli: Funnelcli, shop: Path) -> None:
+    (shop / "x.csv").write_bytes(PNG)
+    done = funnelcli("inspect", "--profile-draft", "x.csv", "deals.csv", "none.csv")
+    assert done.code == 3
+    assert done.out.count("roles:") == 1
+    assert {"D001", "D008"} <= set(done.err.split())
+
+
 def test_nothing_to_read(funnelcli: Funnelcli) -> None:
     assert_one_message(funnelcli("report"), 2, "")
 

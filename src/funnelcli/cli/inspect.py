@@ -45,16 +45,22 @@ def run(options: "InspectOptions", around: "Surroundings") -> ExitCode:
 
 
 def _draft(options: "InspectOptions", around: "Surroundings") -> ExitCode:
-    """Print a profile for each file; the first that cannot be read ends it."""
     from funnelcli.cli.drafted import profile_text
     from funnelcli.render.encoding import fit_encoding
     from funnelcli.sources.recognition.profile_draft import draft_profile
 
     canvas = stdout_canvas(options, around)
+    texts: list[str] = []
+    refused: list[Issue] = []
     with working(options, around):
-        drafts = [draft_profile(file) for file in expand(options.files, around.cwd)]
-    texts = [profile_text(draft, around.words) for draft in drafts]
+        for file in expand(options.files, around.cwd):
+            try:
+                texts.append(profile_text(draft_profile(file), around.words))
+            except InputError as error:
+                refused += error.issues
     put(fit_encoding("---\n".join(texts), canvas.encoding))
+    if refused:
+        raise InputError(refused)
     return ExitCode.DONE
 
 

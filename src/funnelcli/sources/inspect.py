@@ -12,7 +12,6 @@ from funnelcli.model.personal import (
     mask_contacts,
     mask_name,
     mask_words,
-    name_words,
 )
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.schema.columns import CUSTOMERS, Kind, Role
@@ -28,7 +27,7 @@ from funnelcli.sources.recognition.headers import header_currency
 from funnelcli.sources.recognition.likeness import likely_columns
 from funnelcli.sources.recognition.mapping import ENTERED
 from funnelcli.sources.recognition.misaligned import misaligned
-from funnelcli.sources.recognition.people import people_columns
+from funnelcli.sources.recognition.people import people_words
 from funnelcli.sources.recognition.profile import fields_of
 from funnelcli.sources.recognition.recognise import Wish, is_telling, known_headers, nearest
 from funnelcli.sources.recognition.stated_period import stated_period
@@ -109,7 +108,7 @@ def inspect_file(path: Path, hints: Hints, *, personal: bool = False) -> Inspect
 def _recognised(opened: Opened, problems: tuple[Issue, ...], *, personal: bool) -> Inspection:
     loaded = load_source(opened, 0, None)
     found, period = opened.found, stated_period(opened.head)
-    people = None if personal else _people(loaded)
+    people = None if personal else people_words(loaded.table.head, found.columns)
     return replace(
         _plain(opened.head, loaded.table),
         role=found.role,
@@ -148,16 +147,6 @@ def _plain(head: Head, table: RawTable) -> Inspection:
         rows_read=table.rows_read,
         rows_excluded=dict(table.excluded),
     )
-
-
-def _people(loaded: Loaded) -> frozenset[str]:
-    """The words of the customers' names in the first rows."""
-    head, columns = loaded.table.head, loaded.found.columns
-    own = [header for name in CUSTOMERS for header in columns.headers.get(name, ())]
-    unread = people_columns(columns.unmapped)
-    own += [header for header, field in unread.items() if field in CUSTOMERS]
-    places = [head.headers.index(header) for header in own]
-    return name_words([text for row in head.sample for at in places if (text := row[at])])
 
 
 def _seen(loaded: Loaded, name: str, people: frozenset[str] | None) -> FieldSeen:

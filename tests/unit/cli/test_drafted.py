@@ -6,9 +6,10 @@ import pytest
 from ruamel.yaml import YAML
 
 from funnelcli.cli.drafted import profile_text
+from funnelcli.errors import InputError
 from funnelcli.render.words import Words
 from funnelcli.schema.columns import Role
-from funnelcli.sources.recognition.profile import Profile
+from funnelcli.sources.recognition.profile import Profile, load_profiles
 from funnelcli.sources.recognition.profile_draft import draft_profile
 from profile_samples import SAMPLES, Sample
 
@@ -37,6 +38,25 @@ def test_a_strange_export(tmp_path: Path, lang: str) -> None:
     assert "manager" not in block.fields
     assert "# manager: [Менеджер по продажам]" in text
     assert "#   - [Новая, Замер]" in text
+
+
+def test_names_of_customers_are_no_words_for_missing(tmp_path: Path) -> None:
+    path = tmp_path / "shifted.csv"
+    rows = [f"{n};Новая;Сидорова;500;Сидорова Мария\n{n}0;Новая;нет;500;Котов" for n in (1, 2, 3)]
+    text = "\n".join(["ID;Этап;Дата закрытия;Сумма;Имя", *rows])
+    path.write_text(text, encoding="utf-8")
+    drafted = text_of(path)
+    assert "closed_at: [нет]" in drafted
+    assert "Сидорова" not in drafted
+
+
+def test_a_list_of_contacts_makes_no_profile(tmp_path: Path) -> None:
+    path = tmp_path / "contacts.csv"
+    headers = load_profiles()["amocrm"].others["contacts"]
+    path.write_text("\n".join([";".join(headers), ";".join("x" for _ in headers)]), "utf-8")
+    with pytest.raises(InputError) as refused:
+        draft_profile(path)
+    assert [each.code for each in refused.value.issues] == ["D160"]
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=str)

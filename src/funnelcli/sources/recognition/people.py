@@ -6,9 +6,11 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from funnelcli.model.personal import name_words
 from funnelcli.schema.columns import CUSTOMERS, Kind
-from funnelcli.sources.recognition.mapping import folded
+from funnelcli.sources.recognition.mapping import ColumnMap, folded
 from funnelcli.sources.recognition.profile import fields_of, load_profiles
+from funnelcli.sources.shape import Head
 
 _NAMES: Final = (
     *("Имя", "Отчество", "Фамилия", "ФИО", "ФИО клиента", "Имя клиента", "Имя контакта"),
@@ -35,6 +37,15 @@ def people_columns(headers: Iterable[str]) -> dict[str, str]:
     known = _known()
     found = ((header, known.get(_bare(header))) for header in headers)
     return {header: field for header, field in found if field is not None}
+
+
+def people_words(head: Head, columns: ColumnMap) -> frozenset[str]:
+    """The words of the customers' names in the first rows, read from or not."""
+    own = [header for name in CUSTOMERS for header in columns.headers.get(name, ())]
+    unread = people_columns(columns.unmapped)
+    own += [header for header, field in unread.items() if field in CUSTOMERS]
+    places = [head.headers.index(header) for header in own]
+    return name_words([text for row in head.sample for at in places if (text := row[at])])
 
 
 def _bare(header: str) -> str:

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from funnelcli.errors import InputError
+from funnelcli.model.personal import name_words
 from funnelcli.model.stage import Outcome
 from funnelcli.schema.columns import Kind, Role
 from funnelcli.sources.load import SourceRequest, open_source
 from funnelcli.sources.recognition.likeness import likely_columns
+from funnelcli.sources.recognition.people import people_words
 from funnelcli.sources.recognition.profile import GENERIC, fields_of
 from funnelcli.sources.recognition.recognise import (
     Recognition,
@@ -58,7 +60,7 @@ def draft_profile(path: Path) -> ProfileDraft:
     """A draft for the export at ``path``, whatever of it is understood.
 
     Raises:
-        InputError: the file cannot be read at all.
+        InputError: the file cannot be read at all, or nothing is ever read from such a list.
     """
     head, found = _recognised(path)
     columns = found.columns
@@ -83,7 +85,9 @@ def draft_profile(path: Path) -> ProfileDraft:
 def _recognised(path: Path) -> tuple[Head, Recognition]:
     try:
         opened = open_source(SourceRequest(path=path))
-    except InputError:
+    except InputError as error:
+        if error.issues[0].code == "D160":
+            raise
         head = read_head(path, Hints(), known_headers())
         almost = nearest(head, Wish())
         return head, almost if is_telling(almost) else nearest(head, Wish(profile=GENERIC))
@@ -109,10 +113,17 @@ def _stages(
 
 
 def _words(head: Head, found: Recognition) -> dict[str, tuple[str, ...]]:
-    """Short words that stand at least twice where days and numbers belong, by field."""
-    kinds = fields_of(found.role)
+    """Short words that stand at least twice where days and numbers belong, by field.
+
+    None of them is the name of a customer.
+    """
+    kinds, people = fields_of(found.role), people_words(head, found.columns)
     words = {
-        name: _repeated(_cells(head, headers[0]), kinds[name])
+        name: tuple(
+            text
+            for text in _repeated(_cells(head, headers[0]), kinds[name])
+            if not name_words([text]) & people
+        )
         for name, headers in found.columns.headers.items()
         if kinds[name] in _TIMED | _COUNTED
     }
