@@ -3,10 +3,19 @@
 import glob
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from funnelcli.cli.console import tell
+from funnelcli.model.phrase import listed, say
+
+if TYPE_CHECKING:
+    from funnelcli.cli.surroundings import Surroundings
 
 _LOCK = "~$"
 """How Excel begins the name of the file that locks an open workbook."""
 _ENDINGS = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".gz", ".zip"})
+_NAMED = 5
+"""So many files that a folder holds besides exports are named."""
 _OURS = (".yaml", ".yml", ".schema.json", ".jsonl")
 
 
@@ -34,6 +43,14 @@ def passed_over(files: Iterable[Path], cwd: Path) -> tuple[str, ...]:
             names = sorted(each.name for each in (cwd / file).iterdir())
             found += [each for each in names if each not in taken and not _is_ours(each)]
     return tuple(found)
+
+
+def tell_passed_over(files: Iterable[Path], around: "Surroundings") -> None:
+    """Say which names in the folders among ``files`` are not looked into; the first ones."""
+    left = passed_over(files, around.cwd)
+    if left:
+        names = listed([*left[:_NAMED], *([say("note.more")] if len(left) > _NAMED else [])])
+        tell(around.words.text(say("note.passed_over", files=names, count=len(left))))
 
 
 def _is_ours(name: str) -> bool:

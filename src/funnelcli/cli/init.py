@@ -1,13 +1,12 @@
 """``funnelcli init``: settings and a draft of the agreement, written from the exports found."""
 
-import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funnelcli.cli.asking import agree, ask, may_ask
 from funnelcli.cli.console import put, tell
-from funnelcli.cli.files import expand
+from funnelcli.cli.files import expand, tell_passed_over
 from funnelcli.cli.progress import working
 from funnelcli.errors import DeliveryError, ExitCode, SettingsError
 from funnelcli.issues import Issue
@@ -30,6 +29,8 @@ def run(options: "InitOptions", around: "Surroundings") -> ExitCode:
         InputError: no file is an export of deals or leads.
     """
     _refuse_present(around.cwd)
+    if not options.quiet:
+        tell_passed_over(options.files or (Path(),), around)
     files = expand(options.files or (Path(),), around.cwd)
     proposal = _propose(files, options, around)
     _print(proposal, options, around)
@@ -39,6 +40,10 @@ def run(options: "InitOptions", around: "Surroundings") -> ExitCode:
             tell(around.words.text(say("init.not_written")))
             return ExitCode.DONE
     _write(_texts(proposal, around), around)
+    if not options.quiet:
+        for name in reversed(NAMES):
+            tell(around.words.text(say("note.wrote", file=name)))
+        tell(around.words.text(say("init.next")))
     return ExitCode.DONE
 
 
@@ -81,13 +86,22 @@ def _settle(proposal: "Proposal", around: "Surroundings") -> "Proposal":
     """What only people know; an empty answer leaves it open."""
     company = ask(say("init.ask.company"), around.words)
     company = " ".join(company.split()) if company.isprintable() else ""
-    currency = proposal.currency
-    while currency is None and len(proposal.currencies) < 2:
-        answer = ask(say("init.ask.currency"), around.words).upper()
-        if not answer:
-            break
-        currency = answer if re.fullmatch("[A-Z]{3}", answer) else None
-    return replace(proposal, company=company or None, currency=currency)
+    proposal = replace(proposal, company=company or None)
+    if proposal.currency is not None or len(proposal.currencies) > 1:
+        return proposal
+    currency = _ask_currency(around)
+    return replace(proposal, currency=currency, is_currency_answered=currency is not None)
+
+
+def _ask_currency(around: "Surroundings") -> str | None:
+    """The code of the currency that is answered by its code, sign or name; asked until it is."""
+    from funnelcli.sources.values.currency import currency_code
+
+    while answer := ask(say("init.ask.currency"), around.words):
+        if code := currency_code(answer):
+            return code
+        tell(around.words.text(say("init.no_currency", answer=answer)))
+    return None
 
 
 def _texts(proposal: "Proposal", around: "Surroundings") -> dict[str, str]:
@@ -118,6 +132,3 @@ def _write(texts: dict[str, str], around: "Surroundings") -> None:
         reason = problem.strerror or str(problem)
         issue = Issue("S121", {"file": str(around.cwd / NAMES[-1]), "reason": reason})
         raise DeliveryError([issue]) from problem
-    for name in reversed(NAMES):
-        tell(around.words.text(say("note.wrote", file=name)))
-    tell(around.words.text(say("init.next")))

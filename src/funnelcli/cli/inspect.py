@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from funnelcli.cli.console import put
-from funnelcli.cli.files import expand
+from funnelcli.cli.files import expand, tell_passed_over
 from funnelcli.cli.problems import problem_text
 from funnelcli.cli.progress import working
 from funnelcli.cli.publish import stdout_canvas
@@ -24,6 +24,8 @@ def run(options: "InspectOptions", around: "Surroundings") -> ExitCode:
     Raises:
         InputError: some files cannot be read; the others were printed.
     """
+    if not options.quiet:
+        tell_passed_over(options.files, around)
     if options.profile_draft:
         return _draft(options, around)
     from funnelcli.sources.inspect import inspect_file

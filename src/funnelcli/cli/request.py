@@ -9,12 +9,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from funnelcli.cli import console
 from funnelcli.cli import options as given
 from funnelcli.cli.compare_options import COMPARED, Against
 from funnelcli.cli.digest_options import LETTER_ENDINGS, ON_GATE_FAILURE, LetterFiles
 from funnelcli.cli.explain_options import ROWS_ENDINGS, ExplainOptions
-from funnelcli.cli.files import expand, passed_over
+from funnelcli.cli.files import expand, tell_passed_over
 from funnelcli.cli.publish import (
     AGREEMENT_ENDINGS,
     PLAIN_ENDINGS,
@@ -25,15 +24,12 @@ from funnelcli.cli.usage import bad_choice
 from funnelcli.errors import SettingsError
 from funnelcli.issues import Issue
 from funnelcli.model.period import parse_period
-from funnelcli.model.phrase import listed, say
 
 if TYPE_CHECKING:
     from funnelcli.cli.surroundings import Surroundings
     from funnelcli.pipeline.request import Request
 
 Fields = dict[str, Any]
-_NAMED = 5
-"""So many files that a folder holds besides exports are named."""
 
 
 def nothing_asked(around: "Surroundings") -> "Request":
@@ -86,10 +82,8 @@ def read_request(
 
 
 def _read_files(options: given.Files, around: "Surroundings", _: list[Issue]) -> Fields:
-    left = passed_over(options.files or (), around.cwd)
-    if left and not (isinstance(options, given.Talk) and options.quiet):
-        names = listed([*left[:_NAMED], *([say("note.more")] if len(left) > _NAMED else [])])
-        console.tell(around.words.text(say("note.passed_over", files=names, count=len(left))))
+    if not (isinstance(options, given.Talk) and options.quiet):
+        tell_passed_over(options.files or (), around)
     return {"files": expand(options.files or (), around.cwd), "config": options.config}
 
 

@@ -45,6 +45,7 @@ def propose(
     """
     opened, strangers = _open_all(files, cwd, named=named)
     canonical, opened, more = _read_all(opened, ReadOptions(today=today, watch=watch))
+    opened, copies = _apart_from_copies(opened, canonical)
     facts = canonical.facts
     pipelines = _pipelines(facts)
     values = _values(canonical)
@@ -52,7 +53,7 @@ def propose(
     newest = facts.newest_on or today
     return Proposal(
         sources=tuple(_source(each, canonical) for each in opened),
-        strangers=(*strangers, *more),
+        strangers=(*strangers, *more, *copies),
         pipelines=pipelines,
         pipelines_hold=_hold(pipelines),
         currency=None if _has_nameless(canonical) else _one(currencies),
@@ -106,6 +107,15 @@ def _read_all(
     kept = _rest(opened, bad)
     out = tuple(Stranger(file=str(name), reason=issue) for name, issue in bad.items())
     return _read(kept, options), kept, out
+
+
+def _apart_from_copies(
+    opened: Sequence[Opened], canonical: Canonical
+) -> tuple[list[Opened], tuple[Stranger, ...]]:
+    """The files without those that are another one byte for byte: every run would say so again."""
+    copies = {each.values["file"]: each for each in canonical.issues if each.code == "D180"}
+    kept = [each for each in opened if each.head.name not in copies]
+    return kept, tuple(Stranger(file=str(name), reason=issue) for name, issue in copies.items())
 
 
 def _rest(opened: list[Opened], bad: Container[object]) -> list[Opened]:

@@ -39,7 +39,8 @@ def _head(proposal: Proposal, words: Words) -> Iterator[str]:
     yield _noted(f"locale: {words.lang}", "locale", words)
     yield _noted("# timezone: Europe/Moscow", "timezone", words)
     if proposal.currency:
-        yield _noted(f"currency: {proposal.currency}", "currency", words)
+        key = "no_currency" if proposal.is_currency_answered else "currency"
+        yield _noted(f"currency: {proposal.currency}", key, words)
     elif len(proposal.currencies) > 1:
         yield from _remark(say("setup.rates", names=", ".join(proposal.currencies)), words)
         yield f"# currency: {proposal.currencies[0]}"
@@ -60,7 +61,7 @@ def _sources(proposal: Proposal, words: Words) -> Iterator[str]:
             yield from _source(each, words)
     for stranger in proposal.strangers:
         reason = f"{stranger.reason.code} {words.text(stranger.reason.message)}"
-        yield f"  # {visible(stranger.file)}: {reason}"
+        yield f"  # {'' if stranger.is_named else f'{visible(stranger.file)}: '}{reason}"
 
 
 def _source(source: ProposedSource, words: Words) -> Iterator[str]:

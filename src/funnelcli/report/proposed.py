@@ -32,7 +32,8 @@ def compose_proposal(proposal: Proposal) -> Section:
 
 def _notes(proposal: Proposal) -> Iterator[Phrase]:
     for each in proposal.strangers:
-        yield say("init.left_out", file=each.file, code=each.reason.code, why=each.reason.message)
+        key = "init.left_out" if each.is_named else "init.left_out.nameless"
+        yield say(key, file=each.file, code=each.reason.code, why=each.reason.message)
     for pipeline in proposal.pipelines:
         yield say(
             "init.pipeline" if pipeline.ordered else "init.pipeline.unordered",
@@ -44,6 +45,7 @@ def _notes(proposal: Proposal) -> Iterator[Phrase]:
     if proposal.currency:
         yield say("init.currency", currency=proposal.currency)
     elif proposal.currencies:
-        yield say("init.currencies", names=listed([*proposal.currencies]))
+        key = "init.currencies" if len(proposal.currencies) > 1 else "init.currency.some"
+        yield say(key, names=listed([*proposal.currencies]))
     if any(each.likely for each in proposal.sources):
         yield say("init.likely")

@@ -46,16 +46,21 @@ class Stranger:
     file: str
     reason: Issue
 
+    @property
+    def is_named(self) -> bool:
+        """Whether the reason names the file by itself."""
+        return self.reason.values.get("file") == self.file
+
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
     """The content of both files.
 
     ``pipelines_hold``: the settings can say of the pipelines what the exports say; else they are
-    only shown as comments. ``currency`` is the one that every amount names, else None, and then
-    ``currencies`` are those that were met. ``managers``, ``channels``, ``loss_reasons`` and
-    ``products`` are the most frequent values, ``lead_fields`` what is known of leads;
-    ``first_on`` and ``newest_on`` are days of the exports.
+    only shown as comments. ``currency`` is the one that every amount names, else None, or what
+    somebody answered (``is_currency_answered``); ``currencies`` are those that were met.
+    ``managers``, ``channels``, ``loss_reasons`` and ``products`` are the most frequent values,
+    ``lead_fields`` what is known of leads; ``first_on`` and ``newest_on`` are days of the exports.
     """
 
     sources: tuple[ProposedSource, ...]
@@ -64,6 +69,7 @@ class Proposal:
     pipelines_hold: bool = True
     company: str | None = None
     currency: str | None = None
+    is_currency_answered: bool = False
     currencies: tuple[str, ...] = ()
     managers: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
