@@ -32,6 +32,7 @@ from funnelcli.sources.recognition.headers import (
         ("utm_sourсe", "utm source", None),
         ("Person - Name*", "person - name", None),
         ("Deal — ID", "deal - id", None),
+        ("Opportunity Owner  ↑", "opportunity owner", None),
         ("\ufeffID", "id", None),
         ("Сум\u200bма\u00a0 сделки\n", "сумма сделки", None),
         ("CTR (%)", "ctr (%)", None),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 _INVISIBLE = dict.fromkeys((0xFEFF, 0x200B, 0x200C, 0x200D, 0x2060, 0x00AD))
-_ALIKE = str.maketrans("‐‑‒–—−“”„«»‘’`", '------"""""\'\'\'')
+_ALIKE = str.maketrans("‐‑‒–—−“”„«»‘’`↑↓", '------"""""\'\'\'  ')
 _DRESSED = re.compile("[" + "".join(map(chr, (*_INVISIBLE, *_ALIKE))) + "]")
 """Few texts hold one of these; the others need no translation, which is slow."""
 _UPPER = ("ABEKMHOPCTYX", "АВЕКМНОРСТУХ")
@@ -118,7 +118,8 @@ def fold_header(text: str) -> str:
     """``text`` for comparison only.
 
     Surrounding and repeated spaces (non-breaking too), zero-width characters, case, ё/е, import
-    marks ``*``, underscores (= spaces), kinds of dashes and quotes, a trailing currency
+    marks ``*``, underscores (= spaces), arrows of a sorted column (Salesforce), kinds of dashes
+    and quotes, a trailing currency
     (``₽``, ``, р.``, ``(руб.)``, ``(USD)``, ``R$``) and look-alike letters of the other script
     inside one word (the Latin C of «Cчёт») make no difference. ``Расход (руб., с НДС)`` becomes
     ``расход (с ндс)``. A header that is nothing but a currency stays as it is.

@@ -54,7 +54,12 @@ def read_xlsx_head(path: Path, name: str, hints: Hints, known: frozenset[str]) -
             excluded={reason: len(rows) for reason, rows in table.aside.items()},
             aside=table.aside,
             issues=tuple(_warnings(name, table)),
-            marks={"D133": table.errors, "D134": table.uncounted, "D137": table.controls},
+            marks={
+                "D133": table.errors,
+                "D134": table.uncounted,
+                "D137": table.controls,
+                "D222": table.merged,
+            },
         ),
     )
 

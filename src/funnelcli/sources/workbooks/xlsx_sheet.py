@@ -18,6 +18,7 @@ from funnelcli.sources.workbooks.xlsx_book import Book, SheetEntry, read_book, w
 from funnelcli.sources.workbooks.xlsx_cells import ERROR, TEXT, SheetCells, largest
 from funnelcli.sources.workbooks.xlsx_columns import natives_beside, typed_column
 from funnelcli.sources.workbooks.xlsx_header import Row, filled_header, lowest_row
+from funnelcli.sources.workbooks.xlsx_merged import filled_down
 from funnelcli.sources.workbooks.xlsx_package import open_package
 from funnelcli.sources.workbooks.xlsx_regular import read_sheet_cells, read_top_cells
 from funnelcli.sources.workbooks.xlsx_strings import read_strings
@@ -41,7 +42,8 @@ class SheetTable:
     whole column is, else String (numbers plainly, moments as ISO), with its native cells beside it
     (``natives``). ``aside`` holds the rows left out by reason, with their texts. ``errors`` and
     ``uncounted`` are the places (row, header) of error cells and of formulas without a value,
-    ``controls`` those of texts with control characters. ``hidden``: the rows that Excel does not
+    ``controls`` those of texts with control characters, ``merged`` those of cells that are repeated
+    in rows below. ``hidden``: the rows that Excel does not
     show. ``others`` names the sheets that hold something and were not taken, ``rivals`` those
     that may hold records as well; ``visible``: people see the one that was.
     """
@@ -57,6 +59,7 @@ class SheetTable:
     errors: Sequence[tuple[int, str]]
     uncounted: Sequence[tuple[int, str]]
     controls: Sequence[tuple[int, str]]
+    merged: Sequence[tuple[int, str]]
     hidden: Sequence[int]
     visible: bool
     others: tuple[str, ...]
@@ -183,6 +186,7 @@ def _table(
     _check_density(len(rows), columns, body)
     if aside:
         body = body.filter(pl.col("row").is_in(rows.implode()))
+    body, repeats = filled_down(body, rows, columns, sheet.merged)
     named = dict(zip(columns, headers, strict=True))
     above = _top_rows(cells.filter(pl.col("row") < header_row))
     return SheetTable(
@@ -200,6 +204,7 @@ def _table(
         errors=_places(body.filter(pl.col("kind") == ERROR), named),
         uncounted=_places(_uncounted(body), named),
         controls=_places(body.filter("odd"), named),
+        merged=[(row, named[column]) for row, column in repeats],
         hidden=_hidden(sheet, rows),
     )
 
