@@ -123,6 +123,11 @@ def test_two_equal_readings_are_refused() -> None:
     assert caught.value.issues[0].code == "D041"
 
 
+@pytest.mark.parametrize(("key", "role"), [("ID сделки", Role.DEALS), ("ID лида", Role.LEADS)])
+def test_an_id_that_says_whose_it_is_decides(key: str, role: Role) -> None:
+    assert found([key, "Дата создания", "Сумма", "Статус"]).role is role
+
+
 @pytest.mark.parametrize(
     ("headers", "kind"),
     [

@@ -71,7 +71,8 @@ class Block(BaseModel):
     value", by field or ``"*"``. ``won`` and ``lost`` are stage names or ids; ``ladders`` the
     default open stages in order, one list per language. ``unsorted`` are stages of requests that
     nobody has taken yet: such rows are no deals and no leads. ``merge_products``: rows of one id
-    are one deal with its product lines. ``either`` are fields whose headers complete each other
+    are one deal with its product lines, whose amounts are added (``add``) or are all that of the
+    deal (``once``). ``either`` are fields whose headers complete each other
     (a day of winning, a day of losing): the first value of a row counts. ``entered`` are headers,
     a star for the stage, of columns that say when a deal entered it. ``money`` says in what
     the money column counts, ``dates`` and ``decimal`` how the system writes what a column leaves
@@ -91,7 +92,7 @@ class Block(BaseModel):
     lost: _Texts = ()
     ladders: tuple[tuple[str, ...], ...] = ()
     unsorted: _Texts = ()
-    merge_products: bool = False
+    merge_products: Literal["add", "once"] | None = None
     either: _Texts = ()
     entered: _Texts = ()
     dates: Literal["day_first", "month_first"] | None = None

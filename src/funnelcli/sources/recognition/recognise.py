@@ -64,7 +64,11 @@ _OF_A_LEAD = (
 _SURE = frozenset({"stage", "to_stage", "spend", "measure"})
 """Only deals, moves, spend and plans have one of these."""
 
-_SAYS_LEAD = re.compile("lead|лид|заявк")
+_SAYS: Mapping[Role, re.Pattern[str]] = {
+    Role.DEALS: re.compile("deal|сделк|opportunity|order|заказ"),
+    Role.LEADS: re.compile("lead|лид|заявк"),
+}
+"""What the header of an id says when it says whose the id is."""
 
 _TELLING: _Needed = {
     **_KEYS,
@@ -126,8 +130,9 @@ def recognise(head: Head, wish: Wish) -> Recognition:
     """The role, the profile and the columns of ``head``.
 
     Each profile's shapes are compared with the headers; of those whose needed fields are there
-    the one with the most signs wins, then the one with the most fields, then the one whose own
-    id stands first. Without any it may be another list of a system; else generic names are tried.
+    the one with the most signs wins, then the one whose id says whose it is, then the one with the
+    most fields, then the one whose own id stands first. Without any it may be another list of a
+    system; else generic names are tried.
 
     Raises:
         InputError: nothing fits (D040), two fit equally well (D041), a needed field is missing
@@ -199,16 +204,18 @@ def _lacking(candidate: Recognition, wish: Wish) -> list[str]:
     present = candidate.columns.headers
     if wish.role is None and candidate.role is Role.LEADS and candidate.profile == GENERIC:
         own = present.get("lead_id", ("",))[0]
-        groups += [] if _SAYS_LEAD.search(folded(own)) else [_OF_A_LEAD]
+        groups += [] if _SAYS[Role.LEADS].search(folded(own)) else [_OF_A_LEAD]
     return [group[0] for group in groups if not present.keys() & set(group)]
 
 
 def _best(head: Head, found: list[Recognition]) -> Recognition | None:
-    def rank(candidate: Recognition) -> tuple[int, int, int]:
+    def rank(candidate: Recognition) -> tuple[int, bool, int, int]:
         columns = candidate.columns.headers
         named = FIELDS[candidate.role].keys() & columns.keys()
         key = columns[_KEYS[candidate.role][0][0]][0]
-        return candidate.score, len(named), -head.headers.index(key)
+        says = _SAYS.get(candidate.role)
+        own = says is None or says.search(folded(key)) is not None
+        return candidate.score, own, len(named), -head.headers.index(key)
 
     if not found:
         return None

@@ -1,6 +1,6 @@
 """Deals of all files with their outcomes, stages, closing days and amounts; their moves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -15,6 +15,7 @@ from funnelcli.sources.crosschecks.contradictions import contradictions
 from funnelcli.sources.frames import with_days
 from funnelcli.sources.load import INPUT, Loaded
 from funnelcli.sources.reading import Part, Reading
+from funnelcli.sources.recognition.profile import GENERIC
 from funnelcli.sources.refunds import split_refunds
 from funnelcli.sources.roles.channels import with_channel
 from funnelcli.sources.roles.closing import basis_counts, day_issues, last_closings, with_closing
@@ -171,11 +172,13 @@ def _in_base(
 
 
 def _strange(frame: pl.DataFrame, files: Sequence[Loaded]) -> list[Issue]:
-    """Deals in stages that are neither on the ladder nor won nor lost."""
+    """Deals of which neither stage nor status says what became of them."""
     unknown = pl.col("status") == Outcome.UNKNOWN.value
-    stages = frame.filter(unknown)["stage"].unique().sort(nulls_last=True)
-    names = listed([stage or say("absent.stage") for stage in stages])
-    return row_issues("D070", frame, unknown, files, "stage", stages=names)
+    met = frame.filter(unknown).select("said", told=pl.coalesce("said", "stage")).unique()
+    names = met["told"].unique().sort(nulls_last=True)
+    stages = listed([each or say("absent.stage") for each in names])
+    column = "stage" if met["said"].null_count() else "status"
+    return row_issues("D070", frame, unknown, files, column, stages=stages)
 
 
 def _closing_issues(frame: pl.DataFrame, files: Sequence[Loaded]) -> list[Issue]:
@@ -193,25 +196,43 @@ def _unordered(met: Sequence[StageMet], book: StageBook) -> list[Issue]:
 
 
 def with_flags(frame: pl.DataFrame, files: Sequence[Loaded]) -> pl.DataFrame:
-    """Adds ``told``, ``flagged`` and ``pipeline`` (``""`` where there is none).
+    """Adds ``told``, ``flagged``, ``said`` and ``pipeline`` (``""`` where there is none).
 
     ``told``: what the settings, else the flags, else the status column say, or null; ``flagged``:
-    what the flags alone say.
+    what the flags alone say; ``said``: a status that nobody knows. Without a column of stages
+    such statuses are the stages.
     """
     present = frame.columns
     flagged = flagged_outcome(present)
     forced = {f.index: f.request.status for f in files if f.request.status}
     told = [_forced(forced), flagged]
+    said = stage = pl.lit(None, pl.String)
     if "status" in present:
         words = worded_outcome(frame["status"].drop_nulls().unique().to_list())
         told.append(_lookup("status", words))
+        strange = pl.when(~pl.col("status").is_in(list(words))).then("status")
+        said = pl.when(pl.col(INPUT).is_in(_with_statuses(frame, files, words))).then(strange)
+        stage = strange
     pipeline = pl.col("pipeline").fill_null("") if "pipeline" in present else pl.lit("")
     return frame.with_columns(
         pl.coalesce(told).alias("told"),
         flagged.alias("flagged"),
+        said.alias("said"),
         pipeline.alias("pipeline"),
-        *([] if "stage" in present else [pl.lit(None, pl.String).alias("stage")]),
+        *([] if "stage" in present else [stage.alias("stage")]),
     )
+
+
+def _with_statuses(
+    frame: pl.DataFrame, files: Sequence[Loaded], words: Collection[str]
+) -> list[int]:
+    """Inputs whose status column surely tells the outcome: of a known system, or in known words.
+
+    In any other file a «Статус» may be anything.
+    """
+    known = frame.filter(pl.col("status").is_in(list(words)))[INPUT].unique().to_list()
+    systems = [file.index for file in files if file.found.profile != GENERIC]
+    return sorted({*known, *systems})
 
 
 def _forced(forced: Mapping[int, str]) -> pl.Expr:
@@ -275,8 +296,9 @@ def with_outcome(deals: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
     """Adds ``status`` and ``rank``: what was told, else what the stage says, else open.
 
     A deal without a stage and without a word about its outcome is open, unless the export says
-    that it is closed: a flag, or a day of closing beside a stage that nobody knows as an open one.
-    Then it is unknown. ``rank`` is the place of an open deal's stage.
+    that it is closed (a flag, or a day of closing beside a stage that nobody knows as an open one)
+    or has a status that nobody knows. Then it is unknown. ``rank`` is the place of an open deal's
+    stage.
     """
     joined = deals.join(book, on=["pipeline", "stage"], how="left", maintain_order="left")
     by_stage = pl.col("by_name").fill_null(Outcome.OPEN.value)
@@ -287,8 +309,9 @@ def with_outcome(deals: pl.DataFrame, book: pl.DataFrame) -> pl.DataFrame:
 
 
 def _is_closed(present: Sequence[str]) -> pl.Expr:
-    """Whether a row says that its deal is closed, but not how."""
-    closed = pl.lit(value=False)
+    """Whether a row says that its deal is closed, but not how; or says what nobody understands."""
+    own_stage = pl.col("said").ne_missing(pl.col("stage"))
+    closed = pl.col("said").is_not_null() & (own_stage | pl.col("rank").is_null())
     if "closed_flag" in present:
         closed |= says_yes("closed_flag").fill_null(value=False)
     if "closed_at" in present:

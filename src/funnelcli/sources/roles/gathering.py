@@ -17,7 +17,7 @@ from funnelcli.sources.values.answers import says_yes
 
 _ROUNDED = r"^\d[.,]?\d*[eE]\+?\d+$"
 _SAME = ("title", "stage", "manager", "created_at")
-"""What the product rows of one Bitrix24 deal have in common."""
+"""What the product rows of one deal have in common."""
 
 
 def gather(role: Role, files: Sequence[Loaded], key: str) -> Part:
@@ -26,7 +26,7 @@ def gather(role: Role, files: Sequence[Loaded], key: str) -> Part:
     ``created_at`` is always there.
 
     Reasons: ``no_id``, ``deleted``, ``unsorted`` (a request that nobody has taken), ``merged_into``
-    (product rows of a Bitrix24 deal), ``duplicate``.
+    (product rows of one deal), ``duplicate``.
     """
     frame = pl.concat([file.frame for file in files], how="diagonal")
     if "created_at" not in frame.columns:
@@ -37,17 +37,15 @@ def gather(role: Role, files: Sequence[Loaded], key: str) -> Part:
         dropped += more
     frame, more = _without_unsorted(frame, files)
     dropped += more
-    merging = [f.index for f in files if f.found.block.merge_products and "product" in f.fields]
     repeated: tuple[Dropped, ...] = ()
     told: tuple[Issue, ...] = ()
     damaged = _damaged(frame, key, files)
     if damaged:
         frame = _kept_apart(frame, key)
     if frame[key].n_unique() < frame.height:
-        if role is Role.DEALS and merging:
-            frame, more = _merge_products(frame, merging)
-            dropped += more
         if role is Role.DEALS:
+            frame, more = _merge_products(frame, files)
+            dropped += more
             frame = with_own_ids(frame)
         once = keep_newest(frame, key, files)
         frame, repeated, told = once.frame, once.dropped, once.issues
@@ -85,9 +83,31 @@ def _kept_apart(frame: pl.DataFrame, key: str) -> pl.DataFrame:
 
 
 def _merge_products(
-    frame: pl.DataFrame, inputs: Sequence[int]
+    frame: pl.DataFrame, files: Sequence[Loaded]
 ) -> tuple[pl.DataFrame, list[Dropped]]:
-    """Rows that repeat a deal once per product become one, the amounts of the lines added."""
+    """Rows that repeat a deal once per product become one.
+
+    The amounts of the lines are added, or they are all that of the deal, which counts once.
+    """
+    dropped: list[Dropped] = []
+    for way, code in _WAYS.items():
+        inputs = [
+            file.index
+            for file in files
+            if file.found.block.merge_products == way and "product" in file.fields
+        ]
+        if inputs:
+            frame, more = _merge_lines(frame, inputs, code, add=way == "add")
+            dropped += more
+    return frame, dropped
+
+
+_WAYS = {"add": "D048", "once": "D225"}
+
+
+def _merge_lines(
+    frame: pl.DataFrame, inputs: Sequence[int], code: str, *, add: bool
+) -> tuple[pl.DataFrame, list[Dropped]]:
     group = [INPUT, "deal_id"]
     shared = [name for name in _SAME if name in frame.columns]
     several = (
@@ -95,6 +115,8 @@ def _merge_products(
         & (pl.len().over(group) > 1)
         & (pl.col("product").null_count().over(group) == 0)
     )
+    if "amount" in frame.columns and not add:
+        several &= pl.col("amount").drop_nulls().n_unique().over(group) <= 1
     for name in shared:
         several &= pl.col(name).n_unique().over(group) == 1
     frame = frame.with_columns(several.alias("__lines"))
@@ -105,9 +127,10 @@ def _merge_products(
         .alias("product")
     ]
     if "amount" in frame.columns:
-        total = pl.when(pl.col("amount").count() > 0).then(pl.col("amount").sum()).over(group)
+        whole = pl.col("amount").sum() if add else pl.col("amount").max()
+        total = pl.when(pl.col("amount").count() > 0).then(whole).over(group)
         together.append(pl.when("__lines").then(total).otherwise("amount").alias("amount"))
     extra_line = pl.col("__lines") & ~pl.struct(group).is_first_distinct()
     frame = frame.with_columns(together)
-    frame, dropped = take_out(frame, extra_line, "merged_into", "D048")
+    frame, dropped = take_out(frame, extra_line, "merged_into", code)
     return frame.drop("__lines"), dropped

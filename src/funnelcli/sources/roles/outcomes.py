@@ -16,6 +16,9 @@ _WORDS: Mapping[str, Outcome] = {
         ("lost", "проиграна", "проигран", "проиграно", "провал", "отказ"), Outcome.LOST
     ),
     **dict.fromkeys(("open", "открыта", "открыт", "открыто", "в работе"), Outcome.OPEN),
+    **dict.fromkeys(("gewonnen", "gagne", "gagné", "ganado", "ganada", "ganho"), Outcome.WON),
+    **dict.fromkeys(("verloren", "perdu", "perdido", "perdida"), Outcome.LOST),
+    **dict.fromkeys(("offen", "ouvert", "en cours", "abierto", "abierta", "aberto"), Outcome.OPEN),
 }
 """What a status column may say, folded."""
 
