@@ -36,6 +36,7 @@ BEFORE, LATER, AHEAD = "2026-01-01", "2026-02-01", "2026-12-01"
         ("D196", row("Won", LATER), row("Won", AHEAD)),
         ("D062", row(amount="0"), row(amount="-5")),
         ("D190", row(manager="Anna"), row(manager="")),
+        ("D223", "New,,,5,Anna,", ",,,5,Anna,"),
         ("D192", row("Won", LATER, "0.01"), row("Won", LATER, "0")),
         ("D193", row("Won", LATER, "0"), row("Won", LATER, "")),
         ("D194", row("Lost", LATER, reason="Дорого"), row("New", reason="Дорого")),
@@ -60,6 +61,10 @@ def test_a_file_without_the_column_is_not_asked(export: Export, code: str) -> No
     whole = export("whole.csv", f"{HEAD}1,{row('Lost', LATER, reason='Дорого')}\n")
     bare = export("bare.csv", "deal_id,stage,created_at\n2,Won,2026-01-05\n3,Lost,2026-01-05\n")
     assert code not in issues(whole, bare)
+
+
+def test_without_a_column_of_days_no_row_is_bare(export: Export) -> None:
+    assert "D223" not in issues(export("d.csv", "deal_id,stage,amount\n1,Won,5\n2,,5\n"))
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ def contradictions(deals: pl.DataFrame, files: Sequence[Loaded]) -> list[Issue]:
     won, lost = status == Outcome.WON.value, status == Outcome.LOST.value
     found = _of(files, "manager", "D190", deals, pl.col("manager").is_null())
     found += _unpriced(deals, files, won)
+    found += _bare(deals, files)
     if "loss_reason" in deals.columns:
         reason = pl.col("loss_reason")
         not_lost = status.is_in([Outcome.WON.value, Outcome.OPEN.value])
@@ -47,6 +48,15 @@ def _of(
     if not having:
         return []
     return row_issues(code, deals, wrong & pl.col(INPUT).is_in(having), files, name)
+
+
+def _bare(deals: pl.DataFrame, files: Sequence[Loaded]) -> list[Issue]:
+    """Rows without a stage and a day, of files that have both: another table, notes, sums."""
+    telling = [file for file in files if {"stage", "created_at"} <= file.fields]
+    if not telling:
+        return []
+    nothing = pl.all_horizontal(pl.col("stage", "created_at").is_null())
+    return _of(telling, "deal_id", "D223", deals, nothing)
 
 
 def _unpriced(deals: pl.DataFrame, files: Sequence[Loaded], won: pl.Expr) -> list[Issue]:
