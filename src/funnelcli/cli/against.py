@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from funnelcli.errors import SettingsError
 from funnelcli.issues import Issue
+from funnelcli.model.failure import reason_of
 
 if TYPE_CHECKING:
     from funnelcli.cli.surroundings import Surroundings
@@ -25,8 +26,9 @@ def read_earlier(path: Path, cwd: Path) -> dict[str, Any]:
     try:
         found = json.loads((cwd / path).read_text(encoding="utf-8"))
     except OSError as problem:
-        reason = problem.strerror or str(problem)
-        raise SettingsError([Issue("S221", {"file": str(path), "reason": reason})]) from problem
+        raise SettingsError(
+            [Issue("S221", {"file": str(path), "reason": reason_of(problem)})]
+        ) from problem
     except ValueError as problem:
         raise SettingsError([Issue("S222", {"file": str(path)})]) from problem
     known = isinstance(found, dict) and found.get("format") == _FORMAT

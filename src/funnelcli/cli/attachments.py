@@ -5,6 +5,7 @@ from pathlib import Path
 
 from funnelcli.errors import InputError
 from funnelcli.issues import Issue
+from funnelcli.model.failure import reason_of
 from funnelcli.model.letter import Attachment
 
 KINDS = {
@@ -41,7 +42,7 @@ def _attachment(path: Path, cwd: Path) -> Attachment:
         with (cwd / path).open("rb") as stream:
             content = stream.read(LARGEST + 1)
     except OSError as problem:
-        values = {"file": str(path), "reason": problem.strerror or str(problem)}
+        values = {"file": str(path), "reason": reason_of(problem)}
         raise InputError([Issue("M017", values)]) from problem
     name = " ".join(path.name.split())
     return Attachment(name=name, kind=KINDS.get(path.suffix.lower(), OTHER_KIND), content=content)

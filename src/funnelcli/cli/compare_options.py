@@ -6,6 +6,8 @@ from typing import Annotated
 
 from typer import Option
 
+from funnelcli.cli.path_options import path_option
+
 COMPARED = ("prev", "plan")
 """What it takes besides a period."""
 
@@ -27,6 +29,4 @@ class Against:
             autocompletion=_compared,
         ),
     ] = None
-    against: Annotated[
-        Path | None, Option("--against", metavar="metavar.file", help="option.against")
-    ] = None
+    against: Annotated[Path | None, path_option("--against", text="option.against")] = None

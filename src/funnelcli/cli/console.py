@@ -14,6 +14,7 @@ from typing import TextIO
 
 from funnelcli.errors import DeliveryError
 from funnelcli.issues import Issue
+from funnelcli.model.failure import reason_of
 
 _CLOSED = {errno.EPIPE, errno.EINVAL} if os.name == "nt" else {errno.EPIPE}
 _WIDE_ENOUGH = 120
@@ -64,8 +65,7 @@ def _put(write: Callable[[], object]) -> None:
         abandon(sys.stdout)
         if problem.errno in _CLOSED:
             raise OutputClosedError from problem
-        reason = problem.strerror or str(problem)
-        raise DeliveryError([Issue("S120", {"reason": reason})]) from problem
+        raise DeliveryError([Issue("S120", {"reason": reason_of(problem)})]) from problem
 
 
 def tell(text: str) -> None:

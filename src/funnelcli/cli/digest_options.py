@@ -7,6 +7,7 @@ from typing import Annotated
 from typer import Option
 
 from funnelcli.cli.options import Ceilings, Day, Files, Floors, Span, Talk
+from funnelcli.cli.path_options import path_option
 
 LETTER_ENDINGS = (".txt", ".html", ".eml")
 """Which part of the letter a file holds: the plain text, the HTML, all of it as it is sent."""
@@ -19,11 +20,9 @@ class LetterFiles:
 
     output: Annotated[
         list[Path] | None,
-        Option("--output", "-o", metavar="metavar.file", help="option.output.letter"),
+        path_option("--output", "-o", text="option.output.letter"),
     ] = None
-    attach: Annotated[
-        list[Path] | None, Option("--attach", metavar="metavar.file", help="option.attach")
-    ] = None
+    attach: Annotated[list[Path] | None, path_option("--attach", text="option.attach")] = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)

@@ -7,6 +7,7 @@ from typing import Annotated
 from typer import Argument, Option
 
 from funnelcli.cli.options import CLAIMS, Day, Files, Printing, Project, Span, Talk
+from funnelcli.cli.path_options import path_option
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
@@ -53,6 +54,4 @@ class DisputeListOptions(Printing, Span, Day, Files):
 class BonusOptions(Printing, Span, Day, Files):
     """``funnelcli bonus``."""
 
-    previous: Annotated[
-        Path | None, Option("--previous", metavar="metavar.file", help="option.previous")
-    ] = None
+    previous: Annotated[Path | None, path_option("--previous", text="option.previous")] = None

@@ -7,6 +7,7 @@ from typing import Annotated
 from typer import Argument, Option
 
 from funnelcli.cli import options as given
+from funnelcli.cli.path_options import path_option
 
 ROWS_ENDINGS = (".csv", ".xlsx", ".json")
 """What ``--rows`` writes."""
@@ -30,6 +31,4 @@ class ExplainOptions(
         list[str] | None, Option("--where", metavar="metavar.condition", help="option.where")
     ] = None
     left_out: Annotated[bool, Option("--left-out", help="option.left_out")] = False
-    rows: Annotated[Path | None, Option("--rows", metavar="metavar.file", help="option.rows")] = (
-        None
-    )
+    rows: Annotated[Path | None, path_option("--rows", text="option.rows")] = None

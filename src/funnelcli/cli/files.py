@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from funnelcli.cli.console import tell
 from funnelcli.model.phrase import listed, say
+from funnelcli.presence import is_file, is_folder, is_there
 
 if TYPE_CHECKING:
     from funnelcli.cli.surroundings import Surroundings
@@ -38,7 +39,7 @@ def passed_over(files: Iterable[Path], cwd: Path) -> tuple[str, ...]:
     """
     found: list[str] = []
     for file in files:
-        taken = set(_exports(cwd / file)) if (cwd / file).is_dir() else None
+        taken = set(_exports(cwd / file)) if is_folder(cwd / file) else None
         if taken:
             names = sorted(each.name for each in (cwd / file).iterdir())
             found += [each for each in names if each not in taken and not _is_ours(each)]
@@ -59,9 +60,9 @@ def _is_ours(name: str) -> bool:
 
 def _matches(file: Path, cwd: Path) -> list[Path]:
     name = str(file)
-    if (cwd / file).is_dir():
+    if is_folder(cwd / file):
         return [file / each for each in _exports(cwd / file)] or [file]
-    if not set(name) & {"*", "?"} or (cwd / file).exists():
+    if not set(name) & {"*", "?"} or is_there(cwd / file):
         return [file]
     found = glob.glob(name.replace("[", "[[]"), root_dir=cwd)  # noqa: PTH207 - Path.glob refuses absolute patterns
     paths = [Path(each) for each in sorted(found)]
@@ -71,7 +72,7 @@ def _matches(file: Path, cwd: Path) -> list[Path]:
 def _exports(folder: Path) -> list[str]:
     """The names of the exports in a folder; none where it may not be looked into."""
     try:
-        names = sorted(each.name for each in folder.iterdir() if each.is_file())
+        names = sorted(each.name for each in folder.iterdir() if is_file(each))
     except OSError:
         return []
     exports = [each for each in names if Path(each).suffix.lower() in _ENDINGS]

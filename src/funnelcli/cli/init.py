@@ -10,7 +10,9 @@ from funnelcli.cli.files import expand, tell_passed_over
 from funnelcli.cli.progress import working
 from funnelcli.errors import DeliveryError, ExitCode, SettingsError
 from funnelcli.issues import Issue
+from funnelcli.model.failure import reason_of
 from funnelcli.model.phrase import say
+from funnelcli.presence import is_link, is_there
 
 if TYPE_CHECKING:
     from funnelcli.cli.options import InitOptions
@@ -48,7 +50,7 @@ def run(options: "InitOptions", around: "Surroundings") -> ExitCode:
 
 
 def _refuse_present(folder: Path) -> None:
-    there = [name for name in NAMES if (folder / name).exists() or (folder / name).is_symlink()]
+    there = [name for name in NAMES if is_there(folder / name) or is_link(folder / name)]
     if there:
         raise SettingsError([Issue("S131", {"file": ", ".join(there)})])
 
@@ -129,6 +131,5 @@ def _write(texts: dict[str, str], around: "Surroundings") -> None:
             [Issue("S131", {"file": Path(str(problem.filename)).name})]
         ) from problem
     except OSError as problem:
-        reason = problem.strerror or str(problem)
-        issue = Issue("S121", {"file": str(around.cwd / NAMES[-1]), "reason": reason})
+        issue = Issue("S121", {"file": str(around.cwd / NAMES[-1]), "reason": reason_of(problem)})
         raise DeliveryError([issue]) from problem

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from funnelcli.presence import is_file
+
 LANGUAGES = ("ru", "en")
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 
@@ -79,7 +81,7 @@ def _config_values(argv: Sequence[str]) -> Iterator[str]:
 
 def _nearest_settings(cwd: Path) -> Path | None:
     candidates = (folder / SETTINGS_NAME for folder in (cwd, *cwd.parents))
-    return next((path for path in candidates if path.is_file()), None)
+    return next((path for path in candidates if is_file(path)), None)
 
 
 def _settings_language(path: Path) -> str | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from funnelcli.errors import SettingsError
 from funnelcli.issues import Issue
+from funnelcli.model.failure import reason_of
 
 if TYPE_CHECKING:
     from funnelcli.pipeline.mailing import Mailbox
@@ -105,7 +106,7 @@ def _from_file(path: Path) -> str:
                 raise SettingsError([Issue("M007", {"file": str(path)})])
             line = stream.readline().rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as problem:
-        reason = getattr(problem, "strerror", None) or type(problem).__name__
+        reason = reason_of(problem) if isinstance(problem, OSError) else type(problem).__name__
         raise SettingsError([Issue("M003", {"file": str(path), "reason": reason})]) from None
     if not line:
         raise SettingsError([Issue("M003", {"file": str(path), "reason": "–"})])

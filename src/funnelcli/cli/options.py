@@ -15,6 +15,7 @@ from typer import Argument, Option
 
 from funnelcli.cli.compare_options import Against
 from funnelcli.cli.language import LANGUAGES
+from funnelcli.cli.path_options import path_option, paths_argument
 
 FORMATS = ("table", "json")
 SHEET_FORMATS = (*FORMATS, "html", "markdown", "csv", "tsv", "xlsx")
@@ -65,18 +66,14 @@ def _shown(choices: tuple[str, ...]) -> str:
 class Project:
     """Which settings hold."""
 
-    config: Annotated[
-        Path | None, Option("--config", "-c", metavar="metavar.file", help="option.config")
-    ] = None
+    config: Annotated[Path | None, path_option("--config", "-c", text="option.config")] = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
 class Files(Project):
     """What is read."""
 
-    files: Annotated[
-        list[Path] | None, Argument(metavar="metavar.files", help="argument.files")
-    ] = None
+    files: Annotated[list[Path] | None, paths_argument("argument.files")] = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
@@ -179,9 +176,7 @@ class Output:
             autocompletion=_any_of(FORMATS),
         ),
     ] = None
-    output: Annotated[
-        list[Path] | None, Option("--output", "-o", metavar="metavar.file", help="option.output")
-    ] = None
+    output: Annotated[list[Path] | None, path_option("--output", "-o", text="option.output")] = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False, init=False)
@@ -252,7 +247,7 @@ class Sheet(Printing, Spreadsheets):
     ] = None
     output: Annotated[
         list[Path] | None,
-        Option("--output", "-o", metavar="metavar.file", help="option.output.sheet"),
+        path_option("--output", "-o", text="option.output.sheet"),
     ] = None
 
 
@@ -289,7 +284,7 @@ class QualifyOptions(Printing, Rows, Floors, Verdicts, Split, Span, Day, Files):
 
     output: Annotated[
         list[Path] | None,
-        Option("--output", "-o", metavar="metavar.file", help="option.output.rows"),
+        path_option("--output", "-o", text="option.output.rows"),
     ] = None
 
 
@@ -311,16 +306,14 @@ class Codes:
 class CheckOptions(Printing, Codes, Day, Files):
     """``funnelcli check``."""
 
-    rejected: Annotated[
-        Path | None, Option("--rejected", metavar="metavar.file", help="option.rejected")
-    ] = None
+    rejected: Annotated[Path | None, path_option("--rejected", text="option.rejected")] = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class InspectOptions(Talk):
     """``funnelcli inspect``."""
 
-    files: Annotated[list[Path], Argument(metavar="metavar.files", help="argument.inspected")]
+    files: Annotated[list[Path], paths_argument("argument.inspected")]
     profile_draft: Annotated[bool, Option("--profile-draft", help="option.profile_draft")] = False
 
 
@@ -328,9 +321,7 @@ class InspectOptions(Talk):
 class InitOptions(Talk):
     """``funnelcli init``."""
 
-    files: Annotated[
-        list[Path] | None, Argument(metavar="metavar.files", help="argument.found")
-    ] = None
+    files: Annotated[list[Path] | None, paths_argument("argument.found")] = None
     yes: Annotated[bool, Option("--yes", "-y", help="option.yes")] = False
 
 
@@ -348,9 +339,7 @@ class DemoOptions(Sheet, Ceilings, Floors, Against, Cut, Span, Day):
 class Agreements(Project):
     """Which agreement is looked at."""
 
-    agreements: Annotated[
-        list[Path] | None, Argument(metavar="metavar.files", help="argument.agreements")
-    ] = None
+    agreements: Annotated[list[Path] | None, paths_argument("argument.agreements")] = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -367,10 +356,10 @@ class SpecTestOptions(Printing, Agreements):
 class SpecCompareOptions(Printing, Span, Day, Project):
     """``funnelcli spec compare``."""
 
-    files: Annotated[list[Path], Argument(metavar="metavar.compared", help="argument.compared")]
+    files: Annotated[list[Path], paths_argument("argument.compared", "metavar.compared")]
     output: Annotated[
         list[Path] | None,
-        Option("--output", "-o", metavar="metavar.file", help="option.output.agreement"),
+        path_option("--output", "-o", text="option.output.agreement"),
     ] = None
     lead_price: Annotated[
         str | None, Option("--lead-price", metavar="metavar.amount", help="option.lead_price")
@@ -387,12 +376,8 @@ class LeadOptions(Printing, Day, Project):
     """``funnelcli lead``."""
 
     lead: Annotated[str, Argument(metavar="metavar.lead", help="argument.lead")]
-    files: Annotated[
-        list[Path] | None, Argument(metavar="metavar.files", help="argument.files")
-    ] = None
-    spec: Annotated[
-        list[Path] | None, Option("--spec", metavar="metavar.file", help="option.spec")
-    ] = None
+    files: Annotated[list[Path] | None, paths_argument("argument.files")] = None
+    spec: Annotated[list[Path] | None, path_option("--spec", text="option.spec")] = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

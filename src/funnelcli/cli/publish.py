@@ -11,6 +11,7 @@ from funnelcli.cli import console
 from funnelcli.cli.pager import leaf, pager_for
 from funnelcli.errors import DeliveryError
 from funnelcli.issues import Issue
+from funnelcli.model.failure import reason_of
 from funnelcli.model.phrase import say
 
 if TYPE_CHECKING:
@@ -132,8 +133,7 @@ def fill_file(
     try:
         fill_whole(around.cwd / path, fill, private=private)
     except OSError as problem:
-        reason = problem.strerror or str(problem)
-        issue = Issue("S121", {"file": str(path), "reason": reason})
+        issue = Issue("S121", {"file": str(path), "reason": reason_of(problem)})
         raise DeliveryError([issue]) from problem
 
 

@@ -24,6 +24,7 @@ from funnelcli.cli.usage import bad_choice
 from funnelcli.errors import SettingsError
 from funnelcli.issues import Issue
 from funnelcli.model.period import parse_period
+from funnelcli.presence import is_file, is_folder, is_link, is_there
 
 if TYPE_CHECKING:
     from funnelcli.cli.surroundings import Surroundings
@@ -253,7 +254,7 @@ def _judge_rejected(
     target = (cwd / path).resolve()
     if target in {(cwd / file).resolve() for file in files}:
         issues.append(Issue("S113", {"file": str(path)}))
-    elif target.is_dir() or not target.parent.is_dir():
+    elif is_folder(target) or not is_folder(target.parent):
         issues.append(Issue("S114", {"file": str(path), "folder": str(path.parent)}))
 
 
@@ -282,11 +283,11 @@ def _judge_outputs(
             issues.append(Issue("S112", {"file": str(path), "endings": ", ".join(endings)}))
         elif path.stem.partition(".")[0].rstrip(" ").upper() in _DEVICES:
             issues.append(Issue("S135", {"file": str(path)}))
-        elif (cwd / path).is_symlink() and not _is_device(target):
+        elif is_link(cwd / path) and not _is_device(target):
             issues.append(Issue("S134", {"file": str(path), "target": str(target)}))
         elif target in inputs:
             issues.append(Issue("S113", {"file": str(path)}))
-        elif target.is_dir() or not target.parent.is_dir():
+        elif is_folder(target) or not is_folder(target.parent):
             issues.append(Issue("S114", {"file": str(path), "folder": str(path.parent)}))
 
 
@@ -298,4 +299,4 @@ _DEVICES = frozenset(
 
 def _is_device(path: Path) -> bool:
     """Whether something is there that is neither file nor folder: a link to it may be followed."""
-    return path.exists() and not path.is_file() and not path.is_dir()
+    return is_there(path) and not is_file(path) and not is_folder(path)

@@ -16,6 +16,7 @@ from typing import Any
 
 from funnelcli.errors import DeliveryError, InputError
 from funnelcli.issues import Issue
+from funnelcli.model.failure import reason_of
 from funnelcli.model.place import Place
 from funnelcli.storage import Extension, extend, read_held
 
@@ -67,7 +68,7 @@ def read_chain(path: Path) -> Chain:
     except FileNotFoundError:
         content = b""
     except OSError as problem:
-        values = {"file": path.name, "reason": problem.strerror or str(problem)}
+        values = {"file": path.name, "reason": reason_of(problem)}
         raise InputError([Issue("S180", values)]) from problem
     return verify(content, path.name)
 
@@ -97,7 +98,7 @@ def append_to_chain(path: Path, compose: Callable[[Chain], Fields]) -> Chain:
     try:
         extend(path, decide, path.with_name(aside(path.name)))
     except OSError as problem:
-        values = {"file": path.name, "reason": problem.strerror or str(problem)}
+        values = {"file": path.name, "reason": reason_of(problem)}
         raise DeliveryError([Issue("S184", values)]) from problem
     return found[0]
 

@@ -16,6 +16,7 @@ from funnelcli.pipeline.project import (
     named_sources,
 )
 from funnelcli.pipeline.question import COUNTRY
+from funnelcli.presence import is_file
 from funnelcli.schema.calendar import MONDAY_TO_FRIDAY, build_calendar
 from funnelcli.schema.columns import Role
 from funnelcli.settings.load import find_settings, load_settings
@@ -91,7 +92,7 @@ def examine(config: Path | None, cwd: Path, now: datetime, watch: Watch | None) 
         settings=settings,
         agreement_path=spec_path,
         agreement=agreement,
-        files=tuple(_file(each, now) for each in sources if each.path.is_file()),
+        files=tuple(_file(each, now) for each in sources if is_file(each.path)),
         newest_on=newest,
         country=country,
         years=_years(settings, country, now.year),

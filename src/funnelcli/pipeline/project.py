@@ -11,6 +11,7 @@ from funnelcli.history.disputes import FILE_NAME as DISPUTES_NAME
 from funnelcli.issues import Issue
 from funnelcli.model.place import Place
 from funnelcli.model.watch import Watch
+from funnelcli.presence import is_file
 from funnelcli.schema.canonical import PlanRow
 from funnelcli.schema.columns import Role
 from funnelcli.settings.load import find_settings, load_settings
@@ -157,12 +158,12 @@ def agreement_path(settings: Settings, folder: Path, path: Path | None) -> Path 
     """
     if settings.qualification:
         spec = folder / settings.qualification
-        if not spec.is_file():
+        if not is_file(spec):
             place = Place(str(path), column="qualification")
             raise SettingsError([Issue("S150", {"file": str(spec)}, places=(place,))])
         return spec
     beside = folder / AGREEMENT_NAME
-    return beside if beside.is_file() else None
+    return beside if is_file(beside) else None
 
 
 def named_sources(settings: Settings, folder: Path) -> list[SourceRequest]:
@@ -189,14 +190,14 @@ def named_sources(settings: Settings, folder: Path) -> list[SourceRequest]:
 def _expand(folder: Path, pattern: str) -> list[Path]:
     """The file of that very name, else what the glob matches (Excel lock files apart)."""
     exact = folder / pattern
-    if exact.is_file():
+    if is_file(exact):
         return [exact]
     if not re.search(r"[*?\[]", pattern):
         return [exact]
     root = Path(exact.anchor) if Path(pattern).is_absolute() else folder
     relative = str(Path(pattern).relative_to(root)) if Path(pattern).is_absolute() else pattern
     return sorted(
-        path for path in root.glob(relative) if path.is_file() and not path.name.startswith("~$")
+        path for path in root.glob(relative) if is_file(path) and not path.name.startswith("~$")
     )
 
 

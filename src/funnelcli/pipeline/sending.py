@@ -19,6 +19,7 @@ from funnelcli.history.deliveries import (
     read_ledger,
 )
 from funnelcli.issues import Issue
+from funnelcli.model.failure import reason_of
 from funnelcli.storage import alone
 
 _LOOK_AGAIN = 0.5
@@ -164,7 +165,7 @@ def send_post(
             if not patience.pause(_LOOK_AGAIN):
                 raise DeliveryError([Issue("M018")])
     except OSError as problem:
-        values = {"file": LOCK_NAME, "reason": problem.strerror or str(problem)}
+        values = {"file": LOCK_NAME, "reason": reason_of(problem)}
         raise DeliveryError([Issue("S184", values)]) from problem
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from funnelcli.errors import FunnelError
 from funnelcli.pipeline.project import load_project
+from funnelcli.presence import is_there
 from funnelcli.settings.load import find_settings
 
 
@@ -23,6 +24,6 @@ def watched_files(files: tuple[Path, ...], config: Path | None, cwd: Path) -> tu
         found.append(project.agreement.path)
     if project.settings.rates and project.folder:
         found.append(project.folder / project.settings.rates)
-    if project.dispute_path.exists():
+    if is_there(project.dispute_path):
         found.append(project.dispute_path)
     return tuple(dict.fromkeys([*found, *(source.path for source in project.sources)]))

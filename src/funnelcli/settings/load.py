@@ -6,6 +6,7 @@ from pathlib import Path
 from funnelcli.errors import SettingsError
 from funnelcli.issues import Issue
 from funnelcli.model.money import UNKNOWN_CURRENCY, minor_digits
+from funnelcli.presence import is_file
 from funnelcli.settings.document import Document, read_yaml
 from funnelcli.settings.model import MONEY_MEASURES, PlanMeasures, Settings, fits_currency
 from funnelcli.settings.part import validate
@@ -17,7 +18,7 @@ FILE_NAME = "funnelcli.yaml"
 def find_settings(start: Path) -> Path | None:
     """The nearest ``funnelcli.yaml`` in ``start`` or its parents."""
     folders = (start, *start.parents)
-    return next((each for folder in folders if (each := folder / FILE_NAME).is_file()), None)
+    return next((each for folder in folders if is_file(each := folder / FILE_NAME)), None)
 
 
 def load_settings(path: Path) -> Settings:

@@ -1,5 +1,6 @@
 """What kind of file it is, by its first bytes and never by its name alone."""
 
+import os
 import re
 import zipfile
 from enum import StrEnum
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from funnelcli.errors import InputError
 from funnelcli.issues import Issue
+from funnelcli.model.failure import reason_of
 from funnelcli.model.phrase import Phrase, Value, say
 from funnelcli.model.place import Place
 from funnelcli.sources.text.encoding import wide_encoding
@@ -73,7 +75,7 @@ def unreadable(error: OSError, name: str) -> InputError:
         return refusal("D004", name)
     if isinstance(error, PermissionError):
         return refusal("D003", name)
-    return refusal("D005", name, reason=error.strerror or type(error).__name__)
+    return refusal("D005", name, reason=reason_of(error))
 
 
 def recognise(path: Path, name: str) -> Container:
@@ -101,7 +103,8 @@ def _read_start(path: Path, name: str) -> bytes:
         raise refusal("D007", name)
     try:
         if path.exists() and not path.is_file():
-            raise refusal("D002", name)
+            is_shut = path.is_dir() and not os.access(path, os.R_OK | os.X_OK)
+            raise refusal("D003" if is_shut else "D002", name)
         with path.open("rb") as stream:
             start = stream.read(START)
     except ValueError:  # a NUL in the name
