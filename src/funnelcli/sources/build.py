@@ -9,8 +9,9 @@ import polars as pl
 
 from funnelcli.errors import InputError
 from funnelcli.issues import Issue
+from funnelcli.model.money import UNKNOWN_CURRENCY
 from funnelcli.model.ratio import Ratio
-from funnelcli.schema.canonical import Canonical, InputFile, People, PlanRow
+from funnelcli.schema.canonical import Canonical, Facts, InputFile, People, PlanRow
 from funnelcli.schema.columns import Role
 from funnelcli.sources import frames
 from funnelcli.sources.crosschecks.gaps import gaps
@@ -21,7 +22,7 @@ from funnelcli.sources.crosschecks.rounded_phones import rounded_phones
 from funnelcli.sources.crosschecks.spellings import spellings
 from funnelcli.sources.crosschecks.twins import twins
 from funnelcli.sources.crosschecks.unlinked import unlinked
-from funnelcli.sources.facts import compose_facts
+from funnelcli.sources.facts import compose_facts, currencies_met
 from funnelcli.sources.frames import complete, empty, with_days
 from funnelcli.sources.left_out import left_out
 from funnelcli.sources.load import INPUT, Loaded, describe, issues_of, several
@@ -73,7 +74,7 @@ def build(reading: Reading) -> Canonical:
         plan=plan,
         facts=facts,
         inputs=_inputs(reading, deals, dropped, kept),
-        issues=(*_all_issues(reading, files, parts, facts.currencies), *between),
+        issues=(*_all_issues(reading, files, parts, _currencies(facts, spend)), *between),
         left_out=left_out(files, reading.copies, (gone for part in parts for gone in part.dropped)),
         refunds=_refunds(deals.refunds, deal_frame) if deals else None,
     )
@@ -243,6 +244,12 @@ def _describe(
     own = frame.filter(pl.col(INPUT) == file.index)
     basis = best_basis(basis_counts(own))
     return describe(file, kept, dropped, closed_basis=basis, stage_order=deals.book.order)
+
+
+def _currencies(facts: Facts, spend: Part | None) -> list[str]:
+    """Every currency that deals or spend name."""
+    spent = currencies_met(spend.frame, "spend") if spend else ()
+    return sorted({*facts.currencies, *spent} - {UNKNOWN_CURRENCY})
 
 
 def _all_issues(

@@ -27,8 +27,8 @@ def compose_facts(
     people: People | None,
 ) -> Facts:
     """The facts about all inputs together; an absent role is None."""
-    currencies = _met(deals.part.frame, "amount") if deals else ()
-    spent = _met(spend.frame, "spend") if spend else ()
+    currencies = currencies_met(deals.part.frame, "amount") if deals else ()
+    spent = currencies_met(spend.frame, "spend") if spend else ()
     first, newest, last = _span(reading, deals, leads)
     counts = deals.basis_counts if deals else {}
     return Facts(
@@ -91,7 +91,7 @@ def _first_move(deals: Deals | None) -> int | None:
     return first if isinstance(first, int) else None
 
 
-def _met(frame: pl.DataFrame, amounts: str) -> tuple[str, ...]:
+def currencies_met(frame: pl.DataFrame, amounts: str) -> tuple[str, ...]:
     """The currencies of the sums in ``amounts``, in order."""
     named = frame.select(pl.col("currency").filter(pl.col(amounts).is_not_null()).unique())
     return tuple(sorted(named.to_series().to_list()))

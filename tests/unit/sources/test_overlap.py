@@ -69,7 +69,7 @@ def test_what_decides_is_named_for_a_mixture(export: Export) -> None:
 
 def test_files_that_overlap_are_named_in_pairs(export: Export, rows: Rows) -> None:
     first = export("a.csv", HEAD + "1,A,1,2026-01-01\n2,A,2,2026-01-09\n3,A,3,2026-01-01\n")
-    second = export("b.csv", HEAD + "2,B,2,2026-01-05\n3,A,3,2026-01-01\n4,A,4,2026-01-01\n")
+    second = export("b.csv", HEAD + "2,B,2,2026-01-05\n3,A,3,2026-01-01\n4,A,4,2026-01-10\n")
     canonical = read(first, second)
     assert {row["deal_id"]: row["stage"] for row in rows(canonical.deals)} == {
         "1": "A",
@@ -196,6 +196,51 @@ def test_days_that_two_files_of_spend_share(export: Export, line: str, shared: i
     if shared:
         values = {name: found[0].values[name] for name in ("file", "other", "campaigns")}
         assert values == {"file": str(first), "other": str(second), "campaigns": 1}
+
+
+def test_days_that_two_files_share_without_campaigns(export: Export) -> None:
+    head = "date,channel,cost\n"
+    first = export("a.csv", head + "2026-01-01,x,100\n2026-01-02,x,60\n2026-01-02,y,5\n")
+    second = export("b.csv", head + "2026-01-02,x,100\n2026-01-03,y,100\n")
+    canonical = read(first, second)
+    (issue,) = issues(canonical, "D227")
+    assert (issue.count, issue.values["channels"]) == (1, "x")
+    assert not issues(canonical, "D091")
+
+
+def test_spend_in_another_currency_than_the_deals_is_told(export: Export) -> None:
+    deals = export("d.csv", "deal_id,stage,amount,currency\n1,Won,5,RUB\n")
+    first = export("a.csv", "date,campaign,cost,currency\n2026-01-01,x,100,USD\n")
+    second = export("b.csv", "date,campaign,cost,currency\n2026-01-02,x,100,EUR\n")
+    (issue,) = issues(read(deals, first, second), "D064")
+    assert issue.values["currencies"] == "EUR, RUB, USD"
+
+
+def test_the_file_that_knows_of_newer_events_stays_whatever_its_name(
+    export: Export, rows: Rows
+) -> None:
+    head = "deal_id,stage,created_at,closed_at\n"
+    newer = export("deals (1).csv", head + "1,Won,2026-01-02,2026-02-03\n2,New,2026-02-01,\n")
+    older = export("deals.csv", head + "1,New,2026-01-02,\n3,New,2026-01-31,2026-12-31\n")
+    canonical = read(newer, older)
+    assert {row["deal_id"]: row["stage"] for row in rows(canonical.deals)}["1"] == "Won"
+    (issue,) = issues(canonical, "D181")
+    assert issue.values["rule"] == say("repeat.newer_file")
+    assert issue.values["file"] == str(older)
+
+
+def test_records_of_two_systems_with_one_id_are_kept_apart(export: Export, rows: Rows) -> None:
+    amocrm = "ID,Название сделки,Этап сделки,Воронка,Бюджет\n1,А,Успешно реализовано,В,5\n"
+    bitrix = "ID,Название сделки,Стадия сделки,Сумма\n1,Б,Новая,7\n2,В,Новая,8\n"
+    canonical = read(export("a.csv", amocrm), export("b.csv", bitrix))
+    assert {row["deal_id"]: row["amount"] for row in rows(canonical.deals)} == {
+        "1": 500,
+        "bitrix24:1": 700,
+        "2": 800,
+    }
+    (issue,) = issues(canonical, "D226")
+    assert (issue.count, issue.places[0].row) == (1, 2)
+    assert not issues(canonical, "D181")
 
 
 def test_copied_rows_are_not_told_twice(export: Export) -> None:

@@ -60,7 +60,7 @@ class Deals:
 def read_deals(reading: Reading) -> Deals:
     """The deals of all files, with days (``created_on``…), money in minor units and a channel."""
     files = reading.files[Role.DEALS]
-    gathered = gather(Role.DEALS, files, "deal_id")
+    gathered = gather(Role.DEALS, files, "deal_id", reading.today)
     flagged = with_flags(gathered.frame, files)
     names = stage_names(files)
     raw_moves = gather_moves(reading.files[Role.HISTORY], flagged)

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from funnelcli.issues import Issue
+from funnelcli.model.phrase import Value, listed, say
 from funnelcli.model.place import Place
 from funnelcli.sources.accounting import SHOWN
 from funnelcli.sources.load import INPUT, Loaded
@@ -31,32 +32,38 @@ def _shared_days(
     Pairs that are ``told`` to repeat each other's rows are left out.
     """
     key = ["channel", "campaign", "spend_on"]
-    if "campaign" not in spent.columns:
-        return []
-    days = spent.filter(pl.col("spend") != 0).drop_nulls("campaign").select(*key, INPUT).unique()
+    named = spent if "campaign" in spent.columns else spent.with_columns(campaign=_NAMELESS)
+    days = named.filter(pl.col("spend") != 0).select(*key, INPUT).unique()
     pairs = (
         days.join(days, on=key, nulls_equal=True, suffix="_other")
         .filter(pl.col(INPUT) < pl.col(f"{INPUT}_other"))
-        .group_by(INPUT, f"{INPUT}_other")
-        .agg(pl.col("campaign").n_unique().alias("campaigns"), pl.col("spend_on").n_unique())
-        .sort(INPUT, f"{INPUT}_other")
+        .group_by(INPUT, f"{INPUT}_other", pl.col("campaign").is_null().alias("nameless"))
+        .agg(
+            pl.col("campaign").n_unique().alias("campaigns"),
+            pl.col("spend_on").n_unique().alias("number"),
+            pl.col("channel").unique().sort(nulls_last=True).alias("channels"),
+        )
+        .sort(INPUT, f"{INPUT}_other", "nameless")
     )
     by_index = {file.index: file.table.head.name for file in files}
     return [
-        Issue(
-            "D091",
-            {
-                "file": by_index[one],
-                "other": by_index[other],
-                "campaigns": campaigns,
-                "number": count,
-            },
-            count,
-            (Place(by_index[other]),),
-        )
-        for one, other, campaigns, count in pairs.iter_rows()
-        if (one, other) not in told
+        _shared(row, by_index)
+        for row in pairs.iter_rows(named=True)
+        if (row[INPUT], row[f"{INPUT}_other"]) not in told
     ]
+
+
+_NAMELESS = pl.lit(None, pl.String)
+
+
+def _shared(row: Mapping[str, Any], by_index: Mapping[int, str]) -> Issue:
+    file, other = by_index[row[INPUT]], by_index[row[f"{INPUT}_other"]]
+    told: dict[str, Value] = {"file": file, "other": other, "number": row["number"]}
+    if row["nameless"]:
+        told["channels"] = listed([name or say("absent.channel") for name in row["channels"]])
+    else:
+        told["campaigns"] = row["campaigns"]
+    return Issue("D227" if row["nameless"] else "D091", told, row["number"], (Place(other),))
 
 
 def _copied(files: Sequence[Loaded]) -> pl.DataFrame | None:

@@ -1,6 +1,7 @@
 """The records of one role from all its files, each id once."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import polars as pl
 
@@ -12,6 +13,7 @@ from funnelcli.sources.reading import Part
 from funnelcli.sources.refunds import with_own_ids
 from funnelcli.sources.roles.outcomes import fold_stage
 from funnelcli.sources.roles.overlap import keep_newest
+from funnelcli.sources.roles.systems import apart
 from funnelcli.sources.shape import ROW
 from funnelcli.sources.values.answers import says_yes
 
@@ -20,7 +22,7 @@ _SAME = ("title", "stage", "manager", "created_at")
 """What the product rows of one deal have in common."""
 
 
-def gather(role: Role, files: Sequence[Loaded], key: str) -> Part:
+def gather(role: Role, files: Sequence[Loaded], key: str, today: date) -> Part:
     """The rows of ``files`` with an id, once each; of equal ids the newest stays.
 
     ``created_at`` is always there.
@@ -42,14 +44,15 @@ def gather(role: Role, files: Sequence[Loaded], key: str) -> Part:
     damaged = _damaged(frame, key, files)
     if damaged:
         frame = _kept_apart(frame, key)
+    frame, shared = apart(frame, key, files)
     if frame[key].n_unique() < frame.height:
         if role is Role.DEALS:
             frame, more = _merge_products(frame, files)
             dropped += more
             frame = with_own_ids(frame)
-        once = keep_newest(frame, key, files)
+        once = keep_newest(frame, key, files, today)
         frame, repeated, told = once.frame, once.dropped, once.issues
-    issues = (*dropped_issues(dropped, files, key), *told, *damaged)
+    issues = (*dropped_issues(dropped, files, key), *told, *damaged, *shared)
     return Part(frame=frame, dropped=(*dropped, *repeated), issues=issues)
 
 

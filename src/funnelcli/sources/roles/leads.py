@@ -25,7 +25,7 @@ _MOMENTS = {"created_at": "created_on", "first_contact_at": "first_contact_on"}
 def read_leads(reading: Reading) -> Part:
     """The leads of all files, with days, the budget in minor units and a channel."""
     files = reading.files[Role.LEADS]
-    gathered = gather(Role.LEADS, files, "lead_id")
+    gathered = gather(Role.LEADS, files, "lead_id", reading.today)
     frame, issues = with_amounts(gathered.frame, files, "budget", reading.currency)
     frame = _with_minutes(with_channel(frame, reading.channels))
     frame = with_days(frame, _MOMENTS, reading.home)

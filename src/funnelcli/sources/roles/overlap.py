@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -13,6 +14,7 @@ from funnelcli.sources.load import INPUT, Loaded
 from funnelcli.sources.shape import ROW
 
 _CHANGED = "modified_at"
+_HAPPENED = ("created_at", "modified_at", "closed_at", "stage_changed_at", "first_contact_at")
 _REPEATED, _SHARED = "D046", "D181"
 """Ids that occur twice in one file, ids that two files share."""
 _ALONE = pl.col(INPUT) == pl.col("__by")
@@ -27,16 +29,18 @@ class Kept:
     issues: tuple[Issue, ...]
 
 
-def keep_newest(frame: pl.DataFrame, key: str, files: Sequence[Loaded]) -> Kept:
+def keep_newest(frame: pl.DataFrame, key: str, files: Sequence[Loaded], today: date) -> Kept:
     """Each ``key`` once: of equal ids the record that was changed last stays.
 
-    A record that does not say when it was changed gives way to one that does; where that decides
-    nothing, the later row of the file listed later stays.
+    A record that does not say when it was changed gives way to one that does. Where that decides
+    nothing, the file stays that knows of something newer (up to ``today``): it was exported later,
+    whatever its name. Else the later row of the file listed later.
     """
     places = frame[key].is_duplicated().arg_true()
     if places.is_empty():
         return Kept(frame=frame, dropped=(), issues=())
-    gone = _giving_way(frame[places].with_columns(places.alias("__at")), key)
+    repeated = frame[places].with_columns(places.alias("__at"))
+    gone = _giving_way(_aged(repeated, frame, today), key)
     stays = pl.repeat(value=True, n=frame.height, dtype=pl.Boolean, eager=True)
     return Kept(
         frame=frame.filter(stays.scatter(gone["__at"], values=False)),
@@ -48,24 +52,34 @@ def keep_newest(frame: pl.DataFrame, key: str, files: Sequence[Loaded]) -> Kept:
     )
 
 
+def _aged(repeated: pl.DataFrame, frame: pl.DataFrame, today: date) -> pl.DataFrame:
+    """With ``__age``, the newest moment that the whole file of each record tells."""
+    moments = [name for name in _HAPPENED if name in frame.columns]
+    past = (pl.col(name).filter(pl.col(name).dt.date() <= today).max() for name in moments)
+    ages = frame.group_by(INPUT).agg(pl.max_horizontal(*past).alias("__age"))
+    return repeated.join(ages, on=INPUT, how="left", maintain_order="left")
+
+
 def _giving_way(repeated: pl.DataFrame, key: str) -> pl.DataFrame:
     """The rows that another one with their id replaces.
 
     ``__by`` is the input of that one, ``__equal`` whether nothing differs, ``__older`` whether
-    its change is known to be later.
+    its change is known to be later, ``__staler`` whether no more than its file is newer.
     """
-    content = [name for name in repeated.columns if name not in {INPUT, ROW, "__at"}]
+    content = [name for name in repeated.columns if name not in {INPUT, ROW, "__at", "__age"}]
     changed = pl.col(_CHANGED) if _CHANGED in content else pl.lit(None, pl.Datetime("us"))
     told = repeated.with_columns(
         pl.struct(content).hash().alias("__content"), changed.alias("__changed")
-    ).sort("__changed", INPUT, ROW, nulls_last=False)
+    ).sort("__changed", "__age", INPUT, ROW, nulls_last=False)
     newest = pl.col("__changed").last().over(key)
     older = pl.col("__changed").is_null() & newest.is_not_null() | (pl.col("__changed") < newest)
+    newer_file = pl.col("__age").lt(pl.col("__age").last().over(key)).fill_null(value=False)
     last = (pl.col("__at") == pl.col("__at").last().over(key)).alias("__last")
     return told.with_columns(
         pl.col(INPUT).last().over(key).alias("__by"),
         (pl.col("__content") == pl.col("__content").last().over(key)).alias("__equal"),
         older.fill_null(value=False).alias("__older"),
+        (newer_file & ~older.fill_null(value=False)).alias("__staler"),
         last,
     ).filter(~pl.col("__last"))
 
@@ -80,6 +94,7 @@ def _issues(gone: pl.DataFrame, key: str, files: Sequence[Loaded]) -> list[Issue
             pl.len().alias("number"),
             pl.col("__equal").sum().alias("equal"),
             pl.col("__older").sum().alias("older"),
+            pl.col("__staler").sum().alias("staler"),
             pl.col(ROW).bottom_k(SHOWN).sort().alias("rows"),
         )
         .sort(INPUT, "__by")
@@ -114,5 +129,7 @@ def _rule(row: Mapping[str, Any], *, alone: bool) -> Phrase:
         return say("repeat.same")
     if row["older"] == row["number"]:
         return say("repeat.newest")
+    if row["staler"]:
+        return say("repeat.newest_or_newer_file" if row["older"] else "repeat.newer_file")
     where = "row" if alone else "file"
     return say(f"repeat.newest_or_later_{where}" if row["older"] else f"repeat.later_{where}")
