@@ -56,6 +56,21 @@ def test_a_wide_record_that_hides_lines_is_taken_apart() -> None:
     assert records[0].broken
 
 
+@pytest.mark.parametrize("between", ["", "5,b,6\n", '5,"b",6\n5,"b ""c""",6\n'])
+def test_two_stray_quotes_make_no_record_of_the_rows_between(between: str) -> None:
+    found = parse(f'1,a,5\n2,"b,6\n{between}3,c",7\n4,d,8\n', 3)
+    assert [record.cells[0] for record in found if not record.broken][-2:] == ["3", "4"]
+    assert [(record.line, record.cells) for record in found if record.broken] == [
+        (2, ["2", '"b', "6"])
+    ]
+    assert len(found) == 4 + between.count("\n")
+
+
+def test_notes_of_several_lines_with_separators_stay_whole() -> None:
+    text = '1,"a, b\nc, d, e\nf",5\n2,"x\ny,z,w",6\n'
+    assert [record.cells[1] for record in parse(text, 3)] == ["a, b\nc, d, e\nf", "x\ny,z,w"]
+
+
 def test_broken_records_are_put_aside() -> None:
     quarantine = Quarantine()
     records = [Record(2, 2, [], broken=True), Record(3, 3, ["1", "a", "5"])]

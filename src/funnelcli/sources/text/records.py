@@ -12,6 +12,7 @@ _LONGEST_RECORD = 1_000
 """Lines inside one pair of quotes; more than that means a quote that was never closed."""
 
 _WRAPPED = 3
+"""So many cells are no chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,8 @@ def parse_records(
     Cells are as written (spaces around a quoted cell apart); a blank line is a record without
     cells. A line is broken when a quoted cell in it does not end with its quote, or never.
     ``width`` is the number of cells a record should have; with it, a record over several
-    lines that has another number, and hides lines that alone would fit, is taken apart, and a
-    record that stands in quotes as a whole is unwrapped.
+    lines that hides lines that alone would fit is taken apart, and a record that stands in quotes
+    as a whole is unwrapped.
     """
     csv.field_size_limit(2**31 - 1)
     feed = _Feed(lines)
@@ -152,8 +153,16 @@ def _cells_of(line: str, dialect: Dialect) -> list[str] | None:
 
 
 def _swallows(span: list[str], cells: list[str], dialect: Dialect, width: int | None) -> bool:
-    """Whether the lines of ``span`` are one record only because a quote does not close."""
-    if width is None or width < 2 or len(cells) == width:
+    """Whether the lines of ``span`` are one record only because a quote does not close.
+
+    Lines that all have as many cells as the record, quotes apart, are rows of their own: two stray
+    quotes, one in the first and one in the last, made one of them.
+    """
+    if width is None or width < 2:
+        return False
+    if width >= _WRAPPED and all(line.count(dialect.separator) + 1 == len(cells) for line in span):
+        return True
+    if len(cells) == width:
         return False
     return any(
         (alone := _cells_of(line, dialect)) is not None and len(alone) == width for line in span[1:]
