@@ -187,9 +187,9 @@ def test_phones_that_a_spreadsheet_has_rounded_are_told(export: Export) -> None:
     assert (rounded.count, [place.row for place in rounded.places]) == (2, [2, 3])
 
 
-def test_what_nobody_sees_around_an_id_is_no_part_of_it(export: Export) -> None:
+def test_what_ids_catch_on_their_way_is_no_part_of_them(export: Export) -> None:
     deals = export(
-        "deals.csv", "deal_id,stage,lead_id\n7\u200b,New,\ufeffL1\n8,New,L2\n\u200b,New,\n"
+        "deals.csv", "deal_id,stage,lead_id\n7\u200b,New,\ufeffL1\n8.0,New,L2\n\u200b,New,\n"
     )
     leads = export("leads.csv", "lead_id,created_at\nL1,2026-01-05\nL2\u2060,2026-01-06\n")
     moves = export(

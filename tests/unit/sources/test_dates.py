@@ -22,6 +22,8 @@ def walls(texts: list[str], zones: Zones = Zones(), told: str | None = None) -> 
         ("22.03.2022 13:32:57", datetime(2022, 3, 22, 13, 32, 57)),
         ("22.03.2022 13:32", datetime(2022, 3, 22, 13, 32)),
         ("22.03.2022", datetime(2022, 3, 22)),
+        ("22.03.2022, 13:32:57", datetime(2022, 3, 22, 13, 32, 57)),
+        ("3/25/2026, 2:15:33 PM", datetime(2026, 3, 25, 14, 15, 33)),
         ("1.02.2022", datetime(2022, 2, 1)),
         ("01.02.25", datetime(2025, 2, 1)),
         ("2023-05-11 21:24:33", datetime(2023, 5, 11, 21, 24, 33)),
@@ -89,7 +91,13 @@ def test_a_format_from_the_settings_wins() -> None:
 
 def test_offsets_become_the_clock_of_the_firm() -> None:
     texts = ["2025-12-16T16:17:02.000Z", "2025-12-16T23:17:02Z", "2026-06-01T09:14:58+05:00"]
-    assert walls(texts, MOSCOW) == [
+    texts += ["2026-06-01 09:14:58.5+05", "2026-06-01 09:14:58+05"]
+    assert walls(texts, MOSCOW)[3:] == [
+        datetime(2026, 6, 1, 7, 14, 58, 500_000),
+        datetime(2026, 6, 1, 7, 14, 58),
+    ]
+    assert walls(texts)[4] == datetime(2026, 6, 1, 9, 14, 58)
+    assert walls(texts, MOSCOW)[:3] == [
         datetime(2025, 12, 16, 19, 17, 2),
         datetime(2025, 12, 17, 2, 17, 2),
         datetime(2026, 6, 1, 7, 14, 58),

@@ -54,6 +54,26 @@ def test_native_cells_and_texts_beside_them(book: Path, rows: Rows) -> None:
     assert canonical.facts.currency == "RUB"
 
 
+def test_a_book_of_another_zone_is_converted_but_not_its_bare_days(
+    tmp_path: Path, rows: Rows
+) -> None:
+    """As its texts are: where no cell of a column has a time of day, the days are meant."""
+    late, day = datetime(2026, 2, 1, 22, 30), datetime(2026, 2, 1)
+    table: list[list[object]] = [
+        ["deal_id", "stage", "created_at", "closed_at", "expected_on"],
+        [1, "Won", late, "01.02.2026 22:30:00", day],
+        [2, "Won", day, late, day],
+    ]
+    path = saved(tmp_path / "deals.xlsx", table, {})
+    request = SourceRequest(path=path, time_zone="UTC")
+    options = ReadOptions(today=date(2026, 11, 20), time_zone="Europe/Moscow")
+    found = rows(read_sources([request], options).deals)
+    first = day_number(date(2026, 2, 1))
+    days = [[row[name] - first for name in ("created_on", "closed_on")] for row in found]
+    assert days == [[1, 1], [0, 1]]
+    assert {row["expected_on"] for row in found} == {first}
+
+
 def test_native_columns_are_their_own_evidence(book: Path) -> None:
     fields = {field.name: field for field in inspect_file(book, Hints()).fields}
     assert fields["created_at"].evidence.key == "evidence.native"

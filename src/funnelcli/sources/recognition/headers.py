@@ -59,6 +59,8 @@ _UNIT = _any_of(_UNITS)
 _SPACED = _any_of({*_SIGNS, "rub", "usd", "eur", "gbp", "kzt", "byn", "uah"} - {"р"})
 """After a bare space a short word may be a word («next try»), so fewer count as a currency."""
 _TRAILING = re.compile(rf"(?:,\s*({_UNIT})|\s({_SPACED})|(?<=[^\W\d_])([₽€£₸₴₹₺]))$")
+_LOST = re.compile(r"(?:,\s*|\s)\?$|\s*\(\?\)$")
+"""A sign that the encoding of the file does not know: Excel writes ``?`` for ``₽`` in cp1251."""
 _BRACKETED = re.compile(rf"\s*([(\[])({_UNIT})(?:[,;]\s*([^()\[\]]+))?([)\]])$")
 
 
@@ -111,7 +113,7 @@ def _split_currency(folded: str) -> tuple[str, str | None]:
         return folded[: match.start()] + rest, match[2]
     if match := _TRAILING.search(folded):
         return folded[: match.start()].rstrip(" ,"), match[1] or match[2] or match[3]
-    return folded, None
+    return _LOST.sub("", folded), None
 
 
 def fold_header(text: str) -> str:
@@ -119,10 +121,10 @@ def fold_header(text: str) -> str:
 
     Surrounding and repeated spaces (non-breaking too), zero-width characters, case, ё/е, import
     marks ``*``, underscores (= spaces), arrows of a sorted column (Salesforce), kinds of dashes
-    and quotes, a trailing currency
-    (``₽``, ``, р.``, ``(руб.)``, ``(USD)``, ``R$``) and look-alike letters of the other script
-    inside one word (the Latin C of «Cчёт») make no difference. ``Расход (руб., с НДС)`` becomes
-    ``расход (с ндс)``. A header that is nothing but a currency stays as it is.
+    and quotes, a trailing currency (``₽``, ``, р.``, ``(руб.)``, ``(USD)``, ``R$``, a lost `` ?``)
+    and look-alike letters of the other script inside one word (the Latin C of «Cчёт») make no
+    difference. ``Расход (руб., с НДС)`` becomes ``расход (с ндс)``. A header that is nothing but
+    a currency stays as it is.
     """
     folded = _fold(text)
     return _split_currency(folded)[0] or folded

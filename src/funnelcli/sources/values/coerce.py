@@ -16,7 +16,13 @@ from funnelcli.schema.columns import Kind
 from funnelcli.sources.recognition.headers import header_currency
 from funnelcli.sources.shape import ROW, RawTable, column_of
 from funnelcli.sources.values import natives
-from funnelcli.sources.values.dates import DateFormat, Zones, choose_format, wall_clock
+from funnelcli.sources.values.dates import (
+    DateFormat,
+    Zones,
+    choose_format,
+    native_clock,
+    wall_clock,
+)
 from funnelcli.sources.values.doubts import DATES, SHOWN, Format, places_of, told_of
 from funnelcli.sources.values.money import (
     MICRO,
@@ -41,6 +47,8 @@ _EVIDENCE = 2_000
 _IDS = frozenset({"deal_id", "lead_id"})
 _UNSEEN = "\ufeff\u200b\u200c\u200d\u2060\u00ad\u00a0 "
 """What copying from a page leaves around an id, and nobody sees."""
+_AS_NUMBER = r"^(\d+)\.0$"
+"""An id that a program has taken for a number with decimals on its way through it."""
 _NUMBERS = frozenset({Kind.MONEY, Kind.INTEGER, Kind.SHARE})
 
 
@@ -205,12 +213,13 @@ def _typed(column: Column, schema: pl.Schema, form: Format | None, zones: Zones)
     raw = column_of(header)
     if isinstance(form, DateFormat):
         moment = wall_clock(raw, form, zones)
-        typed = pl.coalesce(*natives.cells(natives.MOMENT, header, schema), moment)
+        own = natives.cells(natives.MOMENT, header, schema)
+        typed = pl.coalesce(*(native_clock(cells, zones) for cells in own), moment)
     elif isinstance(form, NumberFormat):
         own = natives.cells(natives.NUMBER, header, schema)
         typed = _number(raw, column, form, own)
     else:
-        typed = _native(raw, column, schema)
+        typed = _native(raw, column, schema, zones)
     made = [typed.alias(column.name)]
     if column.kind is Kind.MONEY and (named := _currencies(header, schema, form)):
         made.append(pl.coalesce(named).alias(f"{column.name}{CURRENCY}"))
@@ -254,14 +263,14 @@ def _currencies(header: str, schema: pl.Schema, form: Format | None) -> list[pl.
     return [*written, *([] if header_currency(header) else formatted)]
 
 
-def _native(raw: pl.Expr, column: Column, schema: pl.Schema) -> pl.Expr:
+def _native(raw: pl.Expr, column: Column, schema: pl.Schema, zones: Zones) -> pl.Expr:
     """A text field, or a column of a workbook that holds only dates or only numbers."""
     dtype = schema[column.header]
     if column.kind in DATES:
         if dtype.is_temporal():
-            return raw.cast(pl.Datetime("us"))
+            return native_clock(raw.cast(pl.Datetime("us")), zones)
         days = natives.cells(natives.MOMENT, column.header, schema)
-        return days[0] if days else pl.lit(None, pl.Datetime)
+        return native_clock(days[0], zones) if days else pl.lit(None, pl.Datetime)
     if column.kind in _NUMBERS:
         number = native_millionths(raw) if dtype.is_numeric() else pl.lit(None, pl.Int64)
         if column.kind is Kind.SHARE:
@@ -276,7 +285,7 @@ def _native(raw: pl.Expr, column: Column, schema: pl.Schema) -> pl.Expr:
         )
     text = raw if dtype == pl.String else raw.cast(pl.String)
     if column.name in _IDS:
-        bare = text.str.strip_chars(_UNSEEN)
+        bare = text.str.strip_chars(_UNSEEN).str.replace(_AS_NUMBER, "$1")
         text = pl.when(bare != "").then(bare)
     if column.missing:
         text = pl.when(~text.is_in(list(column.missing))).then(text)

@@ -18,8 +18,8 @@ Order = Literal["ymd", "dmy", "mdy"]
 
 _SHAPE = re.compile(
     r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})"
-    r"(?:(T| +)(\d{1,2}:\d{2})(:\d{2})?(\.\d{1,9})?(?: ?([AaPp][Mm]))?"
-    r" ?(Z|[+-]\d{2}:?\d{2})?)?"
+    r"(?:(T|,? +)(\d{1,2}:\d{2})(:\d{2})?(\.\d{1,9})?(?: ?([AaPp][Mm]))?"
+    r" ?(Z|[+-]\d{2}(?::?\d{2})?)?)?"
 )
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 SERIAL = "serial"
@@ -135,15 +135,19 @@ def _shape(text: str) -> _Shape | None:
 def _tail(found: re.Match[str]) -> str:
     if found[5] is None:
         return ""
-    joint = "T" if found[5] == "T" else " "
+    joint = "T" if found[5] == "T" else ", " if "," in found[5] else " "
     clock = "%I:%M" if found[9] else "%H:%M"
     seconds = ":%S" if found[7] else ""
     fraction = "%.f" if found[8] else ""
     half = (" %p" if " " in found[0][found.end(6) :] else "%p") if found[9] else ""
-    zone = "" if found[10] is None else "Z" if found[10] == "Z" else "%z"
+    zone = "" if found[10] is None else _ZONES.get(len(found[10]), "%z")
     if zone and found[0][found.start(10) - 1] == " ":
         zone = f" {zone}"
     return f"{joint}{clock}{seconds}{fraction}{half}{zone}"
+
+
+_ZONES = {1: "Z", 3: "%#z"}
+"""The pattern of an offset by its length: «Z», «+03» (as databases write it), else «+03:00»."""
 
 
 def _is_open(shape: _Shape) -> bool:
@@ -198,17 +202,17 @@ def _describe(pattern: str) -> str:
         return _EXAMPLES[pattern]
     for word, code in _WORDS:
         pattern = pattern.replace(code, word)
-    return pattern.replace("%.f", ".fff").replace("%z", "+hh:mm")
+    return pattern.replace("%.f", ".fff").replace("%#z", "+hh").replace("%z", "+hh:mm")
 
 
 def style_of(pattern: str) -> str:
     """The date part of a pattern."""
-    return re.split("[ T]", pattern)[0]
+    return re.split("[ ,T]", pattern)[0]
 
 
 def has_offset(pattern: str) -> bool:
     """Whether a pattern says where on earth its clock stands."""
-    return pattern.endswith(("%z", "Z"))
+    return pattern.endswith(("%z", "%#z", "Z"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,8 +246,8 @@ def _parse(column: pl.Expr, pattern: str, zones: Zones) -> pl.Expr:
     if pattern == STAMP:
         return _from_stamp(column, zones.home)
     if has_offset(pattern) and zones.home is None:
-        bare = column.str.replace(r" ?(?:Z|[+-]\d{2}:?\d{2})$", "")
-        return _parse(bare, re.sub(r" ?(Z|%z)$", "", pattern), zones)
+        bare = column.str.replace(r" ?(?:Z|[+-]\d{2}(?::?\d{2})?)$", "")
+        return _parse(bare, re.sub(r" ?(Z|%#?z)$", "", pattern), zones)
     if has_offset(pattern):
         moment = column.str.strptime(
             pl.Datetime("us", "UTC"), re.sub(r"Z$", "%#z", pattern), strict=False, cache=False
@@ -274,6 +278,14 @@ def _from_stamp(column: pl.Expr, home: str | None) -> pl.Expr:
     if home is None:
         return moment
     return moment.dt.replace_time_zone("UTC").dt.convert_time_zone(home).dt.replace_time_zone(None)
+
+
+def native_clock(cells: pl.Expr, zones: Zones) -> pl.Expr:
+    """A workbook's own moments by the clock of home; where none has a time of day they are days."""
+    if not zones.file or not zones.home or zones.file == zones.home:
+        return cells
+    has_times = (cells.dt.truncate("1d") != cells).any()
+    return pl.when(has_times).then(_moved(cells, zones)).otherwise(cells)
 
 
 def _moved(wall: pl.Expr, zones: Zones) -> pl.Expr:
