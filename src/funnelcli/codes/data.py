@@ -148,6 +148,7 @@ DATA: Mapping[str, Severity] = MappingProxyType(
         "D235": Severity.WARNING,  # days and months that a spreadsheet has exchanged
         "D236": Severity.WARNING,  # phones that a spreadsheet has rounded
         "D237": Severity.WARNING,  # cell and currency column name different currencies
+        "D238": Severity.WARNING,  # answers that a criterion cannot read
     }
 )
 """Code to severity; the comment is the title of its entry in the reference."""

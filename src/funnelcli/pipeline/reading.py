@@ -30,6 +30,7 @@ from funnelcli.pipeline.opening import Opened, lead_columns, open_exports
 from funnelcli.pipeline.project import Project
 from funnelcli.pipeline.question import ask
 from funnelcli.pipeline.request import Request
+from funnelcli.pipeline.unread_answers import unread_answers
 from funnelcli.report.gates import Gate
 from funnelcli.schema.canonical import Canonical
 from funnelcli.schema.columns import Role
@@ -92,6 +93,9 @@ def look(
     question, notices = ask(request, project, canonical)
     question = replace(question, every_lead=every_lead and request.period in {None, "all"})
     told = told_by_frames(project, canonical, question)
+    if project.agreement:
+        asked = lead_columns(canonical)
+        told += unread_answers(project.agreement, opened.frames.leads, asked, canonical.inputs)
     seen = seen_at(opened.frames, question.as_of, question.facts)
     if question.every_lead and request.as_of is None:
         seen = replace(seen, leads=opened.frames.leads)

@@ -12,6 +12,8 @@ from funnelcli.model.place import Place
 from funnelcli.model.watch import Tell, nobody
 from funnelcli.schema.canonical import InputFile
 from funnelcli.schema.columns import FIELDS, Kind, Role
+from funnelcli.sources.recognition.doubled import CODE as DOUBLED
+from funnelcli.sources.recognition.doubled import is_chosen
 from funnelcli.sources.recognition.mapping import ENTERED, folded
 from funnelcli.sources.recognition.misaligned import misaligned
 from funnelcli.sources.recognition.profile import Block, fields_of
@@ -212,4 +214,6 @@ def _money_note(formats: Mapping[str, object]) -> str | None:
 def issues_of(loaded: Loaded) -> list[Issue]:
     """Every problem met while the file was read."""
     head = loaded.table.head
-    return [*head.issues, *misaligned(head), *loaded.table.issues, *loaded.typed.issues]
+    settled = is_chosen(head.headers, loaded.request.columns.values())
+    found = [*head.issues, *misaligned(head), *loaded.table.issues, *loaded.typed.issues]
+    return [issue for issue in found if not (settled and issue.code == DOUBLED)]

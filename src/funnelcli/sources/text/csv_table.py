@@ -14,6 +14,7 @@ from funnelcli.issues import Issue
 from funnelcli.model.place import Place
 from funnelcli.model.watch import Tell, nobody
 from funnelcli.sources.container import Container, refusal
+from funnelcli.sources.recognition.doubled import doubled
 from funnelcli.sources.recognition.headers import clean_header, number_headers
 from funnelcli.sources.shape import CsvForm, Head, Hints, RawTable
 from funnelcli.sources.spool import hash_file, is_utf8, utf8_copy
@@ -70,7 +71,7 @@ def read_csv_head(path: Path, name: str, hints: Hints, known: frozenset[str]) ->
         preamble=layout.preamble,
         issues=(
             *_misfit(name, layout),
-            *_doubles(name, headers, layout.header),
+            *(doubled(Place(name, None, layout.header.line), headers) if layout.header else ()),
             *_doubts(name, headers, sample),
         ),
         form=CsvForm(
@@ -203,15 +204,6 @@ def _misfit(name: str, layout: Layout) -> tuple[Issue, ...]:
     if layout.header is None or not layout.mended:
         return ()
     return (Issue("D200", {"file": name}, places=(Place(name, None, layout.header.line),)),)
-
-
-def _doubles(name: str, headers: Sequence[str], header: Record | None) -> tuple[Issue, ...]:
-    """Headers that occur again; each later one has got a number."""
-    again = [each for each in headers if each.rpartition("#")[0]]
-    if header is None or not again:
-        return ()
-    values = {"file": name, "headers": ", ".join(again)}
-    return (Issue("D202", values, len(again), (Place(name, None, header.line),)),)
 
 
 def _doubts(

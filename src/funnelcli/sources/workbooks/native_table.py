@@ -12,6 +12,7 @@ import polars as pl
 from funnelcli.issues import Issue
 from funnelcli.model.place import Place
 from funnelcli.sources.container import Container, refusal
+from funnelcli.sources.recognition.doubled import doubled
 from funnelcli.sources.shape import Head, Hints, SheetCopy
 from funnelcli.sources.spool import spool_file
 from funnelcli.sources.text.quarantine import warn_rows
@@ -84,6 +85,8 @@ def _warnings(name: str, answer: dict[str, Any]) -> tuple[Issue, ...]:
         issues.append(Issue("D027", {"file": name}, places=(place,)))
     if answer["errors"] is None:
         issues.append(Issue("D142", {"file": name}, places=(Place(name, answer["sheet"]),)))
+    header = Place(name, answer["sheet"], answer["header_row"])
+    issues += doubled(header, answer["headers"]) if answer["header_row"] else ()
     sheets = about_sheets(
         name, answer["sheet"], answer["others"], answer["rivals"], visible=answer["visible"]
     )

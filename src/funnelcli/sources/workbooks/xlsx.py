@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from funnelcli.issues import Issue
 from funnelcli.model.place import Place
 from funnelcli.sources.container import Container, refusal
+from funnelcli.sources.recognition.doubled import doubled
 from funnelcli.sources.shape import ROW, Head, Hints, RawTable, SheetCopy
 from funnelcli.sources.spool import hash_file
 from funnelcli.sources.text.quarantine import Reason, warn_rows
@@ -87,6 +88,8 @@ def _warnings(name: str, table: SheetTable) -> list[Issue]:
         issues.append(Issue("D027", {"file": name}, places=(Place(name, table.sheet),)))
     if table.hidden:
         issues.append(warn_rows("D135", name, len(table.hidden), [*table.hidden], table.sheet))
+    if table.header_row:
+        issues += doubled(Place(name, table.sheet, table.header_row), table.headers)
     sheets = about_sheets(name, table.sheet, table.others, table.rivals, visible=table.visible)
     return [*issues, *sheets]
 
