@@ -136,6 +136,21 @@ def test_two_columns_of_reasons_complete_each_other(export: Export, rows: Rows) 
     assert "D195" not in codes(canonical)
 
 
+def test_product_rows_glued_on_once_more_are_repeats(export: Export, rows: Rows) -> None:
+    head = "ID;Название сделки;Стадия сделки;Сумма;Валюта;Ответственный;Дата создания;Товар\n"
+    line = "{0};{0};Новая;{1};Российский рубль;Анна;03.02.2025 09:15:00;{2}\n"
+    lines = [
+        line.format(*each) for each in ((1, 100, "x"), (1, 100, "x"), (1, 5, "y"), (2, 7, "z"))
+    ]
+    canonical = read(export("b.csv", "".join([head, *lines, line.format(3, 1, "x"), *lines])))
+    found = [(row["deal_id"], row["amount"], row["product"]) for row in rows(canonical.deals)]
+    assert found == [("1", 20500, "x, y"), ("2", 700, "z"), ("3", 100, "x")]
+    assert dict(canonical.inputs[0].rows_excluded) == {"merged_into": 2, "duplicate": 4}
+    issue = next(issue for issue in canonical.issues if issue.code == "D046")
+    assert (issue.values["equal"], issue.values["differing"]) == (4, 0)
+    assert [place.row for place in issue.places] == [7, 8, 9, 10]
+
+
 def test_product_rows_of_one_deal_are_merged(export: Export, rows: Rows) -> None:
     head = "ID;Название сделки;Стадия сделки;Сумма;Валюта;Ответственный;Дата создания;Товар\n"
     line = "{};{};Новая;{};Российский рубль;Анна;03.02.2025 09:15:00;{}\n"

@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 
 from funnelcli.issues import Issue
+from funnelcli.model.phrase import say
 from funnelcli.schema.columns import Role
 from funnelcli.sources.accounting import Dropped, dropped_issues, row_issues, take_out
 from funnelcli.sources.load import INPUT, Loaded
@@ -39,6 +40,7 @@ def gather(role: Role, files: Sequence[Loaded], key: str, today: date) -> Part:
         dropped += more
     frame, more = _without_unsorted(frame, files)
     dropped += more
+    copies: list[Dropped] = []
     repeated: tuple[Dropped, ...] = ()
     told: tuple[Issue, ...] = ()
     damaged = _damaged(frame, key, files)
@@ -47,13 +49,15 @@ def gather(role: Role, files: Sequence[Loaded], key: str, today: date) -> Part:
     frame, shared = apart(frame, key, files)
     if frame[key].n_unique() < frame.height:
         if role is Role.DEALS:
+            frame, copies = _without_copies(frame, files)
             frame, more = _merge_products(frame, files)
             dropped += more
             frame = with_own_ids(frame)
         once = keep_newest(frame, key, files, today)
         frame, repeated, told = once.frame, once.dropped, once.issues
-    issues = (*dropped_issues(dropped, files, key), *told, *damaged, *shared)
-    return Part(frame=frame, dropped=(*dropped, *repeated), issues=issues)
+    issues = (*dropped_issues(dropped, files, key), *_told_copies(copies, files), *told)
+    gone = (*dropped, *copies, *repeated)
+    return Part(frame=frame, dropped=gone, issues=(*issues, *damaged, *shared))
 
 
 def _without_unsorted(
@@ -83,6 +87,36 @@ def _kept_apart(frame: pl.DataFrame, key: str) -> pl.DataFrame:
     return frame.with_columns(
         pl.when(pl.col(key).str.contains(_ROUNDED)).then(own).otherwise(key).alias(key)
     )
+
+
+def _without_copies(
+    frame: pl.DataFrame, files: Sequence[Loaded]
+) -> tuple[pl.DataFrame, list[Dropped]]:
+    """Without the lines of a deal that stand word for word further down: exports glued together.
+
+    Lines of one deal follow each other, two of them may be equal: the same product twice.
+    """
+    lines = pl.col(INPUT).is_in(
+        [file.index for file in files if file.found.block.merge_products == "add"]
+    )
+    runs = frame.select(pl.struct(INPUT, "deal_id").rle_id()).to_series()
+    if frame.select(INPUT, "deal_id").n_unique() == runs.n_unique():
+        return frame, []
+    content = pl.struct(pl.all().exclude(ROW, "__run")).hash()
+    copied = lines & (pl.col("__run") != pl.col("__run").first().over(content))
+    frame, gone = take_out(frame.with_columns(runs.alias("__run")), copied, "duplicate", "D046")
+    return frame.drop("__run"), gone
+
+
+def _told_copies(copies: Sequence[Dropped], files: Sequence[Loaded]) -> list[Issue]:
+    """The messages about equal lines of deals that stand again further down."""
+    return [
+        issue
+        for each in copies
+        for issue in dropped_issues(
+            [each], files, "deal_id", equal=each.count, differing=0, rule=say("repeat.same")
+        )
+    ]
 
 
 def _merge_products(
