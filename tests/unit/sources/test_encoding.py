@@ -29,6 +29,7 @@ GERMAN = "Id,Name\n1,Müller Straße\n2,Größe\n3,Jürgen Köhler\n"
         (SPANISH, "cp1252", "cp1252"),
         (GERMAN, "cp1252", "cp1252"),
         ("Id,Name\n1,Anna\n", "ascii", "utf-8"),
+        ("Id,Name\n1,Order № 5\n", "cp1251", "cp1251"),
     ],
 )
 def test_detects(tmp_path: Path, text: str, encoding: str, expected: str) -> None:

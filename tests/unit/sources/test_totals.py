@@ -119,6 +119,14 @@ def test_sums_of_each_day_and_equal_money_by_chance(
     assert found == [(0, 500), (0, 600), (1, 700), (1, 700)]
 
 
+def test_sums_of_channels(export: Export, rows: Rows, deals: Path) -> None:
+    text = "period_from,period_to,channel,spend\n"
+    days = "2026-11-01,2026-11-01"
+    body = "".join(f"{days},{name},{sum_}\n" for name, sum_ in (("A", 5), ("B", 6), ("", 11)))
+    canonical = read(export("s.csv", text + body), deals)
+    assert [row["spend"] for row in rows(canonical.spend)] == [500, 600]
+
+
 def test_a_note_is_no_deal_and_a_lonely_id_is_one(export: Export, rows: Rows) -> None:
     text = f"{DEALS}1;a;10;01.11.2026;Новая\n2;;;;\nБез возвратов;;;;\n12 345;;;;\nА 6;;5;;\n"
     canonical = read(export("deals.csv", text))

@@ -23,14 +23,15 @@ _SUMMANDS = 2
 def without_sums(
     frame: pl.DataFrame, file: Loaded
 ) -> tuple[pl.DataFrame, list[Dropped], list[Issue]]:
-    """``frame`` without rows that name no campaign and are the sum of those that do.
+    """``frame`` without rows that name no campaign or channel and are the sum of those that do.
 
     The sum is that of the same days, or of all rows when the days of the row hold all others.
     Money must agree to rounding, views and clicks exactly.
     """
-    if "campaign" not in frame.columns:
+    names = [pl.col(name) for name in ("campaign", "channel") if name in frame.columns]
+    if not names:
         return frame, [], []
-    unnamed = pl.col("campaign").is_null() | pl.col("campaign").str.contains(_UNNAMED)
+    unnamed = pl.all_horizontal(name.is_null() | name.str.contains(_UNNAMED) for name in names)
     if not frame.select(unnamed.any()).item():
         return frame, [], []
     held = (pl.col("first_day") == pl.col("first_day").min()) & (

@@ -116,7 +116,7 @@ def _score(text: str) -> float:
             score += _score_word(word)
     for character in text:
         if not character.isalpha() and ord(character) > 127:
-            score += 0.5 if character == "€" else 0.0 if character in _MARKS_OF_TEXT else -2.0
+            score += 0.5 if character in "€№" else 0.0 if character in _MARKS_OF_TEXT else -2.0
     return score
 
 
