@@ -2,19 +2,27 @@
 
 import re
 
-DRESS = (" ", "\u00a0", "(", ")", "-", "+", ".", "'")
-"""Signs that people put between digits."""
+DRESS = (
+    *(" ", "\u00a0", "\u202f", "\u2009", "\t", "(", ")", "+", ".", "'"),
+    *("-", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2212"),
+    *("\u200b", "\u200e", "\u200f", "\u202a", "\u202c", "\u2060", "\ufeff"),
+)
+"""Signs that people put between digits, and marks that copying from a telephone leaves there."""
 _DRESS = re.compile("|".join(map(re.escape, DRESS)))
 LEAST_DIGITS, MOST_DIGITS = 10, 15
+STAND_IN = "(?:" + "|".join(f"{digit}{{7}}" for digit in "0123456789") + ")$"
+"""Seven equal digits at the end are typed to fill a field: +7 999 999-99-99, 0000000000."""
+_STAND_IN = re.compile(STAND_IN)
 
 
 def phone_digits(text: str) -> str | None:
     """The digits of a phone; ``None`` where they are not 10 to 15 (E.164 knows no longer ones).
 
-    Russian ``8XXXXXXXXXX`` becomes ``7XXXXXXXXXX``, as ``+7`` does.
+    A number that was typed to fill a field is nobody's. Russian ``8XXXXXXXXXX`` becomes
+    ``7XXXXXXXXXX``, as ``+7`` does.
     """
     digits = _DRESS.sub("", text)
     sound = digits.isascii() and digits.isdigit() and LEAST_DIGITS <= len(digits) <= MOST_DIGITS
-    if not sound:
+    if not sound or _STAND_IN.search(digits):
         return None
     return f"7{digits[1:]}" if len(digits) == 11 and digits.startswith("8") else digits

@@ -16,7 +16,7 @@ from funnelcli.sources.recognition.doubled import CODE as DOUBLED
 from funnelcli.sources.recognition.doubled import is_chosen
 from funnelcli.sources.recognition.mapping import ENTERED, folded
 from funnelcli.sources.recognition.misaligned import misaligned
-from funnelcli.sources.recognition.profile import Block, fields_of
+from funnelcli.sources.recognition.profile import fields_of
 from funnelcli.sources.recognition.recognise import Recognition, Wish, known_headers, recognise
 from funnelcli.sources.shape import Head, Hints, RawTable
 from funnelcli.sources.table import read_head, read_table
@@ -113,15 +113,24 @@ def open_source(request: SourceRequest, extra: Collection[str] = ()) -> Opened:
         raise InputError([*head.issues, *error.issues]) from error
 
 
-def load_source(opened: Opened, index: int, home: str | None, tell: Tell = nobody) -> Loaded:
-    """Read the mapped columns of a recognised file into their types. Raises InputError."""
+def load_source(
+    opened: Opened,
+    index: int,
+    home: str | None,
+    tell: Tell = nobody,
+    habits: Habits | None = None,
+) -> Loaded:
+    """Read the mapped columns of a recognised file into their types. Raises InputError.
+
+    ``habits`` decide what its columns leave open; by default those of its system.
+    """
     request, found = opened.request, opened.found
     labels = label_headers(opened.head, found)
     wanted = found.columns.wanted.union(labels)
     table = without_totals(read_table(opened.head, wanted, tell), labels)
     tell(opened.head.path.stat().st_size)
     zones = Zones(file=request.time_zone or home, home=home)
-    typed = coerce(table, list(_columns(found)), zones, _habits(found.block, request))
+    typed = coerce(table, list(_columns(found)), zones, habits or habits_of(opened))
     trusted = trust(typed, opened.head, found)
     return Loaded(
         request=request,
@@ -133,9 +142,11 @@ def load_source(opened: Opened, index: int, home: str | None, tell: Tell = nobod
     )
 
 
-def _habits(block: Block, request: SourceRequest) -> Habits:
+def habits_of(opened: Opened) -> Habits:
+    """How the system of a file writes what its columns leave open, and what the settings say."""
+    block, told = opened.found.block, opened.request.date_format
     month_first = None if block.dates is None else block.dates == "month_first"
-    return Habits(date_format=request.date_format, month_first=month_first, decimal=block.decimal)
+    return Habits(date_format=told, month_first=month_first, decimal=block.decimal)
 
 
 def _columns(found: Recognition) -> list[Column]:

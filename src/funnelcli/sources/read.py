@@ -20,6 +20,7 @@ from funnelcli.sources.reading import Reading
 from funnelcli.sources.roles.once import apart_from_copies
 from funnelcli.sources.roles.outcomes import PipelineNames
 from funnelcli.sources.roles.rates import Rates, read_rates
+from funnelcli.sources.siblings import settled
 
 __all__ = ["PipelineNames", "ReadOptions", "SourceRequest", "read_sources"]
 
@@ -150,4 +151,4 @@ def _load_all(opened: Sequence[Opened], options: ReadOptions) -> tuple[list[Load
         issues += error.issues
     if issues:
         raise InputError(issues)
-    return files, rates
+    return settled(opened, files, options.time_zone), rates

@@ -16,6 +16,11 @@ from funnelcli.sources.crosschecks.keys import email_keys, phone_keys, with_keys
         ("7 917 000 10 01", "79170001001"),
         ("+49 30 1234567", "49301234567"),
         ("675660001", None),
+        ("\u202a+7 (917) 000\u201110\u201101\u202c", "79170001001"),
+        ("8\u202f917\u2013000\u201310\u201301", "79170001001"),
+        ("+7 999 999-99-99", None),
+        ("0000000000", None),
+        ("8 917 777-77-70", "79177777770"),
         ("12345678901234567", None),
         ("позвонить Ивану 89170001001", None),
         (None, None),
@@ -25,7 +30,9 @@ def test_phones_compare_by_their_digits(text: str | None, key: str | None) -> No
     assert phone_keys(pl.Series("phone", [text], pl.String)).to_list() == [key]
 
 
-@given(st.lists(st.text("0123456789+() -.'\u00a0\u0661\uff11x", max_size=20), min_size=1))
+@given(
+    st.lists(st.text("0123456789+() -.'\u00a0\u2011\u202a\u0661\uff11x", max_size=20), min_size=1)
+)
 def test_a_column_of_phones_is_read_like_each_of_them(texts: list[str]) -> None:
     assert phone_keys(pl.Series("phone", texts)).to_list() == list(map(phone_digits, texts))
 

@@ -345,6 +345,12 @@ def test_two_kinds_of_date_in_one_column_are_read_and_named(export: Export, rows
     assert [place.row for place in issue.places] == [4]
 
 
+def test_cells_that_are_no_days_are_no_second_kind_of_date(export: Export) -> None:
+    lines = [f"{number},New,2026-01-02" for number in range(20)]
+    path = export("d.csv", "\n".join(["deal_id,stage,created_at", *lines, "99,New,01.01.0001", ""]))
+    assert codes(read(path)).keys() & {"D050", "D052"} == {"D050"}
+
+
 def test_local_days_come_from_the_zone(export: Export, rows: Rows) -> None:
     path = export("d.csv", "deal_id,stage,created_at\n1,New,2026-06-01T22:30:00Z\n")
     (row,) = rows(read(path, time_zone="Europe/Moscow").deals)

@@ -49,6 +49,15 @@ def test_a_status_that_nobody_knows_is_no_open_deal(export: Export, rows: Rows) 
     assert (issue.values["stages"], issue.places[0].column) == ("VIP", "Deal - Status")
 
 
+def test_a_flag_that_is_neither_yes_nor_no_is_no_open_deal(export: Export, rows: Rows) -> None:
+    head = "Record ID,Deal Name,Deal Stage,Is Closed Won,Is closed lost\n"
+    lines = "1,A,Demo,WAHR,FALSCH\n2,B,Demo,✓,\n3,C,Demo,,\n4,D,Demo,oui,?\n"
+    canonical = read(export("d.csv", head + lines))
+    assert [row["status"] for row in rows(canonical.deals)] == ["won", "unknown", "open", "won"]
+    issue = next(issue for issue in canonical.issues if issue.code == "D070")
+    assert (issue.values["number"], issue.values["stages"]) == (1, "✓")
+
+
 @pytest.mark.parametrize(
     ("stage", "statuses", "outcomes"),
     [

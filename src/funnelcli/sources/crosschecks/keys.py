@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import polars as pl
 
-from funnelcli.model.phone import DRESS, LEAST_DIGITS, MOST_DIGITS
+from funnelcli.model.phone import DRESS, LEAST_DIGITS, MOST_DIGITS, STAND_IN
 
 _LISTED = r"[,;/\n]"
 _EMAIL = r"^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+$"
@@ -15,6 +15,7 @@ def phone_keys(column: pl.Series) -> pl.Series:
     bare = pl.col(column.name).str.replace_many(list(DRESS), [""] * len(DRESS))
     digits, size = pl.col("bare"), pl.col("bare").str.len_bytes()
     valid = size.is_between(LEAST_DIGITS, MOST_DIGITS) & ~digits.str.contains("[^0-9]")
+    valid &= ~digits.str.contains(STAND_IN)
     russian = (size == 11) & digits.str.starts_with("8")
     seven = pl.concat_str(pl.lit("7"), digits.str.slice(1))
     key = pl.when(valid & russian).then(seven).when(valid).then(digits)

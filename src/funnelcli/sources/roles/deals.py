@@ -23,9 +23,9 @@ from funnelcli.sources.roles.entered import entered_moves
 from funnelcli.sources.roles.gathering import gather
 from funnelcli.sources.roles.ladders import StageBook, StageMet, StageNames, stage_book
 from funnelcli.sources.roles.moves import future_moves, gather_moves, unexplained_moves
-from funnelcli.sources.roles.outcomes import flagged_outcome, worded_outcome
+from funnelcli.sources.roles.outcomes import FLAGS, flagged_outcome, worded_outcome
 from funnelcli.sources.values.amounts import in_base, with_amounts
-from funnelcli.sources.values.answers import says_yes
+from funnelcli.sources.values.answers import says_neither, says_yes
 
 _MOMENTS = {
     "created_at": "created_on",
@@ -199,8 +199,8 @@ def with_flags(frame: pl.DataFrame, files: Sequence[Loaded]) -> pl.DataFrame:
     """Adds ``told``, ``flagged``, ``said`` and ``pipeline`` (``""`` where there is none).
 
     ``told``: what the settings, else the flags, else the status column say, or null; ``flagged``:
-    what the flags alone say; ``said``: a status that nobody knows. Without a column of stages
-    such statuses are the stages.
+    what the flags alone say; ``said``: a status or a flag that nobody understands. Without a
+    column of stages such statuses are the stages.
     """
     present = frame.columns
     flagged = flagged_outcome(present)
@@ -213,6 +213,9 @@ def with_flags(frame: pl.DataFrame, files: Sequence[Loaded]) -> pl.DataFrame:
         strange = pl.when(~pl.col("status").is_in(list(words))).then("status")
         said = pl.when(pl.col(INPUT).is_in(_with_statuses(frame, files, words))).then(strange)
         stage = strange
+    flags = [name for name in FLAGS if name in present]
+    unclear = [pl.when(says_neither(name)).then(name) for name in flags]
+    said = pl.coalesce(said, *unclear)
     pipeline = pl.col("pipeline").fill_null("") if "pipeline" in present else pl.lit("")
     return frame.with_columns(
         pl.coalesce(told).alias("told"),

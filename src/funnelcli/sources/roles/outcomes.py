@@ -53,6 +53,9 @@ _GENERIC: Mapping[str, Outcome] = {
 }
 """Stage names that mean the same everywhere, folded and whole."""
 
+FLAGS = ("won_flag", "lost_flag", "closed_flag")
+"""Columns that say by yes or no what became of a deal."""
+
 _PIPELINE_ID = re.compile(r"^c\d+:")
 
 

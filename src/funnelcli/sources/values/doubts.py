@@ -35,7 +35,7 @@ def told_of(
         yield _doubt(table, header, form)
     if isinstance(form, DateFormat):
         if _is_mixed(table, form):
-            yield _mixed(table, header, form)
+            yield from _mixed(table, header, form)
         if SERIAL in form.patterns:
             yield from _numbers_as_days(table, header, _text_serials(table, header))
     if isinstance(form, NumberFormat) and form.shortened:
@@ -103,8 +103,8 @@ def _is_mixed(table: RawTable, form: DateFormat) -> bool:
     return len(form.styles - {SERIAL}) > 1 and table.head.container == "csv"
 
 
-def _mixed(table: RawTable, header: str, form: DateFormat) -> Issue:
-    """The cells that are not written the way most of the column is."""
+def _mixed(table: RawTable, header: str, form: DateFormat) -> list[Issue]:
+    """The cells that are not written the way most of the column is, if they can be read at all."""
     first = next(pattern for pattern in form.patterns if pattern != SERIAL)
     alike = tuple(p for p in form.patterns if style_of(p) == style_of(first))
     usual = replace(form, patterns=alike)
@@ -112,4 +112,4 @@ def _mixed(table: RawTable, header: str, form: DateFormat) -> Issue:
     other = raw.is_not_null() & wall_clock(raw, usual, Zones()).is_null()
     unread = wall_clock(raw, form, Zones()).is_null()
     rows = table.frame.filter(other & ~unread).select(ROW)[ROW].to_list()
-    return _at_rows("D052", table, header, rows, chosen=form.described)
+    return [_at_rows("D052", table, header, rows, chosen=form.described)] if rows else []
