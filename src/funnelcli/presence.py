@@ -3,6 +3,7 @@
 ``Path`` raises there, and a run may stand in such a folder, or below one, without asking for it.
 """
 
+import unicodedata
 from os.path import exists, isdir, isfile, islink
 from pathlib import Path
 
@@ -25,3 +26,12 @@ def is_there(path: Path) -> bool:
 def is_link(path: Path) -> bool:
     """Whether a symbolic link is there, wherever it leads."""
     return islink(path)  # noqa: PTH114 - see above
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    """``name`` as it is typed, then with composed and with decomposed letters (й, ё).
+
+    Archives from a Mac hold names of the last kind, which look like those that people type.
+    """
+    forms = (name, unicodedata.normalize("NFC", name), unicodedata.normalize("NFD", name))
+    return tuple(dict.fromkeys(forms))

@@ -2,14 +2,16 @@
 
 import os
 import socket
+import unicodedata
 from pathlib import Path
-from typing import NoReturn
+from typing import Literal, NoReturn, TypeAlias
 
 import pytest
 
 from funnelcli.cli import app
 
 DEALS = "deal_id,stage,status,amount,created_at,closed_at\n1,x,won,5,2026-11-02,2026-11-03\n"
+Form: TypeAlias = Literal["NFC", "NFD"]
 ODD = (
     "leads[1].csv",
     "a?b.csv",
@@ -73,6 +75,28 @@ def test_odd_names_are_read_as_they_are(
     (tmp_path / "funnelcli.yaml").write_text(f'sources: {{deals: {{path: "{name}"}}}}\n', "utf-8")
     assert app.run(["report", "--period", "2026-11"]) == 0
     assert not guard
+
+
+@pytest.mark.parametrize(("on_disk", "typed"), [("NFD", "NFC"), ("NFC", "NFD")])
+def test_letters_of_two_parts_are_the_letters_that_they_look_like(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], on_disk: Form, typed: Form
+) -> None:
+    folder = tmp_path / unicodedata.normalize(on_disk, "Чёй")
+    folder.mkdir()
+    (folder / unicodedata.normalize(on_disk, "Чёрный ящик.csv")).write_text(DEALS, "utf-8")
+    for name in ("Чёй/Чёрный ящик.csv", "Чёй/Чёрный*.csv", "Чёй"):
+        assert app.run(["report", "--period", "2026-11", unicodedata.normalize(typed, name)]) == 0
+    for name in ("Чёй/Чёрный ящик.csv", "Чёй/Чёрный*.csv"):
+        settings = f"sources: {{deals: {{path: {unicodedata.normalize(typed, name)}}}}}\n"
+        (tmp_path / "funnelcli.yaml").write_text(settings, "utf-8")
+        assert app.run(["report", "--period", "2026-11"]) == 0, capsys.readouterr().err
+
+
+def test_files_of_the_line_need_none_of_the_settings(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text(DEALS, encoding="utf-8")
+    (tmp_path / "funnelcli.yaml").write_text("sources: {spend: {path: spend*.csv}}\n", "utf-8")
+    assert app.run(["report", "--period", "2026-11", "deals.csv"]) == 0
+    assert app.run(["report", "--period", "2026-11"]) == 3
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows allows no such names")

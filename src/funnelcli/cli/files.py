@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from funnelcli.cli.console import tell
 from funnelcli.model.phrase import listed, say
-from funnelcli.presence import is_file, is_folder, is_there
+from funnelcli.presence import is_file, is_folder, is_there, spellings
 
 if TYPE_CHECKING:
     from funnelcli.cli.surroundings import Surroundings
@@ -59,12 +59,14 @@ def _is_ours(name: str) -> bool:
 
 
 def _matches(file: Path, cwd: Path) -> list[Path]:
-    name = str(file)
-    if is_folder(cwd / file):
-        return [file / each for each in _exports(cwd / file)] or [file]
-    if not set(name) & {"*", "?"} or is_there(cwd / file):
-        return [file]
-    found = glob.glob(name.replace("[", "[[]"), root_dir=cwd)  # noqa: PTH207 - Path.glob refuses absolute patterns
+    names = spellings(str(file))
+    named = next((Path(each) for each in names if is_there(cwd / each)), file)
+    if is_folder(cwd / named):
+        return [named / each for each in _exports(cwd / named)] or [named]
+    if not set(names[0]) & {"*", "?"} or is_there(cwd / named):
+        return [named]
+    patterns = [each.replace("[", "[[]") for each in names]
+    found = {each for pattern in patterns for each in glob.glob(pattern, root_dir=cwd)}  # noqa: PTH207 - Path.glob refuses absolute patterns
     paths = [Path(each) for each in sorted(found)]
     return [each for each in paths if not each.name.startswith(_LOCK)] or [file]
 

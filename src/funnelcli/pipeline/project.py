@@ -11,7 +11,7 @@ from funnelcli.history.disputes import FILE_NAME as DISPUTES_NAME
 from funnelcli.issues import Issue
 from funnelcli.model.place import Place
 from funnelcli.model.watch import Watch
-from funnelcli.presence import is_file
+from funnelcli.presence import is_file, spellings
 from funnelcli.schema.canonical import PlanRow
 from funnelcli.schema.columns import Role
 from funnelcli.settings.load import find_settings, load_settings
@@ -77,12 +77,12 @@ def load_project(files: tuple[Path, ...], config: Path | None, cwd: Path) -> Pro
 
     Raises:
         SettingsError, SpecError: a YAML file is wrong.
-        InputError: a path of the settings matches no file.
+        InputError: a path of the settings matches no file, and no FILES stand in its place.
     """
     path = (cwd / config) if config else find_settings(cwd)
     settings = load_settings(path) if path else Settings()
     folder = path.parent if path else cwd
-    named = named_sources(settings, folder)
+    named = named_sources(settings, folder, may_lack=bool(files))
     sources = _chosen(files, named, cwd) if files else tuple(named)
     if not sources:
         raise SettingsError([Issue("S151")])
@@ -166,11 +166,13 @@ def agreement_path(settings: Settings, folder: Path, path: Path | None) -> Path 
     return beside if is_file(beside) else None
 
 
-def named_sources(settings: Settings, folder: Path) -> list[SourceRequest]:
+def named_sources(
+    settings: Settings, folder: Path, *, may_lack: bool = False
+) -> list[SourceRequest]:
     """The exports that the settings name, globs expanded in name order.
 
     Raises:
-        InputError: a path matches no file.
+        InputError: a path matches no file, unless the run ``may_lack`` it.
     """
     listed: Mapping[Role, Iterable[Source]] = {
         Role(role): entries for role, entries in settings.sources.by_role().items()
@@ -182,23 +184,26 @@ def named_sources(settings: Settings, folder: Path) -> list[SourceRequest]:
             found += [_request(path, folder, role, entry) for path in paths]
             if not paths:
                 missing.append(Issue("D103", {"path": entry.path, "folder": str(folder)}))
-    if missing:
+    if missing and not may_lack:
         raise InputError(missing)
     return found
 
 
 def _expand(folder: Path, pattern: str) -> list[Path]:
     """The file of that very name, else what the glob matches (Excel lock files apart)."""
-    exact = folder / pattern
-    if is_file(exact):
+    names = spellings(pattern)
+    exact = next((folder / each for each in names if is_file(folder / each)), None)
+    if exact is not None:
         return [exact]
     if not re.search(r"[*?\[]", pattern):
-        return [exact]
-    root = Path(exact.anchor) if Path(pattern).is_absolute() else folder
-    relative = str(Path(pattern).relative_to(root)) if Path(pattern).is_absolute() else pattern
-    return sorted(
-        path for path in root.glob(relative) if is_file(path) and not path.name.startswith("~$")
-    )
+        return [folder / pattern]
+    found = {path for each in names for path in _matches(folder, Path(each))}
+    return sorted(path for path in found if is_file(path) and not path.name.startswith("~$"))
+
+
+def _matches(folder: Path, pattern: Path) -> Iterable[Path]:
+    root = Path(pattern.anchor) if pattern.is_absolute() else folder
+    return root.glob(str(pattern.relative_to(pattern.anchor)))
 
 
 def _request(path: Path, folder: Path, role: Role, entry: Source) -> SourceRequest:
