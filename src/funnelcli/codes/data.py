@@ -143,7 +143,7 @@ DATA: Mapping[str, Severity] = MappingProxyType(
         "D222": Severity.NOTICE,  # merged cells of a workbook, repeated in their rows
         "D221": Severity.WARNING,  # other tables of a page that read like records
         "D225": Severity.NOTICE,  # product rows that repeat the sum of their order
-        "D226": Severity.NOTICE,  # ids that two systems share
+        "D226": Severity.WARNING,  # ids that two systems share
         "D227": Severity.WARNING,  # two files of spend about the same days, without campaigns
         "D235": Severity.WARNING,  # days and months that a spreadsheet has exchanged
         "D236": Severity.WARNING,  # phones that a spreadsheet has rounded

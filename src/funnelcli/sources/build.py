@@ -34,6 +34,7 @@ from funnelcli.sources.roles.leads import leads_of_deals, read_leads
 from funnelcli.sources.roles.moves import gather_moves, unexplained_moves
 from funnelcli.sources.roles.plan import plan_rows
 from funnelcli.sources.roles.spend import read_spend, without_days
+from funnelcli.sources.roles.systems import refer
 from funnelcli.sources.shape import ROW
 
 
@@ -55,7 +56,7 @@ def build(reading: Reading) -> Canonical:
         leads, keyed_leads = lead_side.result()
     spend = read_spend(reading) if reading.files[Role.SPEND] else None
     plan, planned = _plan(reading)
-    known = _Known(deals=keyed_deals, leads=keyed_leads).linked(reading.link_days)
+    known = _Known(deals=keyed_deals, leads=keyed_leads).named(files).linked(reading.link_days)
     moves = deals.moves if deals else _moves_alone(reading)
     with ThreadPoolExecutor(max_workers=1) as beside:
         checks = beside.submit(lambda: tuple(_between(reading, known, spend, moves)))
@@ -127,6 +128,15 @@ class _Known:
 
     deals: pl.DataFrame | None
     leads: pl.DataFrame | None
+
+    def named(self, files: Sequence[Loaded]) -> "_Known":
+        """Deals and leads that mean the records of their own system by the ids they name."""
+        if self.deals is None or self.leads is None:
+            return self
+        return _Known(
+            deals=refer(self.deals, "lead_id", self.leads, "lead_id", files),
+            leads=refer(self.leads, "deal_id", self.deals, "deal_id", files),
+        )
 
     def linked(self, window_days: int) -> "_Known":
         """Deals with the lead of a lead file that each came from."""

@@ -243,6 +243,31 @@ def test_records_of_two_systems_with_one_id_are_kept_apart(export: Export, rows:
     assert not issues(canonical, "D181")
 
 
+def test_ids_mean_the_record_of_the_system_that_names_them(export: Export, rows: Rows) -> None:
+    pipedrive = "Deal - ID,Deal - Title,Deal - Stage,Deal - Status\n1,A,New,Open\n2,B,New,Open\n"
+    hubspot = "Record ID,Deal Name,Deal Stage,Deal owner,Create Date\n1,C,New,D,2026-01-01 10:00\n"
+    contacts = "Record ID,First Name,Lead Status,Contact owner,Create Date,Associated Deal IDs\n"
+    moves = "Record ID,Deal Name,Deal Stage,Entered\n1,C,New,2026-01-02 10:00\n"
+    canonical = read(
+        export("a.csv", pipedrive),
+        export("b.csv", hubspot),
+        export("c.csv", f"{contacts}7,E,New,D,2026-01-01 09:00,1\n"),
+        export("d.csv", moves),
+    )
+    assert [row["deal_id"] for row in rows(canonical.history)] == ["hubspot:1"]
+    linked = {row["deal_id"]: row["lead_id"] for row in rows(canonical.deals)}
+    assert linked == {"1": None, "2": None, "hubspot:1": "7"}
+
+
+def test_one_system_under_two_names_has_one_set_of_ids(export: Export, rows: Rows) -> None:
+    amocrm = "ID,Название сделки,Этап сделки,Воронка,Бюджет\n1,А,Новая,В,5\n"
+    kommo = "ID,Lead title,Lead stage,Sales pipeline,Sale\n1,А,New,В,5\n"
+    canonical = read(export("a.csv", amocrm), export("b.csv", kommo))
+    assert [row["deal_id"] for row in rows(canonical.deals)] == ["1"]
+    assert issues(canonical, "D181")
+    assert not issues(canonical, "D226")
+
+
 def test_copied_rows_are_not_told_twice(export: Export) -> None:
     text = SPEND + "2026-01-01,x,5,1\n2026-01-02,x,5,1\n"
     first = export("a.csv", f"{text}2026-01-03,x,5,a\n")

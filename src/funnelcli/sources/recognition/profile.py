@@ -109,6 +109,7 @@ class Block(BaseModel):
 class Profile(BaseModel):
     """One system: its name and the shapes of its exports by role.
 
+    ``system`` is the profile whose ids these exports share, the same system under another name.
     ``others`` are its lists that nothing is read from (``contacts``, ``companies``, any other
     ``records``), each with the headers that tell it, all of them.
     """
@@ -116,6 +117,7 @@ class Profile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
+    system: str | None = None
     roles: Mapping[Role, tuple[Block, ...]]
     others: Mapping[Literal["contacts", "companies", "records"], _Texts] = Field(
         default_factory=dict

@@ -63,7 +63,7 @@ def read_deals(reading: Reading) -> Deals:
     gathered = gather(Role.DEALS, files, "deal_id", reading.today)
     flagged = with_flags(gathered.frame, files)
     names = stage_names(files)
-    raw_moves = gather_moves(reading.files[Role.HISTORY], flagged)
+    raw_moves = gather_moves(reading.files[Role.HISTORY], flagged, files)
     strange: list[Issue] = []
     if raw_moves is None:
         raw_moves, strange = entered_moves(flagged, files, (*names.won, *names.lost))

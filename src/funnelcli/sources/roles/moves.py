@@ -10,6 +10,7 @@ from funnelcli.issues import Issue
 from funnelcli.sources.accounting import Dropped, dropped_issues, row_issues, take_out
 from funnelcli.sources.load import INPUT, Loaded
 from funnelcli.sources.reading import Part
+from funnelcli.sources.roles.systems import refer
 from funnelcli.sources.shape import ROW
 from funnelcli.sources.values.answers import says_yes
 from funnelcli.sources.values.dates import day_of
@@ -18,18 +19,23 @@ _SAME = ["deal_id", "from_stage", "to_stage", "entered_at"]
 _NO_MOVE = (pl.col("from_stage") == pl.col("to_stage"), "not_a_move", None)
 
 
-def gather_moves(files: Sequence[Loaded], deals: pl.DataFrame | None) -> Part | None:
+def gather_moves(
+    files: Sequence[Loaded], deals: pl.DataFrame | None, deal_files: Sequence[Loaded] = ()
+) -> Part | None:
     """The moves of ``files``, ``entered_at`` as wall time with its ``entered_on``, and ``seq``.
 
     Left out with their reason: ``no_id``, ``deleted``, ``no_stage``, ``no_date``,
     ``not_a_move`` (from = to: something else was edited), ``duplicate`` (the same move twice),
-    ``orphan_deal`` (no such deal). ``deals`` lend their pipelines; None keeps every deal.
+    ``orphan_deal`` (no such deal). ``deals``, those of ``deal_files``, lend their pipelines; None
+    keeps every deal.
     Where no file says from which stage a deal moved, it is the one it was in before. None without
     files.
     """
     if not files:
         return None
     frame = pl.concat([file.frame for file in files], how="diagonal")
+    if deals is not None:
+        frame = refer(frame, "deal_id", deals, "deal_id", [*deal_files, *files])
     absent = {"from_stage", "pipeline", "deleted_flag"} - set(frame.columns)
     frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in sorted(absent))
     dropped: list[Dropped] = []
