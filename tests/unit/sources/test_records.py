@@ -66,9 +66,12 @@ def test_two_stray_quotes_make_no_record_of_the_rows_between(between: str) -> No
     assert len(found) == 4 + between.count("\n")
 
 
-def test_notes_of_several_lines_with_separators_stay_whole() -> None:
-    text = '1,"a, b\nc, d, e\nf",5\n2,"x\ny,z,w",6\n'
-    assert [record.cells[1] for record in parse(text, 3)] == ["a, b\nc, d, e\nf", "x\ny,z,w"]
+@pytest.mark.parametrize(
+    "note",
+    ["a, b\nc, d, e\nf", "x\ny,z,w", "Тверская, 5\nдом 7, двор", ",\r\n,", "5 шт, 7 л\nx-1, y"],
+)
+def test_notes_of_several_lines_with_separators_stay_whole(note: str) -> None:
+    assert [record.cells for record in parse(f'1,"{note}",5\n', 3)] == [["1", note, "5"]]
 
 
 def test_broken_records_are_put_aside() -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 _LONGEST_RECORD = 1_000
 """Lines inside one pair of quotes; more than that means a quote that was never closed."""
 
+_RUNS = re.compile(r"(\d+)|([^\W\d_]+)")
 _WRAPPED = 3
 """So many cells are no chance."""
 
@@ -155,15 +156,32 @@ def _cells_of(line: str, dialect: Dialect) -> list[str] | None:
 def _swallows(span: list[str], cells: list[str], dialect: Dialect, width: int | None) -> bool:
     """Whether the lines of ``span`` are one record only because a quote does not close.
 
-    Lines that all have as many cells as the record, quotes apart, are rows of their own: two stray
-    quotes, one in the first and one in the last, made one of them.
+    Lines that all have as many cells as the record, quotes apart, and begin with ids of one form
+    are rows of their own: two stray quotes, one in the first and one in the last, made one of them.
     """
     if width is None or width < 2:
         return False
-    if width >= _WRAPPED and all(line.count(dialect.separator) + 1 == len(cells) for line in span):
+    if width >= _WRAPPED and _are_rows(span, len(cells), dialect.separator):
         return True
     if len(cells) == width:
         return False
     return any(
         (alone := _cells_of(line, dialect)) is not None and len(alone) == width for line in span[1:]
     )
+
+
+def _are_rows(lines: list[str], width: int, separator: str) -> bool:
+    """Whether each line has ``width`` cells, quotes apart, and begins with an id of one form.
+
+    (A line of a note that does so by chance would have to begin with a number or code like the
+    id of its record.)
+    """
+    if any(line.count(separator) + 1 != width for line in lines):
+        return False
+    forms = {_form(line.partition(separator)[0].strip(' "')) for line in lines}
+    return len(forms) == 1 and "9" in forms.pop()
+
+
+def _form(identifier: str) -> str:
+    """An id with ``9`` for each run of digits and ``a`` for each run of letters."""
+    return _RUNS.sub(lambda run: "9" if run[1] else "a", identifier)
