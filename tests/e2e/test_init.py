@@ -164,6 +164,15 @@ def test_a_bad_file_in_the_folder_is_left_out(funnelcli: Funnelcli, tmp_path: Pa
     assert funnelcli("report", "--period", "2026-11").code == 0
 
 
+def test_spend_alone_is_not_enough(funnelcli: Funnelcli, tmp_path: Path) -> None:
+    (tmp_path / "spend.csv").write_text("date,campaign,spend\n2026-11-01,a,5\n", "utf-8")
+    (tmp_path / "users.csv").write_text("user,team\n1,2\n", encoding="utf-8")
+    done = funnelcli("init")
+    assert (done.code, done.out) == (3, "")
+    assert "D040" in done.err
+    assert "S132 There is no export of deals or leads here" in done.err
+
+
 def test_a_copy_is_left_out(funnelcli: Funnelcli, tmp_path: Path) -> None:
     for name in ("deals.csv", "deals (1).csv"):
         (tmp_path / name).write_text(DEALS, encoding="utf-8")

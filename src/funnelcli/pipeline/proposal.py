@@ -82,8 +82,11 @@ def _open_all(
             strangers.append(Stranger(file=file.as_posix(), reason=error.issues[-1]))
             unreadable += [each for each in error.issues if each.code not in STRANGE]
     told = {each.found.role for each in opened} & {Role.DEALS, Role.LEADS}
-    if (named and unreadable) or not told:
-        raise InputError([each.reason for each in strangers] or [Issue("S132")])
+    why = [each.reason for each in strangers]
+    if named and unreadable:
+        raise InputError(why)
+    if not told:
+        raise InputError([*why, Issue("S132")])
     return opened, strangers
 
 

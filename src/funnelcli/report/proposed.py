@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from funnelcli.model.phrase import Phrase, listed, say
 from funnelcli.report.cells import row
 from funnelcli.report.model import Column, Kind, Section, Table
-from funnelcli.settings.proposal import Proposal
+from funnelcli.settings.proposal import Proposal, ProposedPipeline
 
 _COLUMNS = (
     ("file", Kind.TEXT),
@@ -34,14 +34,7 @@ def _notes(proposal: Proposal) -> Iterator[Phrase]:
     for each in proposal.strangers:
         key = "init.left_out" if each.is_named else "init.left_out.nameless"
         yield say(key, file=each.file, code=each.reason.code, why=each.reason.message)
-    for pipeline in proposal.pipelines:
-        yield say(
-            "init.pipeline" if pipeline.ordered else "init.pipeline.unordered",
-            pipeline=pipeline.name or say("understood.one_pipeline"),
-            stages=listed([*pipeline.stages]),
-            won=listed([*pipeline.won]),
-            lost=listed([*pipeline.lost]),
-        )
+    yield from map(_pipeline, proposal.pipelines)
     if proposal.currency:
         yield say("init.currency", currency=proposal.currency)
     elif proposal.currencies:
@@ -49,3 +42,14 @@ def _notes(proposal: Proposal) -> Iterator[Phrase]:
         yield say(key, names=listed([*proposal.currencies]))
     if any(each.likely for each in proposal.sources):
         yield say("init.likely")
+
+
+def _pipeline(pipeline: ProposedPipeline) -> Phrase:
+    key = "init.pipeline" if pipeline.name else "init.pipeline.only"
+    return say(
+        key if pipeline.ordered else f"{key}.unordered",
+        pipeline=pipeline.name,
+        stages=listed([*pipeline.stages]),
+        won=listed([*pipeline.won]),
+        lost=listed([*pipeline.lost]),
+    )
