@@ -149,6 +149,7 @@ DATA: Mapping[str, Severity] = MappingProxyType(
         "D236": Severity.WARNING,  # phones that a spreadsheet has rounded
         "D237": Severity.WARNING,  # cell and currency column name different currencies
         "D238": Severity.WARNING,  # answers that a criterion cannot read
+        "D239": Severity.WARNING,  # a plan that says one value in two ways
     }
 )
 """Code to severity; the comment is the title of its entry in the reference."""

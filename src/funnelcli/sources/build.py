@@ -32,7 +32,7 @@ from funnelcli.sources.roles.closing import basis_counts, best_basis
 from funnelcli.sources.roles.deals import Deals, read_deals
 from funnelcli.sources.roles.leads import leads_of_deals, read_leads
 from funnelcli.sources.roles.moves import gather_moves, unexplained_moves
-from funnelcli.sources.roles.plan import plan_rows
+from funnelcli.sources.roles.plan import overridden, plan_rows
 from funnelcli.sources.roles.spend import read_spend, without_days
 from funnelcli.sources.roles.systems import refer
 from funnelcli.sources.shape import ROW
@@ -206,8 +206,9 @@ def _plan(reading: Reading) -> tuple[tuple[PlanRow, ...], Part | None]:
         parts.append(part)
     kept = pl.concat([part.frame.select(INPUT, ROW) for part in parts])
     dropped = tuple(gone for part in parts for gone in part.dropped)
-    issues = tuple(issue for part in parts for issue in part.issues)
-    return tuple(rows), Part(frame=kept, dropped=dropped, issues=issues)
+    issues = [issue for part in parts for issue in part.issues]
+    issues += overridden(rows, kept, files)
+    return tuple(rows), Part(frame=kept, dropped=dropped, issues=tuple(issues))
 
 
 def _out(frame: pl.LazyFrame | None, types: frames.Types) -> frames.Canon:

@@ -212,3 +212,15 @@ def test_a_header_that_reads_like_a_pattern_is_only_a_name(
     request = SourceRequest(path=path, role=Role.LEADS, columns={"title": header})
     (lead,) = rows(read_sources([request], ReadOptions(today=TODAY)).leads)
     assert (lead["title"], lead["budget"]) == ("Полуось", 900)
+
+
+def test_a_day_without_a_time_in_a_column_with_times_has_no_minute(
+    export: Export, rows: Rows
+) -> None:
+    path = export(
+        "l.csv",
+        "lead_id,created_at,first_contact_at\nL1,05.01.2026 10:30:00,05.01.2026\n"
+        "L2,06.01.2026,06.01.2026 12:00:00\nL3,07.01.2026 00:00:30,07.01.2026 00:01:00\n",
+    )
+    found = [(row["created_minute"], row["first_contact_minute"]) for row in rows(read(path).leads)]
+    assert found == [(630, None), (None, 720), (0, 1)]

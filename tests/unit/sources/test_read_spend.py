@@ -333,3 +333,35 @@ def test_a_click_tells_millionths_from_units(
     canonical = read(export("api.tsv", head + "\n".join(lines) + "\n"))
     found = sum(row["spend"] for row in rows(canonical.spend))
     assert found == (total if total is not None else round(123.4567 + 234.5678))
+
+
+@pytest.mark.parametrize(
+    ("rates", "is_rated"),
+    [
+        ("2026-01-01,USD,75\n2026-01-02,USD,76\n", False),  # by the day, and the file ends
+        ("2026-01-01,USD,75\n2026-05-01,USD,76\n", True),  # every four months
+        ("2026-01-01,USD,75\n", True),  # one for ever
+        ("2026-07-30,USD,75\n2026-08-02,USD,76\n", True),
+    ],
+)
+def test_a_rate_is_not_good_long_after_its_file_ends(
+    export: Export, rows: Rows, rates: str, *, is_rated: bool
+) -> None:
+    path = export("d.csv", "deal_id,stage,created_at,amount,currency\n1,New,2026-09-01,10,USD\n")
+    canonical = read(path, currency="RUB", rates=export("r.csv", f"date,currency,rate\n{rates}"))
+    assert (rows(canonical.deals)[0]["currency"] == "RUB") is is_rated
+    assert ("D066" in {issue.code for issue in canonical.issues}) is not is_rated
+
+
+def test_a_plan_that_says_two_values_takes_the_last_and_tells(export: Export) -> None:
+    first = export("p.csv", "period,measure,key,value\n2026-11,leads,,5\n2026-11,leads,,5\n")
+    later = export(
+        "q.csv",
+        "period,measure,key,value\n2026-11,leads,manager=Анна,3\n2026-11,leads,manager=Анна,3\n",
+    )
+    assert not [issue for issue in read(first, later).issues if issue.code == "D239"]
+    again = export("r.csv", "period,measure,key,value\n2026-11,leads,,7\n2026-11,leads,,5\n")
+    canonical = read(again, later)
+    (issue,) = [issue for issue in canonical.issues if issue.code == "D239"]
+    assert [(place.file, place.row) for place in issue.places] == [(str(again), 2)]
+    assert [row.value for row in canonical.plan] == [7, 5, 3, 3]

@@ -43,19 +43,19 @@ _NANOSECONDS = 60 * 10**9
 
 
 def _with_minutes(frame: pl.DataFrame) -> pl.DataFrame:
-    """The local minute of the day of each moment; null where a file tells days only."""
+    """The local minute of the day of each moment; null where a file tells days only.
+
+    Midnight to the second is a day without a time of its own: so mixed columns come out.
+    """
     minutes = {name: _minute_of(name) for name in _MOMENTS if name in frame.columns}
-    latest = frame.group_by(INPUT).agg(minute.max() for minute in minutes.values())
     return frame.with_columns(
-        pl.when(pl.col(INPUT).is_in(latest.filter(pl.col(name) > 0)[INPUT].implode()))
-        .then(minute)
-        .alias(f"{name.removesuffix('_at')}_minute")
-        for name, minute in minutes.items()
+        minute.alias(f"{name.removesuffix('_at')}_minute") for name, minute in minutes.items()
     )
 
 
 def _minute_of(name: str) -> pl.Expr:
-    return pl.col(name).dt.time().cast(pl.Int64) // _NANOSECONDS
+    clock = pl.col(name).dt.time().cast(pl.Int64)
+    return pl.when(clock > 0).then(clock // _NANOSECONDS)
 
 
 def taken_over(deal_fields: frozenset[str]) -> frozenset[str]:

@@ -1,15 +1,16 @@
 """The plan as a file: one value per row, its period, measure and slice."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
 
+from funnelcli.issues import Issue
 from funnelcli.model.money import UNKNOWN_CURRENCY, minor_digits
 from funnelcli.model.period import parse_period
 from funnelcli.schema.canonical import PlanRow
-from funnelcli.sources.accounting import dropped_issues, take_out
+from funnelcli.sources.accounting import dropped_issues, row_issues, take_out
 from funnelcli.sources.load import Loaded
 from funnelcli.sources.reading import Part
 from funnelcli.sources.recognition.headers import fold_name
@@ -59,6 +60,18 @@ def plan_rows(file: Loaded, currency: str | None) -> tuple[list[PlanRow], Part]:
     issues = dropped_issues(dropped, [file], "value")
     part = Part(frame=kept, dropped=tuple(dropped), issues=tuple(issues))
     return [row for row in rows if row is not None], part
+
+
+def overridden(rows: Sequence[PlanRow], kept: pl.DataFrame, files: Sequence[Loaded]) -> list[Issue]:
+    """The values that a later row of the plan says again, and otherwise: the last one counts.
+
+    ``rows`` stand in the order of ``kept``, the rows of the files they come from.
+    """
+    slots = [(row.period, row.measure, row.dimension, row.key) for row in rows]
+    last = dict(zip(slots, rows, strict=True))
+    wrong = [row.value != last[slot].value for row, slot in zip(rows, slots, strict=True)]
+    marked = kept.with_columns(pl.Series("__again", wrong, pl.Boolean))
+    return row_issues("D239", marked, pl.col("__again"), files, "value")
 
 
 def _row(row: Mapping[str, object], currency: str) -> PlanRow | None:

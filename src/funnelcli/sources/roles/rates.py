@@ -31,7 +31,8 @@ _NEEDED = ("date", "currency", "rate")
 class Rates:
     """Units of ``base`` for one unit of a currency.
 
-    ``frame`` has ``from_day`` (day number), ``code``, ``rate`` (millionths).
+    ``frame`` has ``from_day`` (day number), ``code``, ``rate`` (millionths) and ``until``, the
+    last day that the rate may be taken for; null where a currency has one rate for ever.
     """
 
     base: str
@@ -70,7 +71,22 @@ def read_rates(path: Path, base: str | None) -> Rates:
         values: dict[str, Value] = {"file": head.name, "number": len(bad)}
         issues.append(Issue("D068", values, len(bad), places))
     clean = good.drop(ROW).unique(["code", "from_day"], keep="last", maintain_order=True)
-    return Rates(base=base, frame=clean.sort("from_day"), issues=tuple(issues))
+    return Rates(base=base, frame=_with_last_days(clean), issues=tuple(issues))
+
+
+_LEAST_DAYS = 31
+"""So long any rate is good: by the month is how many firms fix them."""
+
+
+def _with_last_days(rates: pl.DataFrame) -> pl.DataFrame:
+    """By day, with ``until``: a rate lasts for twice the longest time between two of its currency.
+
+    Where a file ends its last rate would be good for years, and nobody would know.
+    """
+    ordered = rates.sort("from_day")
+    longest = pl.col("from_day").diff().max().over("code")
+    lasts = pl.max_horizontal(2 * longest, pl.when(longest.is_not_null()).then(_LEAST_DAYS))
+    return ordered.with_columns(until=pl.col("from_day") + lasts)
 
 
 def convert(
@@ -78,7 +94,8 @@ def convert(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Minor units in ``currency`` to minor units of the base, by the latest rate up to ``day``.
 
-    Returns the frame, and its rows that found no rate (they stay as they are).
+    A rate is good until its last day. Returns the frame, and its rows that found no rate (they
+    stay as they are).
     """
     frame = frame.with_row_index("__order")
     foreign = frame.filter(pl.col("currency") != rates.base)
@@ -97,6 +114,7 @@ def convert(
             check_sortedness=False,
         )
         .filter(pl.col("rate").is_not_null())
+        .filter(pl.col("until").is_null() | (pl.col(day) <= pl.col("until")))
     )
     without = foreign.join(rated, on="__order", how="anti")
     if rated.is_empty():
