@@ -188,6 +188,13 @@ def test_a_copy_is_left_out(funnelcli: Funnelcli, tmp_path: Path) -> None:
     assert "D180" not in funnelcli("check").out
 
 
+@pytest.mark.parametrize("again", ["deals.csv", "./deals.csv", "../{}/deals.csv"])
+def test_a_file_named_twice_is_taken_once(funnelcli: Funnelcli, tmp_path: Path, again: str) -> None:
+    (tmp_path / "deals.csv").write_text(DEALS, encoding="utf-8")
+    assert funnelcli("init", "deals.csv", again.format(tmp_path.name)).code == 0
+    assert (tmp_path / "funnelcli.yaml").read_text("utf-8").count("- path: deals.csv  # 3") == 1
+
+
 def test_quiet(funnelcli: Funnelcli, tmp_path: Path) -> None:
     (tmp_path / "deals.csv").write_text(DEALS, encoding="utf-8")
     (tmp_path / "read me.txt").touch()

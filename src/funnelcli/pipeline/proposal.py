@@ -43,7 +43,7 @@ def propose(
     Raises:
         InputError: a named file cannot be read, or there are neither deals nor leads.
     """
-    opened, strangers = _open_all(files, cwd, named=named)
+    opened, strangers = _open_all(list(dict.fromkeys(files)), cwd, named=named)
     canonical, opened, more = _read_all(opened, ReadOptions(today=today, watch=watch))
     opened, copies = _apart_from_copies(opened, canonical)
     facts = canonical.facts
