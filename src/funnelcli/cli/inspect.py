@@ -1,5 +1,6 @@
 """``funnelcli inspect``: what a file is, column by column, with the evidence."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funnelcli.cli.console import put
@@ -8,11 +9,13 @@ from funnelcli.cli.problems import problem_text
 from funnelcli.cli.progress import working
 from funnelcli.cli.publish import stdout_canvas
 from funnelcli.errors import ExitCode, InputError
+from funnelcli.presence import is_file
 
 if TYPE_CHECKING:
     from funnelcli.cli.options import InspectOptions
     from funnelcli.cli.surroundings import Surroundings
     from funnelcli.issues import Issue
+    from funnelcli.model.watch import Tell, Watch
     from funnelcli.sources.inspect import Inspection
 
 
@@ -33,10 +36,13 @@ def run(options: "InspectOptions", around: "Surroundings") -> ExitCode:
 
     found: list[Inspection] = []
     refused: list[Issue] = []
-    with working(options, around):
-        for file in expand(options.files, around.cwd):
+    files = expand(options.files, around.cwd)
+    with working(options, around) as watch:
+        tellers = [_teller(number, around.cwd / file, watch) for number, file in enumerate(files)]
+        for file, tell in zip(files, tellers, strict=True):
             try:
-                found.append(inspect_file(file, Hints(), personal=options.show_personal))
+                seen = inspect_file(file, Hints(), personal=options.show_personal, tell=tell)
+                found.append(seen)
             except InputError as error:
                 refused += error.issues
     if found:
@@ -44,6 +50,21 @@ def run(options: "InspectOptions", around: "Surroundings") -> ExitCode:
     if refused:
         raise InputError(refused)
     return ExitCode.DONE
+
+
+def _teller(number: int, path: Path, watch: "Watch | None") -> "Tell":
+    """Who is told how far the reading of one file is; its size is told at once."""
+    from funnelcli.model.watch import nobody
+
+    if watch is None or not is_file(path):
+        return nobody
+    size = path.stat().st_size
+
+    def tell(done: int) -> None:
+        watch(number, done=min(done, size), size=size)
+
+    tell(0)
+    return tell
 
 
 def _draft(options: "InspectOptions", around: "Surroundings") -> ExitCode:

@@ -14,6 +14,7 @@ from funnelcli.model.personal import (
     mask_words,
 )
 from funnelcli.model.phrase import Phrase, say
+from funnelcli.model.watch import Tell, nobody
 from funnelcli.schema.columns import CUSTOMERS, Kind, Role
 from funnelcli.sources.load import (
     Loaded,
@@ -83,10 +84,12 @@ class Inspection:
     issues: tuple[Issue, ...] = ()
 
 
-def inspect_file(path: Path, hints: Hints, *, personal: bool = False) -> Inspection:
+def inspect_file(
+    path: Path, hints: Hints, *, personal: bool = False, tell: Tell = nobody
+) -> Inspection:
     """Read a file and say how it would be understood.
 
-    Sample values show nobody, unless ``personal``.
+    Sample values show nobody, unless ``personal``. ``tell`` is told the byte that was reached.
     A file of no known role is described all the same, the reason among its issues; one that only
     lacks a column is described as what it almost is.
 
@@ -95,18 +98,20 @@ def inspect_file(path: Path, hints: Hints, *, personal: bool = False) -> Inspect
     """
     request = SourceRequest(path=path, hints=hints)
     try:
-        return _recognised(open_source(request), (), personal=personal)
+        return _recognised(open_source(request), (), personal=personal, tell=tell)
     except InputError as error:
         head = read_head(path, hints, known_headers())
         almost = nearest(head, Wish())
         if not is_telling(almost) or error.issues[0].code == "D160":
-            return _unrecognised(head, error.issues)
+            return _unrecognised(head, error.issues, tell)
         opened = Opened(request=request, head=head, found=almost)
-        return _recognised(opened, error.issues, personal=personal)
+        return _recognised(opened, error.issues, personal=personal, tell=tell)
 
 
-def _recognised(opened: Opened, problems: tuple[Issue, ...], *, personal: bool) -> Inspection:
-    loaded = load_source(opened, 0, None)
+def _recognised(
+    opened: Opened, problems: tuple[Issue, ...], *, personal: bool, tell: Tell
+) -> Inspection:
+    loaded = load_source(opened, 0, None, tell)
     found, period = opened.found, stated_period(opened.head)
     people = None if personal else people_words(loaded.table.head, found.columns)
     return replace(
@@ -125,8 +130,8 @@ def _recognised(opened: Opened, problems: tuple[Issue, ...], *, personal: bool) 
     )
 
 
-def _unrecognised(head: Head, problems: tuple[Issue, ...]) -> Inspection:
-    table = read_table(head, ())
+def _unrecognised(head: Head, problems: tuple[Issue, ...], tell: Tell) -> Inspection:
+    table = read_table(head, (), tell)
     return replace(
         _plain(head, table),
         unmapped=head.headers,

@@ -97,3 +97,12 @@ def test_dates_are_shown_as_they_stand(export: Export) -> None:
     whole, phone, both = fields["created_at"].samples
     assert (whole, phone) == ("2026-01-01 10:00:00", "8916***1001")
     assert "000-10" not in both
+
+
+@pytest.mark.parametrize("head", ["ID,Этап сделки", "what,ever"])
+def test_somebody_is_told_how_far_it_is(tmp_path: Path, head: str) -> None:
+    path = tmp_path / "d.csv"
+    path.write_text(f"{head}\n" + "1,2\n" * 100, encoding="utf-8")
+    told: list[int] = []
+    inspect_file(path, Hints(), tell=told.append)
+    assert told[-1] == path.stat().st_size
