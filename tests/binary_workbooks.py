@@ -2,7 +2,7 @@
 
 import struct
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,12 +22,19 @@ Cell = str | float | Error | None
 Rows = Sequence[Sequence[Cell]]
 
 
-def save_xls(path: Path, rows: Rows, *, column: int = 0, small: bool = False) -> Path:
+def save_xls(
+    path: Path,
+    rows: Rows,
+    *,
+    column: int = 0,
+    small: bool = False,
+    hidden: Collection[int] = (),
+) -> Path:
     """An XLS workbook of two sheets; the second, «Данные», holds ``rows`` from ``column`` on.
 
-    A ``small`` one lies in the small sectors of its container.
+    A ``small`` one lies in the small sectors of its container. ``hidden`` rows count from 0.
     """
-    first, second = _sheet([["пусто"]], 0), _sheet(rows, column)
+    first, second = _sheet([["пусто"]], 0, ()), _sheet(rows, column, hidden)
     head = _record(0x0809, struct.pack("<8H", 0x0600, 0x0005, 0, 0, 0, 0, 0, 0))
     head += _record(0x0042, struct.pack("<H", 1200))
     names = ("Лист", "Данные")
@@ -42,7 +49,11 @@ def save_xls(path: Path, rows: Rows, *, column: int = 0, small: bool = False) ->
     return path
 
 
-def _sheet(rows: Rows, column: int) -> bytes:
+def _sheet(rows: Rows, column: int, hidden: Collection[int]) -> bytes:
+    heights = b"".join(
+        _record(0x0208, struct.pack("<8H", row, 0, 9, 255, 0, 0, 0x20 * (row in hidden), 15))
+        for row in range(len(rows))
+    )
     cells = b"".join(
         _biff_cell(row, column + at, cell)
         for row, line in enumerate(rows)
@@ -50,7 +61,7 @@ def _sheet(rows: Rows, column: int) -> bytes:
         if cell is not None
     )
     begin = _record(0x0809, struct.pack("<8H", 0x0600, 0x0010, 0, 0, 0, 0, 0, 0))
-    return begin + cells + _record(0x000A, b"")
+    return begin + heights + cells + _record(0x000A, b"")
 
 
 def _biff_cell(row: int, column: int, cell: str | float | Error) -> bytes:
@@ -104,14 +115,17 @@ def _entry(name: str, kind: int, start: int, size: int) -> bytes:
     return begin + bytes(36) + struct.pack("<IQ", start, size)
 
 
-def save_xlsb(path: Path, rows: Rows, *, column: int = 0) -> Path:
-    """An XLSB workbook with one sheet, «Данные», that holds ``rows`` from ``column`` on."""
+def save_xlsb(path: Path, rows: Rows, *, column: int = 0, hidden: Collection[int] = ()) -> Path:
+    """An XLSB workbook with one sheet, «Данные», that holds ``rows`` from ``column`` on.
+
+    ``hidden`` rows count from 0.
+    """
     body = _part(129, b"") + _part(
         148, struct.pack("<4I", 0, max(len(rows) - 1, 0), column, column + 20)
     )
     body += _part(145, b"")
     for row, line in enumerate(rows):
-        body += _part(0, struct.pack("<I13x", row))
+        body += _part(0, struct.pack("<I7xB5x", row, 0x10 * (row in hidden)))
         body += b"".join(
             _xlsb_cell(column + at, cell) for at, cell in enumerate(line) if cell is not None
         )

@@ -19,7 +19,7 @@ from funnelcli.sources.text.quarantine import Reason
 from funnelcli.sources.text.rows import tidy
 from funnelcli.sources.text.tails import TAIL, tail_reason
 from funnelcli.sources.values.natives import NUMBER
-from funnelcli.sources.workbooks.error_cells import SheetGiven, error_cells
+from funnelcli.sources.workbooks.second_look import SheetGiven, second_look
 from funnelcli.sources.workbooks.unfit import UnfitError
 
 _SAMPLE = 200
@@ -35,7 +35,7 @@ def unpack(request: Mapping[str, Any]) -> dict[str, Any]:
     ``known`` (folded headers). The frame written has ``__row`` and a column per numbered header:
     Datetime, Float64, Int64, Boolean, else String (numbers plainly, dates as ISO). The answer
     has ``sheet, visible, others, rivals, header_row, headers, preamble, sample, rows_read,
-    excluded, repeated, errors`` (``error_cells``). Raises UnfitError.
+    excluded, repeated, errors, hidden`` (``second_look``). Raises UnfitError.
     """
     try:
         reader = fastexcel.read_excel(request["path"])
@@ -56,6 +56,8 @@ def unpack(request: Mapping[str, Any]) -> dict[str, Any]:
     native = _native(reader, sheet, header_row, kept)
     typed = kept.with_columns(native)
     typed.with_columns(_numbers_beside(typed)).write_ipc(request["target"])
+    given_sheet = SheetGiven(sheet, reader.sheet_names, given, kept)
+    seen = second_look(Path(request["path"]), request["kind"], given_sheet)
     return {
         "sheet": reader.sheet_names[sheet],
         "visible": choice.visible,
@@ -68,11 +70,7 @@ def unpack(request: Mapping[str, Any]) -> dict[str, Any]:
         "rows_read": kept.height + sum(excluded.values()),
         "excluded": excluded,
         "repeated": repeated,
-        "errors": error_cells(
-            Path(request["path"]),
-            request["kind"],
-            SheetGiven(sheet, reader.sheet_names, given, kept),
-        ),
+        **seen._asdict(),
     }
 
 

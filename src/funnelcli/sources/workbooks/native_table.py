@@ -83,6 +83,8 @@ def _warnings(name: str, answer: dict[str, Any]) -> tuple[Issue, ...]:
     if answer["rows_read"] == sum(answer["excluded"].values()):
         place = Place(name, answer["sheet"])
         issues.append(Issue("D027", {"file": name}, places=(place,)))
+    if hidden := answer["hidden"]:
+        issues.append(warn_rows("D135", name, len(hidden), hidden, answer["sheet"]))
     if answer["errors"] is None:
         issues.append(Issue("D142", {"file": name}, places=(Place(name, answer["sheet"]),)))
     header = Place(name, answer["sheet"], answer["header_row"])

@@ -1,4 +1,4 @@
-"""The cells of a sheet of an ODS workbook: how far they reach, and which are errors.
+"""The cells of a sheet of an ODS workbook: how far they reach, errors among them, hidden rows.
 
 LibreOffice writes an error as an empty text of the type ``error``.
 """
@@ -13,6 +13,8 @@ from funnelcli.sources.workbooks.xlsx_xml import Attributes, Events, read_events
 _CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
 _TYPES = ("calcext:value-type", "office:value-type")
 _MOST = 1 << 20
+_UNSEEN = frozenset({"collapse", "filter"})
+"""Rows that somebody hid, rows that a filter left out."""
 
 
 class _Sheet(Events):
@@ -36,6 +38,8 @@ class _Sheet(Events):
         elif name == "table:table-row":
             self._rows = _times(attributes, "table:number-rows-repeated")
             self._column = 0
+            if attributes.get("table:visibility") in _UNSEEN and self._row < _MOST:
+                self.scan.hidden += range(self._row, min(self._row + self._rows, _MOST))
         elif name in _CELLS:
             self._see(attributes)
 

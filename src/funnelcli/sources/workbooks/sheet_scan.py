@@ -1,4 +1,4 @@
-"""What a pass over the cells of a sheet saw: how wide it is, and where errors stand."""
+"""What a pass over the cells of a sheet saw: how wide it is, its errors and hidden rows."""
 
 from dataclasses import dataclass, field
 
@@ -10,11 +10,15 @@ MOST_ERRORS = 200_000
 
 @dataclass(slots=True)
 class SheetScan:
-    """Columns (from 0) of the first and the last filled cell; ``errors``: rows and columns."""
+    """Columns (from 0) of the first and the last filled cell; ``errors``: rows and columns.
+
+    ``hidden`` are the rows (from 0) that people do not see.
+    """
 
     first: int = 1 << 30
     last: int = -1
     errors: list[tuple[int, int]] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)
 
     def see(self, column: int, last: int | None = None) -> None:
         """A filled cell in ``column``, or one in each column up to ``last``."""

@@ -1,4 +1,4 @@
-"""The cells of a sheet of an XLS workbook (BIFF): how far they reach, and which are errors."""
+"""The cells of a sheet of an XLS workbook (BIFF): how far they reach, errors, hidden rows."""
 
 import struct
 from collections.abc import Iterator
@@ -13,6 +13,8 @@ _SHEET, _BEGIN, _END = 0x0085, 0x0809, 0x000A
 _FORMULA, _YES_OR_ERROR, _SEVERAL = 0x0006, 0x0205, 0x00BD
 _ONE = frozenset({0x0203, 0x0204, 0x00FD, 0x027E})
 """A number, a text, a text by its number, a short number."""
+_ROW, _HIDDEN = 0x0208, 0x20
+"""What a row is like, and how it says that it is hidden."""
 _NO_NUMBER, _ERROR = 0xFFFF, 2
 """How a formula marks a result that is no number, and one that is an error."""
 
@@ -41,6 +43,9 @@ def scan_xls(path: Path, position: int, count: int) -> SheetScan:
             )
         elif kind in {_FORMULA, _YES_OR_ERROR}:
             _see_result(scan, stream, kind, at)
+        elif kind == _ROW:
+            row, marks = struct.unpack_from("<H10xB", stream, at)
+            scan.hidden += [row] if marks & _HIDDEN else []
     return scan
 
 

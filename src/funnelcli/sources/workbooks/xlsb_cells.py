@@ -1,4 +1,4 @@
-"""The cells of a sheet of an XLSB workbook: how far they reach, and which are errors."""
+"""The cells of a sheet of an XLSB workbook: how far they reach, errors, hidden rows."""
 
 import struct
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +16,7 @@ from funnelcli.sources.workbooks.xlsx_xml import Attributes, Events, read_events
 
 _WORKBOOK = "xl/workbook.bin"
 _SHEET, _ROW = 156, 0
+_HIDDEN = 0x10
 _ERRORS = frozenset({3, 11})
 """A cell that is an error, a formula that results in one."""
 _FILLED = range(2, 11)
@@ -78,7 +79,8 @@ def _scan(records: Iterable[tuple[int, bytes]]) -> SheetScan:
     row = -1
     for kind, body in records:
         if kind == _ROW:
-            (row,) = struct.unpack_from("<I", body)
+            row, marks = struct.unpack_from("<I7xB", body)
+            scan.hidden += [row] if marks & _HIDDEN else []
         elif kind in _ERRORS:
             scan.see_error(row, struct.unpack_from("<I", body)[0])
         elif kind in _FILLED:

@@ -1,7 +1,8 @@
-"""Which cells of an XLS, XLSB or ODS sheet hold an error. Runs in the child process.
+"""What the library does not say of an XLS, XLSB or ODS sheet. Runs in the child process.
 
-The library gives errors as empty cells. A second pass over the file finds where they stand; what
-it sees must agree with what the library gave, else nothing is said for certain.
+It gives errors as empty cells, and rows that nobody sees as any other. A second pass over the
+file finds both; what it sees must agree with what the library gave, else nothing is said for
+certain.
 """
 
 import struct
@@ -21,6 +22,13 @@ from funnelcli.sources.workbooks.xlsb_cells import scan_xlsb
 _CANNOT = (UnfitError, struct.error, ValueError, LookupError, OverflowError, MemoryError, OSError)
 
 
+class Seen(NamedTuple):
+    """Rows (from 1) and headers of error cells, None when nobody can tell; the hidden rows."""
+
+    errors: list[tuple[int, str]] | None
+    hidden: list[int]
+
+
 class SheetGiven(NamedTuple):
     """A sheet as the library gave it: its place among ``sheets``, how many columns it has.
 
@@ -33,20 +41,24 @@ class SheetGiven(NamedTuple):
     rows: pl.DataFrame
 
 
-def error_cells(path: Path, kind: str, given: SheetGiven) -> list[tuple[int, str]] | None:
-    """Row (from 1) and header of each error in the rows given; None when nobody can tell."""
-    if not given.rows.select(pl.all().is_null().any()).row(0).count(True):
-        return []
+def second_look(path: Path, kind: str, given: SheetGiven) -> Seen:
+    """The errors among the rows given, and which of the rows are hidden."""
+    has_empty = any(given.rows.select(pl.all().is_null().any()).row(0))
     try:
         scan = _scan(path, kind, given)
     except _CANNOT:
-        return None
+        return Seen(None if has_empty else [], [])
+    rows = set(given.rows[ROW].to_list())
+    hidden = sorted(rows.intersection(row + 1 for row in scan.hidden))
+    return Seen(_errors(scan, given, rows) if has_empty else [], hidden)
+
+
+def _errors(scan: SheetScan, given: SheetGiven, rows: set[int]) -> list[tuple[int, str]] | None:
     if not scan.errors:
         return []
     if scan.width != given.width:
         return None
     headers = given.rows.columns[1:]
-    rows = set(given.rows[ROW].to_list())
     places = [
         (row + 1, headers[column - scan.first])
         for row, column in sorted(scan.errors)

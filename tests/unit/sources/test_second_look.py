@@ -1,8 +1,9 @@
-"""Errors in cells of XLS, XLSB and ODS workbooks are told with their places, as of XLSX."""
+"""Errors and hidden rows of XLS, XLSB and ODS workbooks are told with their places, as of XLSX."""
 
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -13,7 +14,7 @@ from binary_workbooks import Error, Rows, save_xls, save_xlsb
 from funnelcli.sources.recognition.headers import fold_header
 from funnelcli.sources.shape import Hints, RawTable
 from funnelcli.sources.table import read_head, read_table
-from funnelcli.sources.workbooks.error_cells import SheetGiven, error_cells
+from funnelcli.sources.workbooks.second_look import SheetGiven, second_look
 from workbooks import edit, save_ods
 
 HEADERS = ["ID", "Название", "Бюджет"]
@@ -28,7 +29,7 @@ ROWS: Rows = [
 ]
 PLACES = [(3, "Бюджет"), (5, "Название"), (6, "Бюджет")]
 
-Save = Callable[[Path, Rows], Path]
+Save = Callable[..., Path]
 
 
 def ods(path: Path, rows: Rows) -> Path:
@@ -47,13 +48,13 @@ def ods(path: Path, rows: Rows) -> Path:
     return edit(path, {"content.xml": write})
 
 
-def small(path: Path, rows: Rows) -> Path:
-    return save_xls(path, rows, small=True)
+def small(path: Path, rows: Rows, **options: Any) -> Path:  # noqa: ANN401 - of save_xls
+    return save_xls(path, rows, small=True, **options)
 
 
-def aside(save: Callable[..., Path]) -> Save:
+def aside(save: Save) -> Save:
     """The same table further right: the library leaves the empty columns out."""
-    return lambda path, rows: save(path, rows, column=3)
+    return lambda path, rows, **options: save(path, rows, column=3, **options)
 
 
 SAVES: dict[str, Save] = {
@@ -103,6 +104,29 @@ def test_empty_cells_are_no_errors(tmp_path: Path, name: str) -> None:
     assert told(read(SAVES[name](tmp_path / name, rows))) == {}
 
 
+@pytest.mark.parametrize("name", SAVES)
+@pytest.mark.parametrize("rows", [ROWS, [["Отчёт"], HEADERS, *([1.0, "а", 5.0],) * 4]])
+def test_hidden_rows_are_told(tmp_path: Path, name: str, rows: Rows) -> None:
+    path = SAVES[name](tmp_path / name, rows)
+    assert "D135" not in {issue.code for issue in read(path).issues}
+    if path.suffix == ".ods":
+        row = '<table:table-row table:visibility="filter">'
+        edit(path, {"content.xml": lambda text: hide(text, "<table:table-row>", row)})
+    else:
+        path = SAVES[name](tmp_path / name, rows, hidden=[0, 3])
+    (told,) = (issue for issue in read(path).issues if issue.code == "D135")
+    assert [place.row for place in told.places] == [4]
+
+
+def hide(text: str, row: str, hidden: str) -> str:
+    """The first and the fourth row of the second sheet hidden."""
+    before, sheet, after = text.partition('table:name="Данные"')
+    for number in (3, 0):
+        parts = after.split(row)
+        after = row.join(parts[: number + 1]) + hidden + row.join(parts[number + 1 :])
+    return before + sheet + after
+
+
 def test_errors_of_another_sheet_are_not_told(tmp_path: Path) -> None:
     path = save_ods(tmp_path / "a.ods", {"Данные": [HEADERS, [1, "а", 5]]})
     strange = '<table:table table:name="Б"><table:table-row><table:table-cell calcext:value-type='
@@ -139,5 +163,6 @@ def test_whatever_is_broken_the_pass_ends(
     path = tmp_path / name
     path.write_bytes(content)
     frame = pl.DataFrame({"__row": [3, 4, 5, 6], **dict.fromkeys(HEADERS, [None] * 4)})
-    found = error_cells(path, path.suffix[1:], SheetGiven(1, ["Лист", "Данные"], 3, frame))
+    found, hidden = second_look(path, path.suffix[1:], SheetGiven(1, ["Лист", "Данные"], 3, frame))
     assert found is None or all(header in HEADERS for _, header in found)
+    assert set(hidden) <= {3, 4, 5, 6}
