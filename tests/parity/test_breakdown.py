@@ -187,6 +187,20 @@ def test_without_closing_days_nothing_is_won() -> None:
         assert row.mark.state == "refused"
 
 
+def test_what_no_export_tells_is_none_in_every_part() -> None:
+    known = asked("manager").facts
+    leads, deals = (known.fields[role] for role in (Role.LEADS, Role.DEALS))
+    fields = {**known.fields, Role.LEADS: leads - {"created_at"}}
+    fields[Role.DEALS] = deals - {"created_at", "status"}
+    blind = facts(fields=fields, newest_on=known.newest_on)
+    whole = broken_down(frames_on(on_polars, **world(2)), "manager", asked("manager")).total
+    assert all((whole.leads_count, whole.created_count, whole.open_count))
+    result = broken_down(frames_on(on_polars, **world(2)), "manager", asked("manager", facts=blind))
+    total = result.total
+    assert (total.leads_count, total.qualified_share, total.created_count) == (None, None, None)
+    assert total.open_count is None
+
+
 def test_what_nothing_has_cannot_be_asked() -> None:
     about = question("2025-04-01..2025-04-30", "2025-04-20")
     assert can_break_down("manager", about)

@@ -16,6 +16,7 @@ from funnelcli.metrics.base import (
     Rows,
     closing_mark,
     counted_lead,
+    deals_mark,
     in_period,
     money_mark,
     one_if,
@@ -26,7 +27,7 @@ from funnelcli.metrics.base import (
 from funnelcli.model.money import Money
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.stage import Outcome
-from funnelcli.model.state import Mark, State, worst
+from funnelcli.model.state import OK, Mark, State, worst
 from funnelcli.schema.columns import Role
 from funnelcli.spec.fold import FOLDED, fold_text, with_folded
 
@@ -43,20 +44,21 @@ class Part:
 
     Leads are created in the period; None where no lead ever had such a value: nobody knows
     whether they are called otherwise. Deals won and lost are closed in it; ``revenue`` is less
-    what was paid back in it, ``average_deal`` before that; ``open_count`` is at as-of.
+    what was paid back in it, ``average_deal`` before that; ``open_count`` is at as-of. Counts that
+    no export tells are None: without creation days, without a word of which deals are open.
     """
 
     name: str | None
     leads_count: int | None
     qualified_share: Ratio | None
-    created_count: int
+    created_count: int | None
     won_count: int | None
     lost_count: int | None
     decided_share: Ratio | None
     revenue: Money | None
     revenue_by_currency: tuple[Money, ...]
     average_deal: Money | None
-    open_count: int
+    open_count: int | None
     open_amount: Money | None
     mark: Mark
 
@@ -147,7 +149,7 @@ def summarise(rows: Mapping[str, Rows], dimension: str, question: Question) -> B
     def own(table: str, key: str | None) -> list[_Row]:
         return [row for row in rows.get(table, ()) if _folded(row["part"]) == key]
 
-    told = "leads" in rows
+    told = "leads" in rows and question.facts.has(Role.LEADS, "created_at")
     known = {_folded(row["part"]) for row in rows.get("met", ())} | {None}
     parts = [
         _part(
@@ -185,7 +187,7 @@ def _spelled(rows: Sequence[_Row]) -> dict[str | None, str | None]:
 def _is_met(part: Part) -> bool:
     """Whether anything of the period, or anything open, belongs to the part."""
     counts = (part.leads_count, part.created_count, part.won_count, part.lost_count)
-    return any(counts) or part.open_count > 0 or bool(part.revenue_by_currency)
+    return any(counts) or bool(part.open_count) or bool(part.revenue_by_currency)
 
 
 def _part(name: str | None, leads: Rows | None, deals: Rows, question: Question) -> Part:
@@ -199,19 +201,20 @@ def _part(name: str | None, leads: Rows | None, deals: Rows, question: Question)
     revenue = None if refused else _money(sold, question)
     judged = question.criteria is not None and leads is not None
     made = None if leads is None else _count(leads, "count")
+    facts = question.facts
     qualified = [row for row in leads or () if row["verdict"] == "qualified"]
     return Part(
         name=name,
         leads_count=made,
         qualified_share=Ratio(_count(qualified, "count"), made or 0) if judged else None,
-        created_count=_count(deals, "created"),
+        created_count=_count(deals, "created") if facts.has(Role.DEALS, "created_at") else None,
         won_count=None if refused else won,
         lost_count=None if refused else lost,
         decided_share=share,
         revenue=revenue,
         revenue_by_currency=() if refused else sums_by_currency(sold),
         average_deal=_average(sold, revenue),
-        open_count=_count(still, "sale"),
+        open_count=_count(still, "sale") if deals_mark(facts) == OK else None,
         open_amount=_money(still, question),
         mark=source if refused else worst([source, share_mark(share)]),
     )
