@@ -31,7 +31,7 @@ def check_coverage(result: Any, seen: Seen, plans: Mapping[Span, int]) -> None: 
     unknown = plan is None or seen.never_dated or is_unpriced(seen)
     left = None if plan is None or unknown else plan - fact
     expected = pipeline_coverage(
-        seen.deals,
+        seen.standing,
         seen.moves,
         seen.ladders,
         seen.span,

@@ -11,7 +11,7 @@ from oracle.losses import DEAR, counted, losses, may_split
 
 def check_losses(result: Any, seen: Seen, owners: Mapping[str, str]) -> None:  # noqa: ANN401 - result of the tool
     """Totals, owners, reasons and stages."""
-    found = losses(seen.deals, seen.moves or (), seen.ladders, seen.span, seen.verdicts, owners)
+    found = losses(seen.deals, seen.told or (), seen.ladders, seen.span, seen.verdicts, owners)
     if result.mark.state == "refused":
         assert (result.rows, result.by_owner, result.by_stage) == ((), (), ())
         return
@@ -43,7 +43,7 @@ def check_losses(result: Any, seen: Seen, owners: Mapping[str, str]) -> None:  #
 
 def unfit(seen: Seen, owners: Mapping[str, str]) -> tuple[int, int]:
     """Losses by price that a rejected lead had, of all losses by price: those are marketing's."""
-    found = losses(seen.deals, seen.moves or (), seen.ladders, seen.span, seen.verdicts, owners)
+    found = losses(seen.deals, seen.told or (), seen.ladders, seen.span, seen.verdicts, owners)
     costly = [loss for loss in found if loss.reason and DEAR in loss.reason]
     lost = [d for d in seen.deals if d.status == "lost" and seen.span.holds(d.closed_on)]
     rejected = [

@@ -22,7 +22,19 @@ from oracle.managers import (
     stand_out,
 )
 from oracle.managers import pooled_rate as pooled
-from oracle.records import Deal, Ladder, Lead, Move, Span, SpendDay, deals_at, moves_at
+from oracle.records import (
+    Deal,
+    Ladder,
+    Lead,
+    Move,
+    Span,
+    SpendDay,
+    as_seen_in,
+    by_deal,
+    deals_at,
+    in_pipelines,
+    moves_at,
+)
 from oracle.refunds import Refund, paid_back, split
 from oracle.stages import Step, by_history, by_snapshot, population, totals, went_back
 from oracle.verdicts import Agreement, verdicts
@@ -49,6 +61,7 @@ class Seen:
         self.linkage = Fraction(len(linked), len(deals)) if deals and leads is not None else None
         """Share of all deals read that have a lead; None without both roles."""
         deals = [replace(deal, lead_id=linked.get(deal.deal_id)) for deal in deals]
+        moves = None if moves is None else in_pipelines(moves, deals)
         by_id = {deal.deal_id: deal for deal in deals}
         self.refunds = [
             replace(back, sale=by_id[back.sale.deal_id]) for back in paid if back.paid_on <= as_of
@@ -57,7 +70,8 @@ class Seen:
         self.agreement = agreement
         self.span = span
         self.as_of = as_of
-        self.deals = deals_at(deals, moves or (), ladders, as_of)
+        self.deals = self.standing = deals_at(deals, moves or (), ladders, as_of)
+        """``standing``: a deal that no move tells of stands where the export shows it."""
         closed = [deal for deal in deals if deal.status in {"won", "lost"}]
         dated = any(deal.closed_on for deal in closed) or moves is not None
         self.never_dated = bool(closed) and not dated
@@ -71,9 +85,11 @@ class Seen:
         if later or any(move.entered_at.date() > as_of for move in moves or ()):
             self.deals = _without_later_stages(self.deals, moves or ())
         self.begins = min((move.entered_at.date() for move in moves or ()), default=None)
-        self.backward = _backward(deals, moves or (), ladders)
+        self.backward = _backward(moves or (), ladders)
         """Pipelines where the whole history shows a deal that went back."""
-        self.moves = None if moves is None else moves_at(moves, as_of)
+        self.told = None if moves is None else moves_at(moves, as_of)
+        """Every move by that day, in whatever pipeline; ``moves`` as each deal's own knows them."""
+        self.moves = None if self.told is None else _seen_at_home(self.deals, self.told)
         self.has_leads = leads is not None
         self.leads = [x for x in everyone if x.created_on is None or x.created_on <= as_of]
         self.spend = [day for day in spend if day.spend_on <= as_of]
@@ -91,15 +107,21 @@ class Seen:
         return [lead for lead in self.leads if self.verdicts.get(lead.lead_id) != "excluded"]
 
 
-def _backward(
-    deals: Sequence[Deal], moves: Sequence[Move], ladders: Mapping[str, Ladder]
-) -> set[str]:
-    homes = {deal.deal_id: deal.pipeline for deal in deals}
+def _backward(moves: Sequence[Move], ladders: Mapping[str, Ladder]) -> set[str]:
     return {
         name
         for name, ladder in ladders.items()
-        if went_back([move for move in moves if homes.get(move.deal_id) == name], ladder)
+        if went_back([move for move in moves if move.pipeline == name], ladder)
     }
+
+
+def _seen_at_home(deals: Sequence[Deal], moves: Sequence[Move]) -> list[Move]:
+    homes = {deal.deal_id: deal.pipeline for deal in deals}
+    return [
+        move
+        for deal_id, own in by_deal(moves).items()
+        for move in as_seen_in(homes.get(deal_id, ""), own)
+    ]
 
 
 def _without_later_stages(deals: Sequence[Deal], moves: Sequence[Move]) -> list[Deal]:

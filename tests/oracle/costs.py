@@ -144,13 +144,9 @@ def customer_cost(
 
 
 def names_meet(rows: Mapping[str | None, Cost]) -> bool:
-    """Whether leads and spend have a channel in common, where both have channels at all."""
+    """Whether somebody came by a channel that cost money, where somebody came at all."""
     costly = {name for name, row in rows.items() if name is not None and row.spend}
-    peopled = {
-        name
-        for name, row in rows.items()
-        if name is not None and (row.leads_count or row.customers_count)
-    }
+    peopled = {name for name, row in rows.items() if row.leads_count or row.customers_count}
     return bool(costly & peopled) or not costly or not peopled
 
 

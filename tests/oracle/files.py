@@ -2,12 +2,12 @@
 
 import csv
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
-from oracle.records import Deal, Ladder, Lead, Move, SpendDay
+from oracle.records import Deal, Ladder, Lead, Move, SpendDay, in_pipelines
 from oracle.worlds import CRITERIA, LADDERS, LOSS_OWNERS, POINTS, TREE, WITHIN_DAYS, Cells, World
 
 
@@ -60,8 +60,8 @@ def tables_of(world: World) -> dict[str, tuple[Cells, list[Cells]]]:
         "deals": (DEAL_HEADER, deals + back + deals[: world.repeated])
     }
     if world.moves is not None:
-        pipelines = {deal.deal_id: deal.pipeline for deal in world.deals}
-        tables["history"] = (MOVE_HEADER, [_move_row(move, pipelines) for move in world.moves])
+        moves = in_pipelines(world.moves, world.deals)
+        tables["history"] = (MOVE_HEADER, [_move_row(move) for move in moves])
     if world.leads is not None:
         tables["leads"] = (LEAD_HEADER, [_lead_row(lead) for lead in world.leads])
     if world.spend:
@@ -189,9 +189,9 @@ def _deal_row(deal: Deal) -> Cells:
     ]
 
 
-def _move_row(move: Move, pipelines: Mapping[str, str]) -> Cells:
+def _move_row(move: Move) -> Cells:
     stages = [move.from_stage, move.to_stage]
-    return [move.deal_id, pipelines[move.deal_id], *stages, str(move.entered_at)]
+    return [move.deal_id, move.pipeline, *stages, str(move.entered_at)]
 
 
 def _lead_row(lead: Lead) -> Cells:

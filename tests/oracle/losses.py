@@ -5,14 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from oracle.costs import fold
-from oracle.records import Deal, Ladder, Move, Span, by_deal
+from oracle.records import Deal, Ladder, Move, Span, by_deal, start_of, status_of
 
 DEAR = "дорого"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Loss:
-    """One deal lost in the period; ``reason`` folded, ``stage`` the open one it left."""
+    """One deal lost in the period; ``reason`` folded, ``stage`` the open one of ``pipeline`` that
+    it left: where a deal is lost straight out of another pipeline, one of that other.
+    """
 
     pipeline: str
     stage: str | None
@@ -30,11 +32,12 @@ def losses(
 ) -> list[Loss]:
     """Every deal lost in the period; ``owners`` by reason as the settings write it."""
     steps = by_deal(moves)
+    exits = {deal.deal_id: _left(deal, steps.get(deal.deal_id, []), ladders) for deal in deals}
     known = {fold(reason): owner for reason, owner in owners.items()}
     return [
         Loss(
-            pipeline=deal.pipeline,
-            stage=_left(steps.get(deal.deal_id, []), ladders),
+            pipeline=exits[deal.deal_id][0],
+            stage=exits[deal.deal_id][1],
             reason=fold(deal.loss_reason),
             owner=_owner(deal, verdicts, known),
         )
@@ -43,13 +46,20 @@ def losses(
     ]
 
 
-def _left(moves: Sequence[Move], ladders: Mapping[str, Ladder]) -> str | None:
-    """The stage before the last move from a stage that is not closed into a lost one."""
-    closed = {name for ladder in ladders.values() for name in (*ladder.won, *ladder.lost)}
-    lost = {name for ladder in ladders.values() for name in ladder.lost}
-    left = [m.from_stage for m in moves if m.to_stage in lost and m.from_stage not in closed]
-    left = [stage for stage in left if stage is not None]
-    return left[-1] if left else None
+def _left(
+    deal: Deal, moves: Sequence[Move], ladders: Mapping[str, Ladder]
+) -> tuple[str, str | None]:
+    """Pipeline and stage before the last move from a stage that is not closed into a lost one."""
+    left = (deal.pipeline, None)
+    if all(move.pipeline != deal.pipeline for move in moves):
+        return left
+    found: list[tuple[str, str | None]] = [left]
+    for place, move in enumerate(moves):
+        start = start_of(moves, place) or ""
+        closed = ladders[start].status(move.from_stage) in {"won", "lost"}
+        if status_of(move, ladders) == "lost" and move.from_stage is not None and not closed:
+            found.append((start, move.from_stage))
+    return found[-1]
 
 
 def _owner(deal: Deal, verdicts: Mapping[str, str], owners: Mapping[str | None, str]) -> str:

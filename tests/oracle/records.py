@@ -4,7 +4,7 @@ The oracle knows nothing of funnelcli: it reads files with csv and recomputes ev
 the definitions of the metric reference, slowly and in plain Python.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import permutations
@@ -59,13 +59,17 @@ class Deal:
 
 @dataclass(frozen=True, kw_only=True)
 class Move:
-    """One row of a stage history that changes the stage; ``row`` is its place in the file."""
+    """One row of a stage history that changes the stage; ``row`` is its place in the file.
+
+    ``pipeline`` is the one of ``to_stage``; None: the one its deal is in.
+    """
 
     deal_id: str
     from_stage: str | None
     to_stage: str
     entered_at: datetime
     row: int
+    pipeline: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,38 +154,88 @@ def by_deal(moves: Iterable[Move]) -> dict[str, list[Move]]:
     return {deal_id: in_order(group) for deal_id, group in grouped.items()}
 
 
-def closing_day(deal: Deal, moves: list[Move], ladder: Ladder) -> date | None:
+def in_pipelines(moves: Iterable[Move], deals: Iterable[Deal]) -> list[Move]:
+    """Moves that say nothing of their pipeline, in that of their deal."""
+    homes = {deal.deal_id: deal.pipeline for deal in deals}
+    return [
+        replace(move, pipeline=homes.get(move.deal_id, "")) if move.pipeline is None else move
+        for move in moves
+    ]
+
+
+def start_of(moves: Sequence[Move], place: int) -> str | None:
+    """The pipeline where a move starts: where the move before has ended, else its own."""
+    before = moves[place - 1] if place else None
+    follows = before is not None and before.to_stage == moves[place].from_stage
+    return before.pipeline if before is not None and follows else moves[place].pipeline
+
+
+def as_seen_in(pipeline: str, moves: Sequence[Move]) -> list[Move]:
+    """The moves of one deal as the pipeline it is in knows them (2.3: key = pipeline and stage).
+
+    Stages of other pipelines are none of its own, whatever their names; where all moves are in
+    other pipelines its history tells nothing.
+    """
+    if all(move.pipeline != pipeline for move in moves):
+        return []
+
+    def named(stage: str | None, home: str | None) -> str | None:
+        return stage if stage is None or home == pipeline else f"{home} › {stage}"
+
+    return [
+        replace(
+            move,
+            from_stage=named(move.from_stage, start_of(moves, place)),
+            to_stage=named(move.to_stage, move.pipeline) or "",
+        )
+        for place, move in enumerate(moves)
+    ]
+
+
+def closing_day(deal: Deal, moves: Iterable[Move], ladders: Mapping[str, Ladder]) -> date | None:
     """The actual closing day: the last move into the deal's outcome, else the stamped day."""
     if deal.status not in {"won", "lost"}:
         return None
-    closing = [m for m in moves if ladder.status(m.to_stage) == deal.status]
+    closing = [m for m in moves if status_of(m, ladders) == deal.status]
     return closing[-1].entered_at.date() if closing else deal.closed_on
 
 
+def status_of(move: Move, ladders: Mapping[str, Ladder]) -> str:
+    """What standing where the move ends means."""
+    return ladders[move.pipeline or ""].status(move.to_stage)
+
+
 def deals_at(
-    deals: Iterable[Deal], moves: Iterable[Move], ladders: Mapping[str, Ladder], as_of: date
+    deals: Sequence[Deal], moves: Iterable[Move], ladders: Mapping[str, Ladder], as_of: date
 ) -> list[Deal]:
     """Deals as they stood at the end of ``as_of``.
 
     Later deals do not exist. A deal that was closed later is open, in the stage that its history
     names, else in a stage nobody knows.
     """
-    grouped = by_deal(moves)
+    grouped = by_deal(in_pipelines(moves, deals))
     seen = [deal for deal in deals if deal.created_on is None or deal.created_on <= as_of]
-    return [_deal_at(d, grouped.get(d.deal_id, []), ladders[d.pipeline], as_of) for d in seen]
+    return [_deal_at(d, grouped.get(d.deal_id, []), ladders, as_of) for d in seen]
 
 
-def _deal_at(deal: Deal, moves: list[Move], ladder: Ladder, as_of: date) -> Deal:
+def _deal_at(deal: Deal, moves: Sequence[Move], ladders: Mapping[str, Ladder], as_of: date) -> Deal:
     early = [move for move in moves if move.entered_at.date() <= as_of]
     late = moves[len(early) :]
-    last = early[-1].to_stage if early else None
+    last = early[-1] if early else None
     if late:  # the last state at as-of counts, whatever came later (2.3, reopened)
         before = "unknown" if deal.status == "unknown" else "open"
-        deal = replace(deal, stage=last, status=ladder.status(last) if last else before)
-        return replace(deal, closed_on=closing_day(replace(deal, closed_on=None), early, ladder))
-    closed_on = closing_day(deal, early, ladder)
+        if last is None:
+            deal = replace(deal, stage=None, status=before)
+        else:
+            home = last.pipeline or ""
+            deal = replace(
+                deal, pipeline=home, stage=last.to_stage, status=status_of(last, ladders)
+            )
+        return replace(deal, closed_on=closing_day(replace(deal, closed_on=None), early, ladders))
+    closed_on = closing_day(deal, early, ladders)
     if closed_on is not None and closed_on > as_of:
-        return replace(deal, status="open", stage=last, closed_on=None)
+        stage = last.to_stage if last else None
+        return replace(deal, status="open", stage=stage, closed_on=None)
     return replace(deal, closed_on=closed_on)
 
 

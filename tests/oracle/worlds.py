@@ -40,6 +40,8 @@ TREE: dict[str, Any] = {"all": ["brand", {"any": ["budget", "decides"]}]}
 POINTS = {"budget": 3, "decides": 2, "soon": 2}
 WITHIN_DAYS = 30
 Cells = Sequence[str | None]
+Place = tuple[str, str]
+"""A pipeline and one of its stages."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,17 +225,15 @@ def _lead(number: int, shape: Shape, chance: Random) -> Lead:
 def _deal(
     number: int, shape: Shape, chance: Random, leads: Sequence[Lead]
 ) -> tuple[Deal, list[Move]]:
-    pipeline = "Сервис" if chance.random() < 0.25 else "Основная"
-    ladder = LADDERS[pipeline]
     deal_id = f"D-{number:03d}"
     created_at = _moment(chance, last=LAST_DAY - timedelta(days=20))
-    path = _path(ladder, shape, chance)
-    moves = _moves(deal_id, path, created_at, chance)
+    life = _life(shape, chance)
+    moves = _moves(deal_id, life, created_at, chance)
     dirty = chance.random() < shape.dirt
-    stage = UNKNOWN_STAGE if dirty and chance.random() < 0.2 else path[-1]
-    if stage == UNKNOWN_STAGE:
-        moves = moves[:1]
-    status = ladder.status(stage)
+    pipeline, stage = life[-1]
+    if dirty and chance.random() < 0.2:
+        stage, moves = UNKNOWN_STAGE, moves[:1]
+    status = LADDERS[pipeline].status(stage)
     deal = Deal(
         deal_id=deal_id,
         pipeline=pipeline,
@@ -284,6 +284,14 @@ def _loss_reason(shape: Shape, chance: Random) -> str | None:
     return None if chance.random() < (1 - shape.losing) / 2 else chance.choice(REASONS)
 
 
+def _life(shape: Shape, chance: Random) -> list[Place]:
+    """Where a deal stood: one pipeline, some deals then another, and a few the first again."""
+    first, other = ("Сервис", "Основная") if chance.random() < 0.25 else ("Основная", "Сервис")
+    roll = chance.random()
+    homes = [first, other, first] if roll < 0.05 else [first, other] if roll < 0.2 else [first]
+    return [(home, stage) for home in homes for stage in _path(LADDERS[home], shape, chance)]
+
+
 def _path(ladder: Ladder, shape: Shape, chance: Random) -> list[str]:
     """Stages of one life: forward, skipping, back, closed, sometimes opened again."""
     path = [ladder.stages[0] if chance.random() < 0.8 else chance.choice(ladder.stages)]
@@ -303,21 +311,30 @@ def _path(ladder: Ladder, shape: Shape, chance: Random) -> list[str]:
     return path
 
 
-def _moves(deal_id: str, path: Sequence[str], created_at: datetime, chance: Random) -> list[Move]:
-    """The history of a path; several moves a moment only where the row of its creation tells
-    how they began (without it A→B, B→A of one moment have two equal orders).
+def _moves(deal_id: str, life: Sequence[Place], created_at: datetime, chance: Random) -> list[Move]:
+    """The history of a life; several moves a moment only where the row of its creation tells
+    how they began (without it A→B, B→A of one moment have two equal orders) and in one pipeline
+    (a history names no pipeline where a move starts).
     """
-    told = len(path) == 1 or chance.random() < 0.8
+    stays = len({home for home, _ in life}) == 1
+    told = len(life) == 1 or not stays or chance.random() < 0.8
     moves = []
     when = created_at
     before: str | None = None
-    for place, stage in enumerate(path):
+    for place, (home, stage) in enumerate(life):
         if place:
-            days = chance.choice((0, 0, 1, 3, 20) if told else (1, 2, 4))
+            days = chance.choice((0, 0, 1, 3, 20) if told and stays else (1, 2, 4))
             when = min(when + timedelta(days=days), LAST_MOMENT)
         if place or told:
             moves.append(
-                Move(deal_id=deal_id, from_stage=before, to_stage=stage, entered_at=when, row=0)
+                Move(
+                    deal_id=deal_id,
+                    from_stage=before,
+                    to_stage=stage,
+                    entered_at=when,
+                    row=0,
+                    pipeline=home,
+                )
             )
         before = stage
     return moves

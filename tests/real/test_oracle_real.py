@@ -112,7 +112,7 @@ def test_salesforce_curve(
     deals, moves = org
     grouped = by_deal(moves)
     dated = [
-        replace(deal, closed_on=closing_day(deal, grouped[deal.deal_id], SALESFORCE_LADDER))
+        replace(deal, closed_on=closing_day(deal, grouped[deal.deal_id], {"": SALESFORCE_LADDER}))
         for deal in deals
     ]
     result = with_history["sales_cycle"]
@@ -134,7 +134,7 @@ def test_salesforce_steps_by_history(
     deals, moves = org
     grouped = by_deal(moves)
     ladder = SALESFORCE_LADDER
-    days = [closing_day(deal, grouped[deal.deal_id], ladder) for deal in deals]
+    days = [closing_day(deal, grouped[deal.deal_id], {"": ladder}) for deal in deals]
     whole = World(
         kept=(),
         repeats=(),
@@ -318,7 +318,9 @@ def test_org_closes_on_the_day_of_the_closing_move(
     """By month of the closing move, not by the date that people edit."""
     deals, moves = org
     grouped = by_deal(moves)
-    days = [closing_day(deal, grouped.get(deal.deal_id, []), SALESFORCE_LADDER) for deal in deals]
+    days = [
+        closing_day(deal, grouped.get(deal.deal_id, []), {"": SALESFORCE_LADDER}) for deal in deals
+    ]
     june = Span(date(2023, 6, 1), date(2023, 7, 1))
     won = [
         deal

@@ -167,8 +167,9 @@ def _sells(facts: Facts) -> bool:
 
 
 def paid_row(row: CostRow, named: Mark) -> CostRow:
-    """The row of money whose name is the one of leads too (``named`` is OK), or may not be."""
-    return row if named.state is State.OK else nobody_counted(row)
+    """The row of some money: nobody came by its name, and that tells nothing unless ``named``."""
+    met = named.state is State.OK or row.leads_count or row.customers_count
+    return row if met else nobody_counted(row)
 
 
 def nobody_counted(row: CostRow) -> CostRow:

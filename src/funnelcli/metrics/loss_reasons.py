@@ -61,7 +61,7 @@ class OwnerLosses:
 
 @dataclass(frozen=True, kw_only=True)
 class StageLosses:
-    """Deals lost from one open stage; ``stage`` None: nobody knows from where.
+    """Deals lost from one open stage of ``pipeline``; ``stage`` None: nobody knows from where.
 
     ``unknown`` are those without a reason; ``by_owner`` is None under 70 % with one.
     """
@@ -95,18 +95,21 @@ class LossReasons:
 
 
 def compute(frames: Frames, question: Question) -> dict[str, Lazy]:
-    """``lost`` deals by pipeline, stage they were lost from, reason and verdict of their lead."""
+    """``lost`` deals by the stage they were lost from, its pipeline, reason and lead's verdict."""
     deals = frames.deals.filter(nw.col("outcome") == "lost")
     return {
         "lost": lost_deals(frames, question)
-        .group_by("pipeline", "lost_from", "loss_reason", "lead_verdict")
+        .group_by("lost_in", "lost_from", "loss_reason", "lead_verdict")
         .agg(count=nw.len(), priced=nw.col("amount").count(), amount=nw.col("amount").sum()),
         "undated": deals.filter(nw.col("decided_on").is_null()).select(count=nw.len()),
     }
 
 
 def lost_deals(frames: Frames, question: Question) -> Lazy:
-    """Deals lost in the period with ``lost_from``, their last open stage, and ``lead_verdict``."""
+    """Deals lost in the period with ``lost_from``, their last open stage, and ``lead_verdict``.
+
+    ``lost_in`` is the pipeline of that stage: not always the one in which the deal is lost.
+    """
     lost = nw.col("outcome") == "lost"
     verdicts = frames.leads.select("lead_id", lead_verdict=nw.col("verdict"))
     stood = nw.when(~nw.col("rank").is_null()).then(nw.col("stage"))
@@ -114,20 +117,47 @@ def lost_deals(frames: Frames, question: Question) -> Lazy:
         frames.deals.filter(lost & in_period("decided_on", question))
         .join(verdicts, on="lead_id", how="left")
         .join(_exits(frames.history, question.facts), on="deal_id", how="left")
-        .with_columns(lost_from=nw.coalesce(nw.col("left_stage"), stood))
+        .with_columns(
+            lost_from=nw.coalesce(nw.col("left_stage"), stood),
+            lost_in=nw.coalesce(nw.col("left_pipeline"), nw.col("pipeline")),
+        )
     )
 
 
 def _exits(history: Lazy, facts: Facts) -> Lazy:
-    """The open stage that each deal went from when it was lost for the last time."""
-    moves = history.filter((nw.col("to_status") == "lost") & ~nw.col("from_stage").is_null())
-    closed = sorted({name for (_, name), what in facts.stages.items() if what in {"won", "lost"}})
-    if closed:
-        moves = moves.filter(~nw.col("from_stage").is_in(closed))
+    """The open stage that each deal went from when it was lost for the last time, its pipeline."""
+    moves = _with_start(history, facts)
+    moves = moves.filter((nw.col("to_status") == "lost") & ~nw.col("from_stage").is_null())
+    for pipeline, names in _closed_stages(facts).items():
+        here = nw.col("left_pipeline") == pipeline
+        moves = moves.filter(~(here & nw.col("from_stage").is_in(names)))
     last = moves.group_by("deal_id").agg(seq=nw.col("seq").max())
     return moves.join(last, on=["deal_id", "seq"], how="inner").select(
-        "deal_id", left_stage=nw.col("from_stage")
+        "deal_id", "left_pipeline", left_stage=nw.col("from_stage")
     )
+
+
+def _with_start(history: Lazy, facts: Facts) -> Lazy:
+    """Adds ``left_pipeline``: a move starts in the pipeline where the one before it has ended."""
+    if not facts.crossing_count:
+        return history.with_columns(left_pipeline=nw.col("pipeline"))
+    before = {
+        name: nw.col(column).shift(1).over("deal_id", order_by=["seq"])
+        for name, column in (("stood", "to_stage"), ("stood_in", "pipeline"))
+    }
+    follows = nw.col("stood") == nw.col("from_stage")
+    return history.with_columns(**before).with_columns(
+        left_pipeline=nw.when(follows).then(nw.col("stood_in")).otherwise(nw.col("pipeline"))
+    )
+
+
+def _closed_stages(facts: Facts) -> dict[str, list[str]]:
+    """The won and lost stages of each pipeline that has any."""
+    found: dict[str, list[str]] = {}
+    for (pipeline, name), outcome in sorted(facts.stages.items()):
+        if outcome in {"won", "lost"}:
+            found.setdefault(pipeline, []).append(name)
+    return found
 
 
 def summarise(rows: Mapping[str, Rows], question: Question) -> LossReasons:
@@ -244,7 +274,7 @@ def _by_owner(lost: Rows, question: Question) -> tuple[OwnerLosses, ...]:
 def _by_stage(lost: Rows, question: Question, *, split: bool) -> tuple[StageLosses, ...]:
     """In the order of the ladders, what nobody knows last."""
     ladders = {each.pipeline: each.stages for each in question.facts.ladders}
-    keys = {(row["pipeline"], row["lost_from"]) for row in lost}
+    keys = {(row["lost_in"], row["lost_from"]) for row in lost}
 
     def place(key: tuple[str, str | None]) -> tuple[str, bool, int, str]:
         pipeline, stage = key
@@ -254,7 +284,7 @@ def _by_stage(lost: Rows, question: Question, *, split: bool) -> tuple[StageLoss
 
     found = []
     for pipeline, stage in sorted(keys, key=place):
-        own = [row for row in lost if (row["pipeline"], row["lost_from"]) == (pipeline, stage)]
+        own = [row for row in lost if (row["lost_in"], row["lost_from"]) == (pipeline, stage)]
         count, blank = _count(own), _count(row for row in own if row["reason"] is None)
         owners = {owner: _count(row for row in own if row["owner"] == owner) for owner in OWNERS}
         found.append(

@@ -149,3 +149,51 @@ def test_rows_of_deals_older_than_the_history_or_without_one_add_up(
             (1, 3),
             (0, 2),
         ]
+
+
+def test_a_deal_lost_straight_out_of_another_pipeline_was_lost_there(folder: Path) -> None:
+    """From the stage of that name in the pipeline where it stood, not from the new one's."""
+    lost = "deal_id,pipeline,stage,status,amount,created_at,closed_at,loss_reason\n" + "".join(
+        f"{n},Service,Refused,lost,100,2025-05-02,,Price\n" for n in (1, 2)
+    )
+    (folder / "deals.csv").write_text(lost, encoding="utf-8")
+    moves = """deal_id,pipeline,from_stage,to_stage,entered_at
+1,Sales,,Contract,2025-05-02
+1,Service,Contract,Refused,2025-05-05
+2,Service,,Contract,2025-05-02
+2,Service,Contract,Refused,2025-05-05
+"""
+    (folder / "history.csv").write_text(moves, encoding="utf-8")
+    read = look(folder)
+    result = measure(read, None)[0]["loss_reasons"]
+    assert [(row.pipeline, row.stage, row.lost_count) for row in result.by_stage] == [
+        ("Sales", "Contract", 1),
+        ("Service", "Contract", 1),
+    ]
+    explained(read)
+
+
+def test_a_stage_of_the_same_name_in_another_pipeline_is_a_move(folder: Path) -> None:
+    """From New of Sales to New of Service; an edit inside New of Service is none."""
+    moves = HISTORY.replace("2,Service,Contract,New", "2,Service,New,New")
+    moves = moves.replace("2,Sales,New,Offer,2025-05-03\n2,Sales,Offer,Contract,2025-05-04\n", "")
+    (folder / "history.csv").write_text(f"{moves}2,Service,New,New,2025-05-06\n", encoding="utf-8")
+    read = look(folder, "2025-05-04")
+    assert reached(measure(read, None)[0]["stage_conversion"], "Sales")[0] == 3
+    read = look(folder)
+    found = measure(read, None)[0]["stage_conversion"]
+    assert (reached(found, "Sales")[0], reached(found, "Service")[0]) == (2, 2)
+    assert (found.crossed_count, found.reentered_count) == (1, 0)
+    history = next(each for each in read.canonical.inputs if each.role == "history")
+    assert (history.rows_kept, dict(history.rows_excluded)) == (8 - 2 + 1, {"not_a_move": 1})
+
+
+def test_without_a_column_of_where_moves_start_they_cross_as_well(folder: Path) -> None:
+    rows = (line.split(",") for line in HISTORY.splitlines())
+    bare = "".join(f"{row[0]},{row[1]},{row[3]},{row[4]}\n" for row in rows)
+    bare = bare.replace("2,Sales,Contract,2025-05-04\n", "")
+    bare = bare.replace("2,Sales,Offer,", "2,Sales,New,")  # an edit in New, then New of Service
+    (folder / "history.csv").write_text(bare, encoding="utf-8")
+    found = measure(look(folder), None)[0]["stage_conversion"]
+    assert (reached(found, "Sales")[0], reached(found, "Service")[0]) == (2, 2)
+    assert found.crossed_count == 1

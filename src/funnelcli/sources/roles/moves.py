@@ -16,7 +16,10 @@ from funnelcli.sources.values.answers import says_yes
 from funnelcli.sources.values.dates import day_of
 
 _SAME = ["deal_id", "from_stage", "to_stage", "entered_at"]
-_NO_MOVE = (pl.col("from_stage") == pl.col("to_stage"), "not_a_move", None)
+_SAME_STAGE = pl.col("from_stage") == pl.col("to_stage")
+_ACROSS = pl.col("pipeline").drop_nulls().n_unique().over("deal_id") > 1
+"""Deals in several pipelines, which may have stages of one name."""
+_SAME_PIPELINE = pl.col("pipeline") == pl.col("pipeline").shift(1).over("deal_id")
 
 
 def gather_moves(
@@ -25,9 +28,9 @@ def gather_moves(
     """The moves of ``files``, ``entered_at`` as wall time with its ``entered_on``, and ``seq``.
 
     Left out with their reason: ``no_id``, ``deleted``, ``no_stage``, ``no_date``,
-    ``not_a_move`` (from = to: something else was edited), ``duplicate`` (the same move twice),
-    ``orphan_deal`` (no such deal). ``deals``, those of ``deal_files``, lend their pipelines; None
-    keeps every deal.
+    ``not_a_move`` (from = to, in one pipeline: something else was edited), ``duplicate`` (the same
+    move twice), ``orphan_deal`` (no such deal). ``deals``, those of ``deal_files``, lend their
+    pipelines; None keeps every deal.
     Where no file says from which stage a deal moved, it is the one it was in before. None without
     files.
     """
@@ -39,12 +42,13 @@ def gather_moves(
     absent = {"from_stage", "pipeline", "deleted_flag"} - set(frame.columns)
     frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in sorted(absent))
     dropped: list[Dropped] = []
+    several = frame["pipeline"].drop_nulls().n_unique() > 1
     for out, reason, code in (
         (pl.col("deal_id").is_null(), "no_id", "D047"),
         (says_yes("deleted_flag"), "deleted", None),
         (pl.col("to_stage").is_null(), "no_stage", "D075"),
         (pl.col("entered_at").is_null(), "no_date", "D075"),
-        _NO_MOVE,
+        (_SAME_STAGE & ~_ACROSS if several else _SAME_STAGE, "not_a_move", None),
         (~pl.struct(_SAME).is_first_distinct(), "duplicate", "D182"),
     ):
         frame, gone = take_out(frame, out, reason, code)
@@ -56,9 +60,12 @@ def gather_moves(
         pl.col("pipeline").fill_null(""), day_of(pl.col("entered_at")).alias("entered_on")
     )
     frame = _ordered(frame)
-    if not any("from_stage" in file.fields for file in files):
-        before = pl.col("to_stage").shift(1).over("deal_id")
-        frame, gone = take_out(frame.with_columns(from_stage=before), *_NO_MOVE)
+    untold = not any("from_stage" in file.fields for file in files)
+    if untold:
+        frame = frame.with_columns(from_stage=pl.col("to_stage").shift(1).over("deal_id"))
+    if untold or several:
+        stays = _SAME_STAGE & _SAME_PIPELINE.fill_null(value=True)
+        frame, gone = take_out(frame, stays, "not_a_move", None)
         dropped += gone
     return Part(frame=frame, dropped=tuple(dropped))
 
