@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from oracle.costs import fold
-from oracle.records import Deal, Ladder, Move, Span, by_deal, start_of, status_of
+from oracle.records import Deal, Ladder, Move, Span, by_deal, in_pipelines, start_of, status_of
 
 DEAR = "дорого"
 
@@ -31,7 +31,7 @@ def losses(
     owners: Mapping[str, str],
 ) -> list[Loss]:
     """Every deal lost in the period; ``owners`` by reason as the settings write it."""
-    steps = by_deal(moves)
+    steps = by_deal(in_pipelines(moves, deals))
     exits = {deal.deal_id: _left(deal, steps.get(deal.deal_id, []), ladders) for deal in deals}
     known = {fold(reason): owner for reason, owner in owners.items()}
     return [

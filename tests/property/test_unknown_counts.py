@@ -2,14 +2,18 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from evidence_sums import explained
 from funnelcli.model.money import Money
 from funnelcli.model.ratio import Ratio
-from oracle.files import Layout
-from oracle.tool import results_of
+from funnelcli.pipeline.reading import read_exports
+from funnelcli.pipeline.request import Request
+from oracle.files import Layout, write_world
+from oracle.tool import NOW, results_of
 from oracle.worlds import Recipe, Shape, World, make_world
 
 SALES = (
@@ -113,6 +117,27 @@ def test_what_no_export_tells_is_none(layout: Layout, paths: tuple[str, ...]) ->
     found = results(layout)
     asked = (*paths, *ANSWERS)
     assert {path: at(found, path) for path in asked} == dict.fromkeys(asked)
+
+
+@pytest.mark.parametrize("layout", [layout for layout, _ in CASES])
+def test_the_rows_behind_can_be_asked_for_all_the_same(layout: Layout, tmp_path: Path) -> None:
+    made = world()
+    path = write_world(made, tmp_path, layout)
+    asked = Request(
+        files=(),
+        config=path,
+        cwd=tmp_path,
+        now=NOW,
+        as_of=made.as_of,
+        period=made.period,
+        mode=None,
+        by=None,
+        only=None,
+        fail_under={},
+        fail_over={},
+        verdict=None,
+    )
+    explained(read_exports(asked))
 
 
 @pytest.mark.parametrize("path", sorted({*SALES, *LEADS, *PAID, *UNFOLLOWED, *STRANGE} - NEVER))

@@ -47,10 +47,11 @@ def gather(frames: Frames, question: Question, result: StageConversion) -> tuple
     return (evidence(Role.DEALS, deals, figures, created_reasons(question)),)
 
 
-def _of(outcome: str) -> Callable[[StageConversion], int]:
-    def total(result: StageConversion) -> int:
+def _of(outcome: str) -> Callable[[StageConversion], int | None]:
+    def total(result: StageConversion) -> int | None:
         totals: Totals = result.totals
-        return int(getattr(totals, f"{outcome}_count"))
+        count: int | None = getattr(totals, f"{outcome}_count")
+        return count
 
     return total
 
