@@ -80,8 +80,7 @@ class Seen:
         final = {deal.deal_id: deal.status for deal in deals}
         self.sold_since = sum(final[deal.deal_id] in {"won", "lost"} for deal in opened)
         self.has_expected = any(deal.expected_on for deal in opened)
-        records: list[Deal | Lead] = [*deals, *everyone]
-        later = any(_is_later(record, as_of) for record in records)
+        later = any(_is_later(record, as_of) for record in (*deals, *everyone))
         if later or any(move.entered_at.date() > as_of for move in moves or ()):
             self.deals = _without_later_stages(self.deals, moves or ())
         self.begins = min((move.entered_at.date() for move in moves or ()), default=None)
