@@ -77,10 +77,10 @@ class Seen:
         self.never_dated = bool(closed) and not dated
         """Whether deals close and nobody knows when: what needs the day is refused."""
         opened = [deal for deal in self.deals if deal.status == "open"]
-        final = {deal.deal_id: deal.status for deal in deals}
-        self.sold_since = sum(final[deal.deal_id] in {"won", "lost"} for deal in opened)
+        self.sold_since = len({deal.deal_id for deal in closed} & {deal.deal_id for deal in opened})
         self.has_expected = any(deal.expected_on for deal in opened)
-        later = any(_is_later(record, as_of) for record in (*deals, *everyone))
+        records: list[Deal | Lead] = [*deals, *everyone]
+        later = any(_is_later(record, as_of) for record in records)
         if later or any(move.entered_at.date() > as_of for move in moves or ()):
             self.deals = _without_later_stages(self.deals, moves or ())
         self.begins = min((move.entered_at.date() for move in moves or ()), default=None)
