@@ -37,7 +37,7 @@ def without_totals(table: RawTable, labels: tuple[str, ...]) -> RawTable:
     """The table without the rows whose first cell with text among ``labels`` is no name or id.
 
     «Итого» is one of totals (``total_row``); several words with nothing beside them are a note
-    (``footer``). They are counted and placed.
+    (``footer``), unless ids of the file are several words («КП 17»). They are counted and placed.
     """
     frame = table.frame
     told = [name for name in labels if name in frame.columns]
@@ -47,7 +47,10 @@ def without_totals(table: RawTable, labels: tuple[str, ...]) -> RawTable:
     others = [column_of(name) for name in frame.columns if name not in {ROW, *told}]
     alone = pl.all_horizontal(each.is_null() for each in others) if others else pl.lit(value=False)
     table = _put_aside(table, label.str.contains(_TOTAL), Reason.TOTAL_ROW)
-    return _put_aside(table, label.str.contains(_WORDS) & alone, Reason.FOOTER)
+    words = label.str.contains(_WORDS)
+    if table.frame.select((words & ~alone).any()).item():
+        return table
+    return _put_aside(table, words & alone, Reason.FOOTER)
 
 
 def _put_aside(table: RawTable, out: pl.Expr, reason: Reason) -> RawTable:

@@ -128,8 +128,13 @@ def test_sums_of_channels(export: Export, rows: Rows, deals: Path) -> None:
 
 
 def test_a_note_is_no_deal_and_a_lonely_id_is_one(export: Export, rows: Rows) -> None:
-    text = f"{DEALS}1;a;10;01.11.2026;Новая\n2;;;;\nБез возвратов;;;;\n12 345;;;;\nА 6;;5;;\n"
+    text = f"{DEALS}1;a;10;01.11.2026;Новая\n2;;;;\nБез возвратов;;;;\n12 345;;;;\n"
     canonical = read(export("deals.csv", text))
-    assert [row["deal_id"] for row in rows(canonical.deals)] == ["1", "2", "12 345", "А 6"]
+    assert [row["deal_id"] for row in rows(canonical.deals)] == ["1", "2", "12 345"]
     assert canonical.inputs[0].rows_excluded == {"footer": 1}
     assert [list(gone.rows) for gone in canonical.left_out[0].rows] == [[4]]
+
+
+def test_ids_of_several_words_are_no_notes(export: Export, rows: Rows) -> None:
+    canonical = read(export("deals.csv", f"{DEALS}КП 1;a;10;01.11.2026;Новая\nКП 2;;;;\n"))
+    assert [row["deal_id"] for row in rows(canonical.deals)] == ["КП 1", "КП 2"]
