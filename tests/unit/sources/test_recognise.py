@@ -174,9 +174,11 @@ def test_a_view_with_few_columns_is_taken_for_what_it_is(headers: list[str], rol
     [
         ["activity_id", "deal_id", "type", "manager_id", "created_at"],
         ["ID", "Тип задачи", "Ответственный", "Дата создания", "Сделка"],
+        ["sku", "name", "cost", "price"],
+        ["Дата", "Статья", "Затраты"],
     ],
 )
-def test_an_id_and_a_day_alone_are_neither_deals_nor_leads(headers: list[str]) -> None:
+def test_an_id_and_a_day_or_a_cost_alone_tell_nothing(headers: list[str]) -> None:
     with pytest.raises(InputError) as caught:
         found(headers)
     assert caught.value.issues[0].code == "D040"

@@ -61,6 +61,9 @@ _OF_A_LEAD = (
 )
 """One of these must stand beside an id whose header does not say that it is a lead's."""
 
+_OF_ADVERTISING = ("campaign", "channel", "impressions", "clicks")
+"""Goods, salaries and rent have costs too."""
+
 _SURE = frozenset({"stage", "to_stage", "spend", "measure"})
 """Only deals, moves, spend and plans have one of these."""
 
@@ -202,10 +205,22 @@ def _lacking(candidate: Recognition, wish: Wish) -> list[str]:
     needed = _TELLING if wish.role is None else _KEYS
     groups = [*needed[candidate.role]]
     present = candidate.columns.headers
-    if wish.role is None and candidate.role is Role.LEADS and candidate.profile == GENERIC:
-        own = present.get("lead_id", ("",))[0]
-        groups += [] if _SAYS[Role.LEADS].search(folded(own)) else [_OF_A_LEAD]
+    if wish.role is None and candidate.profile == GENERIC:
+        key = _KEYS[candidate.role][0][0]
+        groups += _more_proof(candidate.role, folded(present.get(key, ("",))[0]))
     return [group[0] for group in groups if not present.keys() & set(group)]
+
+
+def _more_proof(role: Role, key: str) -> list[tuple[str, ...]]:
+    """What generic names must show besides: many lists have an id and a day, or a cost.
+
+    A ``key`` that says what it is needs nothing more.
+    """
+    if role is Role.SPEND and key != "spend":
+        return [_OF_ADVERTISING]
+    if role is Role.LEADS and not _SAYS[Role.LEADS].search(key):
+        return [_OF_A_LEAD]
+    return []
 
 
 def _best(head: Head, found: list[Recognition]) -> Recognition | None:
