@@ -4,6 +4,7 @@ from collections import ChainMap
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from heapq import merge
 from itertools import islice
 
 import polars as pl
@@ -75,13 +76,18 @@ def _read_texts(
     if isinstance(head.form, CsvForm):
         yield from _records(head, head.form, wanted)
         return
+    aside: Iterable[tuple[int, str]] = ()
     if isinstance(head.form, SheetCopy):
         texts = ChainMap(*map(dict, head.form.aside.values()))
-        yield from ((row, texts[row]) for row in sorted(wanted & texts.keys()))
+        aside = ((row, texts[row]) for row in sorted(wanted & texts.keys()))
     table = read_table(head, head.headers)
-    found = table.frame.filter(pl.col(ROW).is_in(list(wanted)))
-    for number, *cells in found.select(ROW, *head.headers).iter_rows():
-        yield number, "\t".join("" if cell is None else str(cell) for cell in cells)
+    found = table.frame.filter(pl.col(ROW).is_in(list(wanted))).select(ROW, *head.headers)
+    kept = ((number, _line(cells)) for number, *cells in found.iter_rows())
+    yield from merge(aside, kept)
+
+
+def _line(cells: Iterable[object]) -> str:
+    return "\t".join("" if cell is None else str(cell) for cell in cells)
 
 
 def _records(head: Head, form: CsvForm, wanted: frozenset[int]) -> Iterator[tuple[int, str]]:

@@ -57,6 +57,14 @@ def test_subtotals_of_a_workbook(tmp_path: Path, rows: Rows) -> None:
         ("2", 2000),
     ]
     assert canonical.inputs[0].rows_excluded == {"total_row": 3, "footer": 1}
+    texts = canonical.left_out[0].read_texts(range(3, 9))
+    assert [(row, text.partition("\t")[0]) for row, text in texts] == [
+        (3, "Итого Анна"),
+        (4, "2"),
+        (5, "Subtotal"),
+        (6, "Итого"),
+        (7, "Данные на 20 ноября"),
+    ]
 
 
 def test_a_total_above_the_rows_of_spend_spoils_no_day(
