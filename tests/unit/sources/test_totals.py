@@ -127,6 +127,17 @@ def test_sums_of_each_day_and_equal_money_by_chance(
     assert found == [(0, 500), (0, 600), (1, 700), (1, 700)]
 
 
+def test_a_summary_row_without_a_day_is_no_row_without_a_day(
+    export: Export, rows: Rows, deals: Path
+) -> None:
+    header = "Day,Campaign name,Impressions,Link clicks,Amount spent (USD)\n"
+    body = "2026-11-01,A,1,1,5.00\n2026-11-02,B,2,2,6.00\n,A,7,7,7.00\n"
+    canonical = read(export("m.csv", f"{header},,3,3,11.00\n{body}"), deals)
+    assert [row["spend"] for row in rows(canonical.spend)] == [500, 600]
+    assert canonical.inputs[0].rows_excluded == {"total_row": 1, "no_date": 1}
+    assert {"D081", "D220"} <= {issue.code for issue in canonical.issues}
+
+
 def test_sums_of_channels(export: Export, rows: Rows, deals: Path) -> None:
     text = "period_from,period_to,channel,spend\n"
     days = "2026-11-01,2026-11-01"

@@ -92,10 +92,10 @@ def _file_spend(file: Loaded, reading: Reading) -> Part:
     lost = pl.col("first_day").is_null() | pl.col("last_day").is_null()
     backward = pl.col("last_day") < pl.col("first_day")
     frame, dropped = take_out(frame, pl.col("spend").is_null(), "no_spend")
+    frame, sums, told = without_sums(frame, file)
     code = "D081" if spans else _no_days(file.table.head).code
     frame, undated = take_out(frame, lost | backward, "no_date", code)
     issues = dropped_issues(undated, [file], "spend_on") if spans else []
-    frame, sums, told = without_sums(frame, file)
     issues += told
     if shrunk := in_millionths([file]):
         units = half_even(pl.col("spend"), pl.lit(MICRO, pl.Int64))

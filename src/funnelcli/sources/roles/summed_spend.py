@@ -25,8 +25,8 @@ def without_sums(
 ) -> tuple[pl.DataFrame, list[Dropped], list[Issue]]:
     """``frame`` without rows that name no campaign or channel and are the sum of those that do.
 
-    The sum is that of the same days, or of all rows when the days of the row hold all others.
-    Money must agree to rounding, views and clicks exactly.
+    The sum is that of the same days, or of all rows when the days of the row hold all others or it
+    has none. Money must agree to rounding, views and clicks exactly.
     """
     names = [pl.col(name) for name in ("campaign", "channel") if name in frame.columns]
     if not names:
@@ -34,11 +34,11 @@ def without_sums(
     unnamed = pl.all_horizontal(name.is_null() | name.str.contains(_UNNAMED) for name in names)
     if not frame.select(unnamed.any()).item():
         return frame, [], []
-    held = (pl.col("first_day") == pl.col("first_day").min()) & (
-        pl.col("last_day") == pl.col("last_day").max()
-    )
-    same_days = _is_sum(frame, ~unnamed, ["first_day", "last_day"])
-    is_sum = unnamed & (pl.col("spend") != 0) & (same_days | (held & _is_sum(frame, ~unnamed, [])))
+    first, last = pl.col("first_day"), pl.col("last_day")
+    held = ((first == first.min()) & (last == last.max())) | first.is_null()
+    named = ~unnamed & first.is_not_null()
+    same_days = _is_sum(frame, named, ["first_day", "last_day"])
+    is_sum = unnamed & (pl.col("spend") != 0) & (same_days | (held & _is_sum(frame, named, [])))
     frame, sums = take_out(frame, is_sum, "total_row", "D220")
     return frame, sums, dropped_issues(sums, [file], "spend")
 
