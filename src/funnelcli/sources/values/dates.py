@@ -21,7 +21,7 @@ _SHAPE = re.compile(
     r"(?:(T|,? +)(\d{1,2}:\d{2})(:\d{2})?(\.\d{1,9})?(?: ?([AaPp][Mm]))?"
     r" ?(Z|[+-]\d{2}(?::?\d{2})?)?)?"
 )
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_FIRST_YEAR, _LAST_YEAR = 1899, 2200
 SERIAL = "serial"
 """The pattern of days that a spreadsheet has turned into numbers (45689 for 2025-02-01)."""
 _SERIAL = re.compile(r"[2-7]\d{4}(?:[.,]\d+)?")
