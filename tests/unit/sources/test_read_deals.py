@@ -379,25 +379,3 @@ def test_all_broken_files_are_named_at_once(export: Export, tmp_path: Path) -> N
     with pytest.raises(InputError) as caught:
         read(first, tmp_path / "missing.csv")
     assert [issue.code for issue in caught.value.issues] == ["D001", "D040"]
-
-
-@pytest.mark.parametrize("nothing", ["—", "NULL", "нет", "NaT", "0000-00-00 00:00:00", "#Н/Д"])
-def test_a_word_for_nothing_is_no_unread_day(export: Export, rows: Rows, nothing: str) -> None:
-    path = export(
-        "d.csv",
-        "deal_id;stage;created_at;closed_at;amount\n1;Won;2026-01-05;2026-01-09;5\n"
-        f"2;New;2026-01-05;{nothing};{nothing}\n3;New;2026-01-05;{nothing};7\n",
-    )
-    canonical = told(path)
-    assert [row["closed_on"] is None for row in rows(canonical.deals)] == [False, True, True]
-    assert not {"D050", "D060", "D162"} & codes(canonical).keys()
-
-
-def test_a_day_before_any_record_is_none(export: Export, rows: Rows) -> None:
-    """Zero of a computer says nothing at all; another day of long ago is told."""
-    days = ["1970-01-01 03:00:00", "30.12.1899", "1926-05-01", *["2026-05-01"] * 20]
-    lines = [f"{number},New,{day}" for number, day in enumerate(days)]
-    canonical = told(export("d.csv", "\n".join(["deal_id,stage,created_at", *lines]) + "\n"))
-    assert [row["created_on"] is None for row in rows(canonical.deals)] == [True] * 3 + [False] * 20
-    (issue,) = [each for each in canonical.issues if each.code == "D050"]
-    assert [place.row for place in issue.places] == [4]

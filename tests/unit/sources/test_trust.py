@@ -1,6 +1,7 @@
 """A column that is mostly something else is not used; a bad cell here and there is."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -51,3 +52,30 @@ def test_what_a_lead_answers_stays_with_each_lead(export: Export, rows: Rows) ->
     canonical = read_sources([SourceRequest(path=path)], ReadOptions(today=date(2026, 11, 20)))
     assert [row["budget"] for row in rows(canonical.leads)] == [None, 50_000]
     assert canonical.facts.has(Role.LEADS, "budget")
+
+
+def read(path: Path) -> Canonical:
+    request = SourceRequest(path=path, role=Role.DEALS)
+    return read_sources([request], ReadOptions(today=date(2026, 11, 20)))
+
+
+@pytest.mark.parametrize("nothing", ["—", "NULL", "нет", "NaT", "0000-00-00 00:00:00", "#Н/Д"])
+def test_a_word_for_nothing_is_no_unread_day(export: Export, rows: Rows, nothing: str) -> None:
+    path = export(
+        "d.csv",
+        "deal_id;stage;created_at;closed_at;amount\n1;Won;2026-01-05;2026-01-09;5\n"
+        f"2;New;2026-01-05;{nothing};{nothing}\n3;New;2026-01-05;{nothing};7\n",
+    )
+    canonical = read(path)
+    assert [row["closed_on"] is None for row in rows(canonical.deals)] == [False, True, True]
+    assert not {"D050", "D060", "D162"} & {issue.code for issue in canonical.issues}
+
+
+def test_a_day_before_any_record_is_none(export: Export, rows: Rows) -> None:
+    """Zero of a computer says nothing at all; another day of long ago is told."""
+    days = ["1970-01-01 03:00:00", "30.12.1899", "1926-05-01", *["2026-05-01"] * 20]
+    lines = [f"{number},New,{day}" for number, day in enumerate(days)]
+    canonical = read(export("d.csv", "\n".join(["deal_id,stage,created_at", *lines]) + "\n"))
+    assert [row["created_on"] is None for row in rows(canonical.deals)] == [True] * 3 + [False] * 20
+    (issue,) = [each for each in canonical.issues if each.code == "D050"]
+    assert [place.row for place in issue.places] == [4]
