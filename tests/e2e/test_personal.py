@@ -13,7 +13,10 @@ NAMES = [f"Канарейкин{chr(0x430 + n % 32)}{chr(0x430 + n // 32)}" for 
 PHONES = [f"+7 916 {n + 100}-{n + 20}-{99 - n}" for n in range(COUNT)]
 EMAILS = [f"canary{n}@nest{n}.example" for n in range(COUNT)]
 LEAD_HEAD = "id,created_at,title,contact,phone,email,budget,product,Комментарий,manager"
-DEAL_HEAD = "deal_id,title,stage,amount,created_at,closed_at,contact,phone,email,ФИО клиента"
+DEAL_HEAD = (
+    "deal_id,title,stage,amount,created_at,closed_at,contact,phone,email,ФИО клиента,"
+    "product,loss_reason,campaign"
+)
 
 
 def leads() -> Iterator[str]:
@@ -44,11 +47,12 @@ def deals() -> Iterator[str]:
     yield DEAL_HEAD
     for n in range(COUNT):
         name, phone, email = NAMES[n], PHONES[n], EMAILS[n]
-        stage = ("Новая", "Успешно реализовано", name if n == 7 else "Новая")[n % 3]
+        lost = name if n == 7 else "Закрыто и не реализовано"
+        stage = ("Новая", "Успешно реализовано", lost)[n % 3]
         amount = email if n % 9 == 1 else phone if n % 9 == 2 else "5000"
         closed = phone if n % 11 == 3 else name if n % 11 == 4 else "2026-11-20"
         row = (f"D{n}", f"{name} {phone}", stage, amount, "2026-11-02", closed, name, phone, email)
-        yield ",".join((*row, name))
+        yield ",".join((*row, name, *(f"{word} тел.{phone} {email}" for word in "abc")))
 
 
 SPEC = """version: 1
@@ -88,6 +92,10 @@ LINES = [
     "report leads.csv deals.csv -f json",
     "report deals.csv -v --period all --by product",
     "report leads.csv deals.csv --only qualified_share -o out.json -o out.txt",
+    "report deals.csv --period all --by campaign -o out.csv -o out.html -o out.md",
+    "report deals.csv --period all --by product -f json",
+    "explain loss_reasons deals.csv --period all -f json",
+    "explain loss_reasons deals.csv --period all --left-out",
     "qualify leads.csv -v",
     "qualify leads.csv deals.csv -f json -v",
     "qualify leads.csv -o out.json -o out.txt",

@@ -1,7 +1,9 @@
 """The records behind the report as sheets of a workbook, people apart."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -210,8 +212,14 @@ def _maker(name: str, *, personal: bool) -> Callable[[Any, Row], DataValue] | No
         return lambda value, row: Money(value, row.get("currency") or UNKNOWN_CURRENCY).amount
     if name.startswith("answer_"):
         return lambda value, _: _ANSWERS[None if value == _UNANSWERED else value]
-    if personal:
+    if personal or name not in _MASKS:
         return None
-    if name in _IDS:
-        return lambda value, _: pseudonym(value)
-    return (lambda value, _: mask_contacts(value)) if name == "campaign" else None
+    mask = _MASKS[name]
+    return lambda value, _: mask(value)
+
+
+_OFTEN: Callable[[str], str] = lru_cache(maxsize=4096)(mask_contacts)
+_MASKS: Mapping[str, Callable[[str], str]] = MappingProxyType(
+    {**dict.fromkeys(_IDS, pseudonym), "campaign": _OFTEN, "product": _OFTEN}
+)
+"""How ids, and texts that people type, are shown: they may hold a phone."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from funnelcli.model.personal import mask_contacts
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.render.words import Words
 from funnelcli.render.yaml_text import can_be_written, flow, scalar
@@ -67,7 +68,8 @@ def _exclusions(words: Words) -> Iterator[str]:
 
 def _further(proposal: Proposal, asked: Sequence[str], words: Words) -> Iterator[str]:
     """Questions that the exports already answer, to be agreed on."""
-    met = [word for word in proposal.products if can_be_written(word)][:_MOST_WORDS]
+    nobody = (word for word in proposal.products if mask_contacts(word) == word)
+    met = [word for word in nobody if can_be_written(word)][:_MOST_WORDS]
     likely = {
         "product": f"contains_any: {flow(met or ['opel'])}",
         "budget": "at_least: 5000",

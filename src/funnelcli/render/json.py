@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from funnelcli.issues import Issue
 from funnelcli.model.money import Money
 from funnelcli.model.period import Period
+from funnelcli.model.personal import mask_contacts
 from funnelcli.model.phrase import Phrase
 from funnelcli.model.place import Place
 from funnelcli.model.ratio import Ratio
@@ -45,7 +46,7 @@ def render_json(report: Report, words: Words) -> str:
             "metrics": {name: record(result) for name, result in report.metrics.items()},
             "comparison": None if report.comparison is None else record(report.comparison),
             "last_period": None if report.last_period is None else record(report.last_period),
-            "breakdown": None if report.breakdown is None else record(report.breakdown),
+            "breakdown": _breakdown(report, words),
             "findings": [_finding(each) for each in report.findings],
             "issues": [_issue(each) for each in report.issues],
         },
@@ -124,10 +125,31 @@ def _inert(char: str) -> str:
 def _plain(value: object, words: Words) -> object:
     """Leaves to what JSON knows; texts in the reader's language."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(each, words) for key, each in value.items()}
+        return {str(key): _plain(_shown(key, each, words), words) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(each, words) for each in value]
     return words.text(value) if isinstance(value, Phrase) else _leaf(value)
+
+
+def _breakdown(report: Report, words: Words) -> Json | None:
+    found = report.breakdown
+    if found is None:
+        return None
+    told = record(found)
+    rows = [{**row, "name": _shown(found.dimension, row["name"], words)} for row in told["rows"]]
+    return {**told, "rows": rows}
+
+
+def _shown(key: object, value: object, words: Words) -> object:
+    """What people type about customers without the phones and addresses in it."""
+    if words.personal or key not in _TYPED:
+        return value
+    if isinstance(value, list | tuple):
+        return [_shown(key, each, words) for each in value]
+    return mask_contacts(value) if isinstance(value, str) else value
+
+
+_TYPED = frozenset({"reason", "loss_reason", "unassigned", "product", "campaign"})
 
 
 def _leaf(value: object) -> object:

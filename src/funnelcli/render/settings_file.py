@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from funnelcli.model.personal import mask_contacts
 from funnelcli.model.phrase import Phrase, say
 from funnelcli.render.inert import visible
 from funnelcli.render.words import Words
@@ -107,7 +108,8 @@ def _known_values(proposal: Proposal, words: Words) -> Iterator[str]:
     """What the settings can say of values that were met, as comments with the values in them."""
     yield from _sketch("channels", proposal.channels, "{}", words)
     yield from _sketch("managers", proposal.managers, "{{role: closer, capacity: 30}}", words)
-    yield from _sketch("loss_reasons", proposal.loss_reasons, "sales", words)
+    reasons = [each for each in proposal.loss_reasons if mask_contacts(each) == each]
+    yield from _sketch("loss_reasons", reasons, "sales", words)
 
 
 def _sketch(key: str, values: Sequence[str], meaning: str, words: Words) -> Iterator[str]:

@@ -38,8 +38,8 @@ _AS: Mapping[str, Callable[[numbers.Number, str], str]] = {
 }
 
 
-_PROBLEM = re.compile(r"[DSM]\d{3}\.")
-"""Keys of messages that quote what stands in exports: contacts in them are masked."""
+_PROBLEM = re.compile(r"[DFSM]\d{3}\.|typed$")
+"""Keys of what quotes exports, messages and texts of people: contacts in them are masked."""
 _PATHS = frozenset({"file", "folder", "path", "other", "others", "host", "recipient"})
 """Values of such messages that the user wrote and must be able to find again."""
 

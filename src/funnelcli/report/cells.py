@@ -61,7 +61,17 @@ def interval(share: Ratio | None) -> Phrase | None:
 
 def name(text: str | None, absent: str) -> Value:
     """A name from the data, or the phrase that says there is none."""
-    return say(absent) if text is None or not text.strip() else text
+    if text is None or not text.strip():
+        return say(absent)
+    return typed(text) if absent in _TYPED else text
+
+
+_TYPED = frozenset({"absent.loss_reason", "absent.product", "absent.campaign"})
+
+
+def typed(text: str) -> Phrase:
+    """What people type about a customer: a phone or an address in it is shown to nobody unasked."""
+    return say("typed", text=text)
 
 
 def part_name(kind: str, text: str | None, dimension: str) -> Value:

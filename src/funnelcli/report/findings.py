@@ -26,7 +26,7 @@ from funnelcli.model.phrase import Value, listed, say
 from funnelcli.model.ratio import Ratio
 from funnelcli.model.state import State
 from funnelcli.report.agenda import in_order
-from funnelcli.report.cells import name
+from funnelcli.report.cells import name, typed
 from funnelcli.report.chances import deals_chance, pace_chance
 from funnelcli.report.evidence import finding
 from funnelcli.report.matters import blame, channels_apart
@@ -269,7 +269,9 @@ def _losses(result: LossReasons) -> Iterable[Finding]:
     if not result.by_owner:
         yield finding("F064", "loss_reasons", share=unknown)
     elif result.unassigned:
-        yield finding("F065", "loss_reasons", reasons=listed(result.unassigned))
+        yield finding(
+            "F065", "loss_reasons", reasons=listed([typed(each) for each in result.unassigned])
+        )
     yield from blame(result)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from funnelcli.metrics.loss_reasons import OWNERS, LossReasons, StageLosses
 from funnelcli.model.phrase import Phrase, listed, say
-from funnelcli.report.cells import column, name, row
+from funnelcli.report.cells import column, name, row, typed
 from funnelcli.report.model import Cell, Kind, Section, Table
 
 
@@ -90,7 +90,9 @@ def _notes(result: LossReasons) -> Iterable[Phrase]:
     if result.by_owner:
         yield say("loss_reasons.rule")
     if result.by_owner and result.unassigned:
-        yield say("loss_reasons.unassigned", reasons=listed(result.unassigned))
+        yield say(
+            "loss_reasons.unassigned", reasons=listed([typed(each) for each in result.unassigned])
+        )
     if result.price_unjudged_count:
         yield say("loss_reasons.price_unjudged", count=result.price_unjudged_count)
     if any(each.stage is None for each in result.by_stage):
