@@ -42,6 +42,7 @@ from funnelcli.sources.recognition.headers import (
         ("Сум\u200bма\u00a0 сделки\n", "сумма сделки", None),
         ("CTR (%)", "ctr (%)", None),
         ("Probability, %", "probability, %", None),
+        ("Сумма, RUR", "сумма", "RUB"),
         ("Товар р", "товар р", None),
         ("Next try", "next try", None),
         ("USD", "usd", None),

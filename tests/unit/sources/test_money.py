@@ -135,6 +135,7 @@ def test_numbers_of_a_workbook_are_exact_to_the_millionth() -> None:
 @pytest.mark.parametrize(
     ("name", "code"),
     [
+        ("RUR", "RUB"),
         ("Российский рубль", "RUB"),
         ("usd", "USD"),
         ("₽", "RUB"),

@@ -23,6 +23,7 @@ _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 _SIGNS: Mapping[str, str] = MappingProxyType(
     {
         "₽": "RUB",
+        "rur": "RUB",
         "руб.": "RUB",
         "руб": "RUB",
         "рублей": "RUB",

@@ -41,11 +41,14 @@ _WORDS = {
     "brazilian real": "BRL",
 }
 
+_OLD = {"RUR": "RUB"}
+"""Codes of before, that programs still write for the money of today."""
+
 
 @cache
 def currency_code(name: str) -> str | None:
     """The ISO 4217 code of a currency's code, sign or name; None when it is not known."""
     text = name.strip()
     if len(text) == 3 and text.isascii() and text.isalpha():
-        return text.upper()
+        return _OLD.get(text.upper(), text.upper())
     return _WORDS.get(fold_header(text)) or header_currency(f"x, {text}")
