@@ -38,7 +38,7 @@ _AS: Mapping[str, Callable[[numbers.Number, str], str]] = {
 }
 
 
-_PROBLEM = re.compile(r"[DFSM]\d{3}\.|typed$")
+_PROBLEM = re.compile(r"[DSM]\d{3}\.|typed$")
 """Keys of what quotes exports, messages and texts of people: contacts in them are masked."""
 _PATHS = frozenset({"file", "folder", "path", "other", "others", "host", "recipient"})
 """Values of such messages that the user wrote and must be able to find again."""
