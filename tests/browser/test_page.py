@@ -122,6 +122,61 @@ def test_folds_open_without_script(browser: Browser, sheets: dict[str, Path]) ->
             assert section.is_visible()
 
 
+ROWS = """found => {
+    const rows = {};
+    for (const each of found) (rows[each.offsetTop] ??= []).push(each.offsetWidth);
+    return Object.values(rows);
+}"""
+"""The widths of elements, row by row."""
+
+
+@pytest.mark.parametrize(
+    ("width", "rows"),
+    [
+        (360, [1, 1, 1, 1, 1]),
+        (447, [1, 1, 1, 1, 1]),
+        (448, [2, 2, 1]),
+        (767, [2, 2, 1]),
+        (768, [3, 2]),
+        (1000, [3, 2]),
+        (1087, [3, 2]),
+        (1088, [5]),
+        (1920, [5]),
+    ],
+)
+def test_the_cards_fill_their_rows(
+    browser: Browser, sheets: dict[str, Path], width: int, rows: list[int]
+) -> None:
+    with browser.new_context(viewport={"width": width, "height": 800}) as context:
+        page = context.new_page()
+        page.goto(sheets["ru"].as_uri())
+        found = page.locator(".card").evaluate_all(ROWS)
+        assert [len(row) for row in found] == rows
+        whole = page.locator(".cards").evaluate("each => each.clientWidth")
+        for row in found:
+            assert max(row) - min(row) <= 1
+            assert sum(row) + 12 * (len(row) - 1) == pytest.approx(whole, abs=len(row))
+
+
+@pytest.mark.parametrize(
+    ("metrics", "rows"),
+    [
+        ("run_rate", [1]),
+        ("run_rate,pipeline_coverage", [2]),
+        ("run_rate,pipeline_coverage,qualified_share", [3]),
+        ("run_rate,pipeline_coverage,qualified_share,customer_cost", [2, 2]),
+    ],
+)
+def test_fewer_cards_fill_their_rows_too(
+    browser: Browser, tmp_path: Path, metrics: str, rows: list[int]
+) -> None:
+    assert run_in(tmp_path, "demo", "--only", metrics, "-o", "few.html").code == 0
+    with browser.new_context(viewport={"width": 1000, "height": 800}) as context:
+        page = context.new_page()
+        page.goto((tmp_path / "few.html").as_uri())
+        assert [len(row) for row in page.locator(".card").evaluate_all(ROWS)] == rows
+
+
 WHOLE = """found => found.every(each => {
     const text = document.createRange(); text.selectNodeContents(each);
     return text.getClientRects().length === 1;
