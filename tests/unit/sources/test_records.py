@@ -184,6 +184,17 @@ def test_why_a_last_row_is_put_aside(text: str, reason: str | None) -> None:
     assert len(rows) == (0 if reason else 1)
 
 
+def test_rows_of_another_export_glued_below_are_no_notes() -> None:
+    header = ["a", "b", "c", "d"]
+    records = parse("1,x,5,6\n2;Вторая сделка;5;6\n3;Третья сделка;5;6\n", 4)
+    habits = find_habits(records, 4)
+    assert not habits.trims
+    quarantine = Quarantine()
+    assert [line for line, _ in sort_records(records, header, quarantine, habits)] == [1]
+    assert quarantine.counts == {"ragged": 2}
+    assert tail_reason(["2; Вторая сделка; 5; 6"], 4) is None
+
+
 def test_the_mark_that_dos_writes_at_the_end_is_no_row() -> None:
     quarantine = Quarantine()
     rows = list(sort_records(parse("1,a,5\r\n\x1a", 3), HEADER, quarantine, Habits(3)))
@@ -210,6 +221,7 @@ def test_the_mark_that_dos_writes_at_the_end_is_no_row() -> None:
         (["Copyright (c) 2000-2025 salesforce.com, inc."], Reason.FOOTER),
         (["Отчёт сформирован 01.02.2025", "", ""], Reason.FOOTER),
         (["any sentence alone"], Reason.FOOTER),
+        (["a sentence, alone"], Reason.FOOTER),
         (["Total Fitness Club", "a", "5"], None),
         (["Итоговая сделка", "a", "5"], None),
         (["1", "Итого", "5"], None),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+SEPARATORS = (";", ",", "\t", "|")
+
 _LONGEST_RECORD = 1_000
 """Lines inside one pair of quotes; more than that means a quote that was never closed."""
 

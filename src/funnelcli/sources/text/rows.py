@@ -12,7 +12,7 @@ from polars import selectors
 
 from funnelcli.sources.text.quarantine import Quarantine, Reason
 from funnelcli.sources.text.records import Record
-from funnelcli.sources.text.tails import TAIL, tail_reason
+from funnelcli.sources.text.tails import TAIL, reads_as_record, tail_reason
 
 ROW = "__row"
 """The column of every table that holds the line or row number of a record, from 1."""
@@ -82,13 +82,15 @@ class Habits:
 def find_habits(records: Iterable[Record], width: int) -> Habits:
     """The habits of the writer of ``records``, the rows of a table of ``width`` columns.
 
-    Rows are trimmed when at least two and a tenth of them are short, none is long, and no row
-    ends with an empty cell. They are padded when nine of ten have the same surplus, all empty.
+    Rows are trimmed when at least two and a tenth of them are short, none is long, no row ends
+    with an empty cell and none is written with another separator. They are padded when
+    nine of ten have the same surplus, all empty.
     """
     rows = [r for r in records if not r.broken and not is_blank(r.cells)]
     short = sum(len(row.cells) < width for row in rows)
     if short >= 2 and short * 10 >= len(rows):
         trims = all(len(row.cells) <= width and row.cells[-1].strip(BLANKS) for row in rows)
+        trims &= not any(len(r.cells) == 1 and reads_as_record(r.cells[0], width) for r in rows)
         return Habits(width, trims)
     padded = Counter(len(r.cells) for r in rows if not any(r.cells[width:]))
     usual, number = max(padded.items(), key=itemgetter(1), default=(width, 0))

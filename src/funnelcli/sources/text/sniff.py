@@ -10,10 +10,9 @@ from funnelcli.sources.container import refusal
 from funnelcli.sources.recognition.headers import count_known
 from funnelcli.sources.shape import Hints
 from funnelcli.sources.text.misfit import fit_header, reads_as_header
-from funnelcli.sources.text.records import Dialect, Record, parse_records, unwrap
+from funnelcli.sources.text.records import SEPARATORS, Dialect, Record, parse_records, unwrap
 from funnelcli.sources.text.rows import BLANKS, is_blank
 
-_SEPARATORS = (";", ",", "\t", "|")
 _HEADER_AMONG = 60
 """The header is looked for among so many first records."""
 _RECORDS = 300
@@ -107,8 +106,8 @@ def _next_is_wrapped(candidate: _Candidate, index: int) -> bool:
 
 def _separators(lines: Sequence[str]) -> list[str]:
     """The separators worth a try: of those that occur nowhere (all leave lines whole) only one."""
-    absent = [sep for sep in _SEPARATORS if not any(sep in line for line in lines)]
-    return [sep for sep in _SEPARATORS if sep not in absent[1:]]
+    absent = [sep for sep in SEPARATORS if not any(sep in line for line in lines)]
+    return [sep for sep in SEPARATORS if sep not in absent[1:]]
 
 
 def _one_character(separator: str, name: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from funnelcli.sources.text.quarantine import Reason
+from funnelcli.sources.text.records import SEPARATORS
 
 TAIL = 60
 """How many rows at the end of a table may be totals and footers."""
@@ -22,6 +23,7 @@ TOTAL = (
 )
 """How the first cell of a row of totals reads, in lower case (also for Polars)."""
 
+_FEW = 3
 _TOTAL = re.compile(TOTAL, re.DOTALL)
 _FOOTER = re.compile(
     r"confidential information\b.*|copyright\b.*|©.*|(?:report )?generated (?:by|on|at)\b.*"
@@ -43,6 +45,14 @@ def tail_reason(cells: Sequence[str | None], width: int) -> Reason | None:
         return Reason.TOTAL_ROW
     if _FOOTER.fullmatch(text):
         return Reason.FOOTER
-    if len(cells) == 1 and width >= 3 and " " in text:
+    if len(cells) == 1 and width >= 3 and " " in text and not reads_as_record(text, width):
         return Reason.FOOTER
     return None
+
+
+def reads_as_record(text: str, width: int) -> bool:
+    """Whether a text would have cells enough with another separator: exports may be glued.
+
+    (Two commas in a sentence say nothing.)
+    """
+    return width > _FEW and any(text.count(each) >= width - 1 for each in SEPARATORS)
