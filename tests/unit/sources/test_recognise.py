@@ -117,6 +117,20 @@ def test_the_role_of_the_settings_needs_the_key_only() -> None:
     assert caught.value.issues[0].code == "D042"
 
 
+def test_the_profile_of_the_settings_holds_for_renamed_headers() -> None:
+    headers = ["№", "Сделка", "Статус", "Менеджер", "Закрыта", "Теги"]
+    chosen = {"deal_id": "№", "stage": "Статус", "closed_at": "Закрыта"}
+    told = found(headers, Wish(role=Role.DEALS, profile="amocrm", columns=chosen))
+    assert (told.profile, told.block.missing_in("closed_at")) == ("amocrm", ("не закрыта",))
+    assert told.columns.headers["manager"] == ("Менеджер",)
+    assert told.columns.unmapped == ("Теги",)
+    assert found(headers, Wish(role=Role.DEALS, columns=chosen)).profile == GENERIC
+    assert (
+        found(headers, Wish(role=Role.SPEND, profile="amocrm", columns={"spend": "№"})).profile
+        == GENERIC
+    )
+
+
 def test_two_equal_readings_are_refused() -> None:
     with pytest.raises(InputError) as caught:
         found(["ID", "Дата создания", "Сумма", "Телефон"])

@@ -134,8 +134,8 @@ def recognise(head: Head, wish: Wish) -> Recognition:
 
     Each profile's shapes are compared with the headers; of those whose needed fields are there
     the one with the most signs wins, then the one whose id says whose it is, then the one with the
-    most fields, then the one whose own id stands first. Without any it may be another list of a
-    system; else generic names are tried.
+    most fields, then the one whose own id stands first. Without any the profile of the settings
+    counts; else it may be another list of a system; else generic names are tried.
 
     Raises:
         InputError: nothing fits (D040), two fit equally well (D041), a needed field is missing
@@ -150,12 +150,35 @@ def recognise(head: Head, wish: Wish) -> Recognition:
         for candidate in _candidates(head, wish, profile)
         if candidate.score >= candidate.block.need and _complete(candidate, wish)
     ]
-    best = _best(head, found) or _generic(head, wish, profiles)
+    best = _best(head, found) or _told(head, wish) or _generic(head, wish, profiles)
     if best is None:
         raise InputError(_reasons(head, wish))
     if best.columns.absent:
         raise InputError([_absent(head, best)])
     return best
+
+
+def _told(head: Head, wish: Wish) -> Recognition | None:
+    """By the profile that the settings name, though the headers do not show its signs.
+
+    Somebody has renamed them: then generic names count beside those of the system.
+    """
+    if wish.profile in {None, GENERIC}:
+        return None
+    known = load_profiles()
+    own, generic = known[str(wish.profile)], known[GENERIC].roles
+    roles = {
+        role: tuple(_widened(block, generic[role][0]) for block in blocks)
+        for role, blocks in own.roles.items()
+    }
+    named = _candidates(head, wish, own.model_copy(update={"roles": roles}))
+    return _best(head, [candidate for candidate in named if _complete(candidate, wish)])
+
+
+def _widened(block: Block, generic: Block) -> Block:
+    names = (*block.fields, *(name for name in generic.fields if name not in block.fields))
+    fields = {name: (*block.fields.get(name, ()), *generic.fields.get(name, ())) for name in names}
+    return block.model_copy(update={"fields": fields})
 
 
 def _generic(head: Head, wish: Wish, profiles: Iterable[Profile]) -> Recognition | None:
