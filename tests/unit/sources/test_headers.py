@@ -67,6 +67,15 @@ def test_numbering_keeps_the_first_name_and_counts_the_rest() -> None:
     assert number_headers(headers) == ("Источник", "Товар", "Источник#2", "#4", "Источник#3", "#6")
 
 
+def test_spaces_around_a_header_do_not_hide_that_it_occurs_again() -> None:
+    assert number_headers(["Бюджет ", "Источник ", "Источник\u00a0", " Бюджет"]) == (
+        "Бюджет ",
+        "Источник ",
+        "Источник#2",
+        "Бюджет#2",
+    )
+
+
 def test_numbering_avoids_names_that_exist() -> None:
     assert number_headers(["A", "A#2", "A"]) == ("A", "A#2", "A#3")
 

@@ -142,17 +142,17 @@ def header_currency(text: str) -> str | None:
 def number_headers(headers: Sequence[str]) -> tuple[str, ...]:
     """Names that address each column: as written, unique, in order.
 
-    The second ``Источник`` becomes ``Источник#2``; a header without text becomes ``#3``, its
-    position from 1. A name that is already taken moves on to the next free number.
+    The second ``Источник`` becomes ``Источник#2``, whatever spaces stand around it; a header
+    without text becomes ``#3``, its position from 1. A name that is already taken moves on to the next free number.
     """
     seen: dict[str, int] = {}
     taken: set[str] = set(headers)
     names: list[str] = []
     for position, header in enumerate(headers, start=1):
-        base = header if header.strip() else ""
+        base = header.strip()
         count = seen[base] = seen.get(base, 0) + 1
         if base and count == 1:
-            names.append(base)
+            names.append(header)
             continue
         number = count if base else position
         while f"{base}#{number}" in taken:
