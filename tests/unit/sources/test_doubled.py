@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from funnelcli.model.place import Place
 from funnelcli.sources.read import ReadOptions, SourceRequest, read_sources
+from funnelcli.sources.recognition.doubled import doubled, is_chosen
 from workbooks import Cell, save, save_ods
 
 TABLE: list[list[Cell]] = [
@@ -39,3 +41,19 @@ def test_it_is_told_in_every_container(path: Path) -> None:
 
 def test_it_is_not_told_where_somebody_chose(path: Path) -> None:
     assert told(path, amount="Бюджет#2") == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "again"),
+    [
+        (["Amount", "AMOUNT"], "AMOUNT"),
+        (["Бюджет ₽", "Бюджет, руб.", "#3"], "Бюджет, руб."),
+        (["Источник ", "Источник#2"], "Источник#2"),
+        (["Deal #", "Заказ #1", "ID"], None),
+    ],
+)
+def test_headers_that_are_read_alike_occur_again(headers: list[str], again: str | None) -> None:
+    told = doubled(Place("d.csv", None, 1), headers)
+    assert [issue.values["headers"] for issue in told] == ([again] if again else [])
+    assert is_chosen(headers, headers[:1])
+    assert is_chosen(headers, []) is (again is None)

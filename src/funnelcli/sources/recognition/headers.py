@@ -143,7 +143,8 @@ def number_headers(headers: Sequence[str]) -> tuple[str, ...]:
     """Names that address each column: as written, unique, in order.
 
     The second ``Источник`` becomes ``Источник#2``, whatever spaces stand around it; a header
-    without text becomes ``#3``, its position from 1. A name that is already taken moves on to the next free number.
+    without text becomes ``#3``, its position from 1. A name that is already taken moves on to the
+    next free number.
     """
     seen: dict[str, int] = {}
     taken: set[str] = set(headers)
