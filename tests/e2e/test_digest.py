@@ -6,6 +6,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 
 from command import Funnelcli
+from funnelcli.history.deliveries import FILE_NAME, Entry, Sheet, Step, note
 
 MAIL = """company: Опель
 mail: {from: robot@opel.example, to: [a@opel.example, b@opel.example], smtp: {host: 127.0.0.1}}
@@ -261,6 +263,40 @@ def test_options_of_sending_are_judged(project: Path, funnelcli: Funnelcli) -> N
     }.items():
         done = funnelcli("digest", *alone, "--lang", "en")
         assert (code in done.err, done.code) == (True, 2)
+
+
+def lose(folder: Path, recipient: str) -> None:
+    """A letter of a week long ago that nobody knows about."""
+    entry = Entry(
+        at=datetime(2026, 3, 2, 8, tzinfo=UTC),
+        report="digest",
+        week="2026-W10",
+        recipient=recipient,
+        message_id="x@opel.example",
+        step=Step.SENDING,
+        reply="",
+        sheet=Sheet(as_of=date(2026, 3, 1), period="2026-03", inputs="i", figures={}),
+    )
+    assert note(folder / FILE_NAME, entry, lambda _: True)
+
+
+def test_the_ledger_is_told_what_the_mailbox_shows(project: Path, funnelcli: Funnelcli) -> None:
+    for each in ("a@opel.example", "b@opel.example"):
+        lose(project, each)
+    told = funnelcli("digest", "--arrived", "a@opel.example", "--lost", "b@opel.example")
+    assert (told.code, told.out) == (0, "")
+    assert told.err.splitlines() == [
+        "Noted: the letter of 2026-W10 to a@opel.example arrived.",
+        "Noted: the letter of 2026-W10 to b@opel.example did not arrive; it may be sent again.",
+    ]
+    again = funnelcli("digest", "--arrived", "a@opel.example", "--lang", "ru")
+    assert (again.code, again.out) == (2, "")
+    assert "M027 Нет письма для a@opel.example" in again.err
+    for beside in (["--dry-run"], ["-o", "x.eml"], ["--attach", "x.pdf"]):
+        done = funnelcli("digest", "--lost", "a@opel.example", *beside)
+        assert (done.code, "M028" in done.err) == (2, True)
+    lose(project, "a@opel.example")
+    assert funnelcli("digest", "--arrived", "a@opel.example", "-q").err == ""
 
 
 @pytest.fixture

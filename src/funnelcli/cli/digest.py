@@ -11,8 +11,8 @@ from funnelcli.cli.console import encoding_of, put
 from funnelcli.cli.ending import conclude
 from funnelcli.cli.progress import working
 from funnelcli.cli.publish import tell_written, write_file
-from funnelcli.cli.sending import send_digest
-from funnelcli.errors import SettingsError
+from funnelcli.cli.sending import send_digest, tell_ledger
+from funnelcli.errors import ExitCode, SettingsError
 from funnelcli.issues import Issue
 
 if TYPE_CHECKING:
@@ -20,13 +20,12 @@ if TYPE_CHECKING:
 
     from funnelcli.cli.digest_options import DigestOptions
     from funnelcli.cli.surroundings import Surroundings
-    from funnelcli.errors import ExitCode
     from funnelcli.model.letter import Letter
     from funnelcli.pipeline.mailing import Mailbox
     from funnelcli.pipeline.request import Request
 
 
-def run(options: "DigestOptions", around: "Surroundings") -> "ExitCode":
+def run(options: "DigestOptions", around: "Surroundings") -> ExitCode:
     """Print the letter of the exports named in the line or in the settings.
 
     Raises:
@@ -44,6 +43,10 @@ def run(options: "DigestOptions", around: "Surroundings") -> "ExitCode":
     from funnelcli.render.letter import render_letter, render_letter_text
 
     box = find_mailbox(request.config, around.cwd)
+    if options.arrived or options.lost:
+        tell_ledger(options, around, request, box)
+        if not options.send:
+            return ExitCode.DONE
     if options.send and not options.dry_run:
         return send_digest(options, around, request, box)
     attached = read_attachments(options.attach, around.cwd)
@@ -80,6 +83,13 @@ def _judge(options: "DigestOptions") -> None:
     ]
     if sends and options.output:
         issues.append(Issue("M026"))
+    if options.arrived or options.lost:
+        beside = {
+            "--dry-run": options.dry_run,
+            "-o": options.output and not sends,
+            "--attach": options.attach and not sends,
+        }
+        issues += [Issue("M028", {"option": name}) for name, is_given in beside.items() if is_given]
     if issues:
         raise SettingsError(issues)
 

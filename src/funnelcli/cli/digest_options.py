@@ -32,6 +32,12 @@ class Dispatch:
     send: Annotated[bool, Option("--send", help="option.send")] = False
     dry_run: Annotated[bool, Option("--dry-run", help="option.dry_run")] = False
     resend: Annotated[bool, Option("--resend", help="option.resend")] = False
+    arrived: Annotated[
+        list[str] | None, Option("--arrived", metavar="metavar.recipient", help="option.arrived")
+    ] = None
+    lost: Annotated[
+        list[str] | None, Option("--lost", metavar="metavar.recipient", help="option.lost")
+    ] = None
     on_gate_failure: Annotated[
         str | None,
         Option(

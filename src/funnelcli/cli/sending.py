@@ -73,6 +73,25 @@ def send_digest(
     return _account(run, post, (), errand)
 
 
+def tell_ledger(
+    options: "DigestOptions", around: "Surroundings", request: "Request", box: "Mailbox"
+) -> None:
+    """Note what recipients say of letters that nobody knew about; a line for each.
+
+    Raises:
+        FunnelError: there is no such letter, or the ledger cannot be written.
+    """
+    from funnelcli.history.deliveries import Step
+    from funnelcli.pipeline.receipt import note_receipts
+
+    noted = note_receipts(
+        _post(box, request), arrived=options.arrived or (), lost=options.lost or ()
+    )
+    for each in () if options.quiet else noted:
+        key = "digest.arrived" if each.step is Step.SENT else "digest.lost"
+        tell(around.words.text(say(key, week=each.week, recipient=each.recipient)))
+
+
 def _make_and_send(errand: _Errand, post: "Post", standing: "Standing") -> ExitCode:
     from funnelcli.pipeline.digest import run_digest
     from funnelcli.pipeline.news import last_letter, require_news, sheet_of

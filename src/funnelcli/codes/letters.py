@@ -35,6 +35,8 @@ LETTERS: Mapping[str, Severity] = MappingProxyType(
         "M024": Severity.ERROR,  # attachments are too large
         "M025": Severity.ERROR,  # option of sending where nothing is sent
         "M026": Severity.ERROR,  # --send together with -o
+        "M027": Severity.ERROR,  # no letter of unknown fate to the recipient
+        "M028": Severity.ERROR,  # word about a letter together with another option
         "M031": Severity.ERROR,  # token of the bot is kept nowhere, or in two places
         "M032": Severity.ERROR,  # address of a webhook is kept nowhere, or in two places
         "M033": Severity.ERROR,  # address that is not https

@@ -3,7 +3,8 @@
 An append-only chain of lines (``chain.py``), ``deliveries.jsonl`` beside the settings. A line
 ``sending`` is written before the byte that may deliver a letter, ``sent``, ``refused`` or
 ``released`` (not taken, may be tried again) when the answer is there. A ``sending`` that nothing
-followed was cut off: whether the letter arrived is unknown.
+followed was cut off: whether the letter arrived is unknown, until somebody who asked the recipient
+tells the ledger.
 """
 
 from collections.abc import Callable, Mapping
@@ -82,6 +83,17 @@ class Ledger:
         """Whether the letter may or may not have been accepted, unless somebody sends it now."""
         last = self.last(report, week, recipient)
         return last is not None and last.step is Step.SENDING
+
+    def unsettled(self, report: str, recipient: str) -> Entry | None:
+        """The newest letter to the recipient of which nobody knows whether it arrived."""
+        met: set[str] = set()
+        for each in reversed(self.entries):
+            own = each.report == report and each.recipient.casefold() == recipient.casefold()
+            if own and each.week not in met and each.step is Step.SENDING:
+                return each
+            if own:
+                met.add(each.week)
+        return None
 
     def earlier_letter(self, report: str, week: str) -> Entry | None:
         """The last letter of another week that somebody got."""
