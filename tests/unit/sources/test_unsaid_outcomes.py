@@ -58,6 +58,12 @@ def test_a_flag_that_is_neither_yes_nor_no_is_no_open_deal(export: Export, rows:
     assert (issue.values["number"], issue.values["stages"]) == (1, "✓")
 
 
+def test_flags_that_contradict_each_other_tell_nothing(export: Export, rows: Rows) -> None:
+    head = "Record ID,Deal Name,Deal Stage,Is Closed Won,Is closed lost\n"
+    canonical = read(export("d.csv", head + "1,A,Demo,true,true\n2,B,Closed Won,true,true\n"))
+    assert [row["status"] for row in rows(canonical.deals)] == ["unknown", "won"]
+
+
 @pytest.mark.parametrize(
     ("stage", "statuses", "outcomes"),
     [

@@ -315,8 +315,9 @@ def _is_closed(present: Sequence[str]) -> pl.Expr:
     """Whether a row says that its deal is closed, but not how; or says what nobody understands."""
     own_stage = pl.col("said").ne_missing(pl.col("stage"))
     closed = pl.col("said").is_not_null() & (own_stage | pl.col("rank").is_null())
-    if "closed_flag" in present:
-        closed |= says_yes("closed_flag").fill_null(value=False)
+    for flag in FLAGS:  # won and lost at once say closed, too
+        if flag in present:
+            closed |= says_yes(flag).fill_null(value=False)
     if "closed_at" in present:
         closed |= pl.col("closed_at").is_not_null() & pl.col("rank").is_null()
     return closed
