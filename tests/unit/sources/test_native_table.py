@@ -196,6 +196,9 @@ def test_other_sheets_are_named(tmp_path: Path) -> None:
     path = save_ods(tmp_path / "b.ods", {"Сделки": [HEADERS, *ROWS], "Ещё": [HEADERS, *ROWS]})
     (issue,) = read(path).issues
     assert (issue.code, issue.values["others"]) == ("D205", "Ещё")
+    table = read(save_ods(tmp_path / "c.ods", {"Шаблон": [HEADERS], "Сделки": [HEADERS, *ROWS]}))
+    (issue,) = table.issues
+    assert (table.head.sheet, issue.code, issue.values["others"]) == ("Сделки", "D136", "Шаблон")
 
 
 def test_totals_repeated_headers_and_headers_alone(tmp_path: Path) -> None:

@@ -134,6 +134,13 @@ def test_sheets_that_look_like_records_too_are_a_warning(tmp_path: Path) -> None
     ]
 
 
+def test_an_empty_template_gives_way_to_the_sheet_with_rows(tmp_path: Path) -> None:
+    sheets = {"Шаблон": [HEADERS], "Сделки": [HEADERS, [1, 5, "Анна"]]}
+    path = save(tmp_path / "a.xlsx", sheets)
+    assert read_head(path, Hints(), KNOWN).sheet == "Сделки"
+    assert [(issue.code, issue.values["others"]) for issue in worded(path)] == [("D136", "Шаблон")]
+
+
 def test_control_characters_are_told(tmp_path: Path) -> None:
     path = save(tmp_path / "a.xlsx", {"A": [HEADERS, [1, 5, "x_x0007_y"], [2, 7, "a_x000D_b"]]})
     (issue,) = worded(path)

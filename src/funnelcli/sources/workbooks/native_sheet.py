@@ -89,8 +89,8 @@ class _Choice(NamedTuple):
 
 
 def _choose(reader: fastexcel.ExcelReader, request: Mapping[str, Any]) -> _Choice:
-    """The sheet with the most known headers, visible sheets first."""
-    best: tuple[bool, bool, int] = (False, False, -1)
+    """The sheet with the most known headers, visible sheets first, of equal ones one with rows."""
+    best: tuple[bool, bool, int, bool] = (False, False, -1, False)
     choice: _Choice | None = None
     filled: dict[int, int] = {}
     damaged = True
@@ -105,13 +105,14 @@ def _choose(reader: fastexcel.ExcelReader, request: Mapping[str, Any]) -> _Choic
         damaged = False
         rows = loaded.to_polars().rows()
         found = find_header(rows, request["header_row"], known)
+        has_rows = found is not None and any(map(any, rows[found[0] :]))
         if rows:
-            filled[sheet] = found[2] if found else 0
+            filled[sheet] = found[2] if found and has_rows else 0
         if found is None:
             continue
         row, cells, hits = found
         visible = loaded.visible == "visible"
-        rank = (hits >= 2, visible, hits)
+        rank = (hits >= 2, visible, hits, has_rows)
         if rank > best:
             best, choice = rank, _Choice(sheet, row, cells, visible)
     if choice is None:

@@ -119,8 +119,8 @@ def read_sheet(stream: IO[bytes], packed: int, hints: Hints, known: frozenset[st
 
 
 def _choose(reader: _Reader, hints: Hints, known: frozenset[str]) -> _Choice:
-    """The sheet with the most known headers, visible sheets first."""
-    best: tuple[bool, bool, int] = (False, False, -2)
+    """The sheet with the most known headers, visible sheets first, of equal ones one with rows."""
+    best: tuple[bool, bool, int, bool] = (False, False, -2, False)
     choice: _Choice | None = None
     filled: dict[str, int] = {}
     damaged = True
@@ -134,10 +134,11 @@ def _choose(reader: _Reader, hints: Hints, known: frozenset[str]) -> _Choice:
         damaged = False
         rows = _top_rows(reader.understand(top, tidy=False))
         row, cells, hits = find_header(rows, hints.header_row, known) or (0, [], -1)
-        filled |= {entry.name: hits} if rows else {}
+        has_rows = any(map(any, rows[row:]))
+        filled |= {entry.name: hits if has_rows else 0} if rows else {}
         if row == 0 and (hints.header_row is not None or not rows):
             continue
-        rank = (hits >= 2, entry.visible and row > 0, hits)
+        rank = (hits >= 2, entry.visible and row > 0, hits, has_rows)
         if rank > best:
             told = hints.header_row is not None
             choice = _Choice(entry=entry, header_row=row, header=cells, rows=rows, told=told)
