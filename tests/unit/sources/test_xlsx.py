@@ -135,7 +135,7 @@ def test_sheets_that_look_like_records_too_are_a_warning(tmp_path: Path) -> None
 
 
 def test_an_empty_template_gives_way_to_the_sheet_with_rows(tmp_path: Path) -> None:
-    sheets = {"Шаблон": [HEADERS], "Сделки": [HEADERS, [1, 5, "Анна"]]}
+    sheets: dict[str, Rows] = {"Шаблон": [HEADERS], "Сделки": [HEADERS, [1, 5, "Анна"]]}
     path = save(tmp_path / "a.xlsx", sheets)
     assert read_head(path, Hints(), KNOWN).sheet == "Сделки"
     assert [(issue.code, issue.values["others"]) for issue in worded(path)] == [("D136", "Шаблон")]
