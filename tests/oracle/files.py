@@ -2,13 +2,40 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from random import Random
 
 from oracle.records import Deal, Ladder, Lead, Move, SpendDay, in_pipelines
 from oracle.worlds import CRITERIA, LADDERS, LOSS_OWNERS, POINTS, TREE, WITHIN_DAYS, Cells, World
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hand:
+    """How a program of some country writes cells: days, moments and amounts."""
+
+    encoding: str = "utf-8"
+    separator: str = ","
+    day: str = "%Y-%m-%d"
+    moment: str = "%Y-%m-%d %H:%M:%S"
+    group: str = ""
+    point: str = "."
+
+    def cell(self, text: str | None) -> str | None:
+        """A canonical cell as this hand writes it."""
+        if text and _DAY.fullmatch(text):
+            form = self.moment if ":" in text else self.day
+            return datetime.fromisoformat(text).strftime(form)
+        if text and _AMOUNT.fullmatch(text):
+            return f"{float(text):,.2f}".translate({ord(","): self.group, ord("."): self.point})
+        return text
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d)?")
+_AMOUNT = re.compile(r"-?\d{1,12}\.\d\d")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +45,7 @@ class Layout:
     split: bool = False
     without: frozenset[tuple[str, str]] = frozenset()
     absent: frozenset[str] = frozenset()
+    hand: Hand = field(default_factory=Hand)
 
 
 AS_ONE = Layout()
@@ -34,7 +62,8 @@ def write_world(world: World, folder: Path, layout: Layout = AS_ONE) -> Path:
             _write(
                 folder / f"{name}_{part}.csv",
                 [header[n] for n in kept],
-                [[row[n] for n in kept] for row in some],
+                [[layout.hand.cell(row[n]) for n in kept] for row in some],
+                layout.hand,
             )
     settings = {
         "version": 1,
@@ -153,9 +182,9 @@ LEAD_HEADER += ["utm_campaign"]
 SPEND_HEADER = ["spend_on", "channel", "spend", "campaign", "vat", "impressions", "clicks"]
 
 
-def _write(path: Path, header: Cells, rows: Iterable[Cells]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([header, *rows])
+def _write(path: Path, header: Cells, rows: Iterable[Cells], hand: Hand) -> None:
+    with path.open("w", encoding=hand.encoding, newline="") as file:
+        csv.writer(file, delimiter=hand.separator).writerows([header, *rows])
 
 
 def _money(minor: int | None) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from funnelcli.model.money import Money
 from funnelcli.model.ratio import Ratio
-from oracle.files import Layout, doubled, shuffled
+from oracle.files import Hand, Layout, doubled, shuffled
 from oracle.tool import results_of
 from oracle.worlds import QUICK, Recipe, make_world, recipes
 
@@ -28,6 +28,28 @@ def test_the_order_of_rows_changes_nothing(recipe: Recipe, seed: int) -> None:
 def test_a_file_in_two_parts_changes_nothing(recipe: Recipe) -> None:
     world = make_world(recipe)
     assert results_of(world, Layout(split=True)) == results_of(world)
+
+
+HANDS = (
+    Hand(
+        encoding="cp1251",
+        separator=";",
+        day="%d.%m.%Y",
+        moment="%d.%m.%Y %H:%M:%S",
+        group="\u00a0",
+        point=",",
+    ),
+    Hand(encoding="utf-16", separator="\t", day="%d.%m.%y", moment="%d.%m.%Y, %H:%M:%S", group=","),
+    Hand(encoding="utf-8-sig", separator="|", moment="%Y-%m-%dT%H:%M:%S", group=".", point=","),
+)
+"""Excel of Russia, a program by the clock of a browser, a database with German amounts."""
+
+
+@FEW
+@given(recipes(), st.sampled_from(HANDS))
+def test_the_hand_that_wrote_the_files_changes_nothing(recipe: Recipe, hand: Hand) -> None:
+    world = make_world(recipe)
+    assert results_of(world, Layout(hand=hand)) == results_of(world)
 
 
 @FEW
