@@ -19,10 +19,12 @@ def phone_digits(text: str) -> str | None:
     """The digits of a phone; ``None`` where they are not 10 to 15 (E.164 knows no longer ones).
 
     A number that was typed to fill a field is nobody's. Russian ``8XXXXXXXXXX`` becomes
-    ``7XXXXXXXXXX``, as ``+7`` does.
+    ``7XXXXXXXXXX``, as ``+7`` does, and so does a mobile without either, ``9XXXXXXXXX``.
     """
     digits = _DRESS.sub("", text)
     sound = digits.isascii() and digits.isdigit() and LEAST_DIGITS <= len(digits) <= MOST_DIGITS
     if not sound or _STAND_IN.search(digits):
         return None
+    if len(digits) == LEAST_DIGITS and digits.startswith("9"):
+        return f"7{digits}"
     return f"7{digits[1:]}" if len(digits) == 11 and digits.startswith("8") else digits

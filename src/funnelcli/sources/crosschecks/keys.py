@@ -18,7 +18,16 @@ def phone_keys(column: pl.Series) -> pl.Series:
     valid &= ~digits.str.contains(STAND_IN)
     russian = (size == 11) & digits.str.starts_with("8")
     seven = pl.concat_str(pl.lit("7"), digits.str.slice(1))
-    key = pl.when(valid & russian).then(seven).when(valid).then(digits)
+    mobile = (size == LEAST_DIGITS) & digits.str.starts_with("9")
+    whole = pl.concat_str(pl.lit("7"), digits)
+    key = (
+        pl.when(valid & russian)
+        .then(seven)
+        .when(valid & mobile)
+        .then(whole)
+        .when(valid)
+        .then(digits)
+    )
     return _made(column, bare.alias("bare"), key)
 
 
