@@ -10,8 +10,8 @@ DRESS = (
 """Signs that people put between digits, and marks that copying from a telephone leaves there."""
 _DRESS = re.compile("|".join(map(re.escape, DRESS)))
 LEAST_DIGITS, MOST_DIGITS = 10, 15
-STAND_IN = "(?:" + "|".join(f"{digit}{{7}}" for digit in "0123456789") + ")$"
-"""Seven equal digits at the end are typed to fill a field: +7 999 999-99-99, 0000000000."""
+STAND_IN = "(?:" + "|".join(f"{digit}{{{LEAST_DIGITS}}}" for digit in "0123456789") + ")$"
+"""Ten equal digits at the end are typed to fill a field: +7 999 999-99-99, 0000000000."""
 _STAND_IN = re.compile(STAND_IN)
 
 
