@@ -17,7 +17,13 @@ from funnelcli.sources.recognition.doubled import is_chosen
 from funnelcli.sources.recognition.mapping import ENTERED, folded
 from funnelcli.sources.recognition.misaligned import misaligned
 from funnelcli.sources.recognition.profile import fields_of
-from funnelcli.sources.recognition.recognise import Recognition, Wish, known_headers, recognise
+from funnelcli.sources.recognition.recognise import (
+    Recognition,
+    Wish,
+    known_headers,
+    missed_columns,
+    recognise,
+)
 from funnelcli.sources.shape import Head, Hints, RawTable
 from funnelcli.sources.table import read_head, read_table
 from funnelcli.sources.totals import label_headers, without_totals
@@ -226,5 +232,6 @@ def issues_of(loaded: Loaded) -> list[Issue]:
     """Every problem met while the file was read."""
     head = loaded.table.head
     settled = is_chosen(head.headers, loaded.request.columns.values())
-    found = [*head.issues, *misaligned(head), *loaded.table.issues, *loaded.typed.issues]
+    told = [*misaligned(head), *missed_columns(head, loaded.found)]
+    found = [*head.issues, *told, *loaded.table.issues, *loaded.typed.issues]
     return [issue for issue in found if not (settled and issue.code == DOUBLED)]

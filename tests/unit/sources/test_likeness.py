@@ -66,3 +66,19 @@ def test_a_wrong_guess_is_never_read(export: Export) -> None:
     with pytest.raises(InputError) as caught:
         read_sources([SourceRequest(path=path)], ReadOptions(today=date(2026, 11, 20)))
     assert [issue.code for issue in caught.value.issues] == ["D042", "D165"]
+
+
+def test_a_header_like_a_field_that_statistics_need_is_told(export: Export) -> None:
+    path = export(
+        "d.csv", "deal_id,stage,created_at,Manager (old),Сумма (план)\n1,Won,,Anna,5\n"
+    )
+    canonical = read_sources([SourceRequest(path=path)], ReadOptions(today=date(2026, 11, 20)))
+    found = [issue for issue in canonical.issues if issue.code == "D165"]
+    assert [(issue.values["field"], issue.values["header"]) for issue in found] == [
+        ("amount", "Сумма (план)"),
+        ("manager", "Manager (old)"),
+    ]
+    assert found[0].places[0].column == "Сумма (план)"
+    whole = export("e.csv", "deal_id,stage,amount,created_at,manager,Manager (old)\n1,Won,5,,A,B\n")
+    canonical = read_sources([SourceRequest(path=whole)], ReadOptions(today=date(2026, 11, 20)))
+    assert "D165" not in {issue.code for issue in canonical.issues}

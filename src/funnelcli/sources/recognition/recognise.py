@@ -300,11 +300,25 @@ def _reasons(head: Head, wish: Wish) -> list[Issue]:
     likely = likely_columns(found.role, found.columns)
     return [
         Issue("D042", values, places=(_header(head),)),
-        *(_likely(head, name, likely[name]) for name in missing if name in likely),
+        *(likely_issue(head, name, likely[name]) for name in missing if name in likely),
     ]
 
 
-def _likely(head: Head, field: str, header: str) -> Issue:
+def missed_columns(head: Head, found: Recognition) -> list[Issue]:
+    """Headers that look like an absent field which whole statistics are refused without."""
+    absent = _MISSED.get(found.role, frozenset()) - found.columns.headers.keys()
+    likely = likely_columns(found.role, found.columns) if absent else {}
+    return [likely_issue(head, name, likely[name]) for name in sorted(absent & likely.keys())]
+
+
+_MISSED = {
+    Role.DEALS: frozenset({"amount", "created_at", "manager"}),
+    Role.LEADS: frozenset({"created_at", "manager"}),
+}
+
+
+def likely_issue(head: Head, field: str, header: str) -> Issue:
+    """That ``header`` may be ``field``, for somebody to confirm."""
     values = {"file": head.name, "field": field, "header": header}
     return Issue("D165", values, places=(Place(head.name, head.sheet, head.header_row, header),))
 
