@@ -69,9 +69,7 @@ def test_a_wrong_guess_is_never_read(export: Export) -> None:
 
 
 def test_a_header_like_a_field_that_statistics_need_is_told(export: Export) -> None:
-    path = export(
-        "d.csv", "deal_id,stage,created_at,Manager (old),Сумма (план)\n1,Won,,Anna,5\n"
-    )
+    path = export("d.csv", "deal_id,stage,created_at,Manager (old),Сумма (план)\n1,Won,,Anna,5\n")
     canonical = read_sources([SourceRequest(path=path)], ReadOptions(today=date(2026, 11, 20)))
     found = [issue for issue in canonical.issues if issue.code == "D165"]
     assert [(issue.values["field"], issue.values["header"]) for issue in found] == [
