@@ -122,6 +122,12 @@ def test_a_header_alone(tmp_path: Path) -> None:
     assert [issue.code for issue in table.issues] == ["D027"]
 
 
+def test_records_that_are_all_put_aside_are_records(tmp_path: Path) -> None:
+    _, table = read(tmp_path, "ID;Дата;Сумма\n1;a;5;x\n2;b;6;x\n")
+    assert (table.rows_read, table.excluded, rows(table)) == (2, {"ragged": 2}, [])
+    assert [issue.code for issue in table.issues] == ["D021"]
+
+
 def test_only_wanted_columns_are_loaded(tmp_path: Path) -> None:
     for text in ("ID;Дата;x\n1;a;b\n", 'ID;Дата;x\n1;"a";b\n'):
         head, _ = read(tmp_path, text)

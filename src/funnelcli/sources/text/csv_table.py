@@ -235,6 +235,6 @@ def _warnings(
         issues.append(Issue("D024", values, misfit.count, misfit.places))
     if faults.nul:
         issues.append(warn_rows("D025", head.name, len(faults.nul), faults.nul))
-    if empty:
+    if empty and not quarantine.complaints:  # else there were records
         issues.append(Issue("D027", {"file": head.name}, places=(place,)))
     return tuple(issues)

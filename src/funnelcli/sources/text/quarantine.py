@@ -69,6 +69,11 @@ class Quarantine:
         """The lines or rows that are aside, by reason."""
         return MappingProxyType({reason.value: rows for reason, rows in self._rows.items()})
 
+    @property
+    def complaints(self) -> int:
+        """How many rows are aside that should not be: all but totals and footers."""
+        return sum(len(rows) for reason, rows in self._rows.items() if reason in CODES)
+
     def issues(self, name: str, sheet: str | None = None) -> tuple[Issue, ...]:
         """One warning for each reason that asks for one, and one for the rows mended."""
         kinds = [(code, self._rows.get(reason, ())) for reason, code in CODES.items()]
