@@ -65,17 +65,13 @@ def _fields(reading: Reading, deals: Deals | None, *, derived: bool) -> dict[Rol
     if Role.DEALS in fields:
         own = {name for file in reading.files[Role.DEALS] for name in file.found.columns.headers}
         own -= reading.withdrawn(Role.DEALS)
-        told = any(file.request.status for file in reading.files[Role.DEALS])
-        more = {"status"} if told or own & _OUTCOME else set()
+        told = any(file.tells_outcome for file in reading.files[Role.DEALS])
+        more = {"status"} if told else set()
         more |= {"closed_at", "expected_on"} if "close_date" in own else set()
         fields[Role.DEALS] |= more
     if derived:
         fields[Role.LEADS] = taken_over(fields[Role.DEALS])
     return fields
-
-
-_OUTCOME = {"stage", "status", "won_flag", "lost_flag", "closed_flag"}
-"""Columns that say what became of a deal."""
 
 
 def _is_useless(role: Role, reading: Reading) -> bool:

@@ -71,6 +71,9 @@ class Opened:
     found: Recognition
 
 
+_OUTCOME = frozenset({"stage", "status", "won_flag", "lost_flag", "closed_flag"})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Loaded:
     """A file read: ``frame`` has ``input``, ``__row`` and a typed column for each mapped field.
@@ -100,6 +103,12 @@ class Loaded:
         """Canonical fields and extra columns that the file carries."""
         mapped = FIELDS[self.found.role].keys() & self.found.columns.headers.keys()
         return frozenset((*mapped, *self.found.columns.extra)) - self.withdrawn
+
+    @property
+    def tells_outcome(self) -> bool:
+        """Whether the settings, or a column, say what became of the deals of the file."""
+        told = self.found.columns.headers.keys() - self.withdrawn
+        return self.request.status is not None or not _OUTCOME.isdisjoint(told)
 
     def places(self, rows: Sequence[int], name: str | None = None) -> tuple[Place, ...]:
         """Places of ``rows`` in the column that the field ``name`` is read from."""

@@ -41,3 +41,14 @@ def test_columns_that_nobody_can_fill_are_left_out() -> None:
     found = weekly({"manager_conversion": managers(pools=(pool,))}).sections[0]
     assert found.tables[0].columns[-1].title.key == "column.shrunk_share"
     assert "manager_conversion.alike" in [each.key for each in found.notes]
+
+
+def test_a_card_of_unknown_shares_does_not_count_managers() -> None:
+    """How many have enough decided deals nobody knows then."""
+    told = managers(highest=None, lowest=None)
+    cards = [
+        weekly({"manager_conversion": each}).cards[0] for each in (told, replace(told, total=None))
+    ]
+    keys = [[line.key for line in card.detail] for card in cards]
+    assert "card.managers.too_few" in keys[0]
+    assert keys[1] == []

@@ -63,6 +63,11 @@ def test_a_file_without_the_column_is_not_asked(export: Export, code: str) -> No
     assert code not in issues(whole, bare)
 
 
+def test_a_reason_contradicts_nothing_where_nothing_tells_the_outcome(export: Export) -> None:
+    path = export("d.csv", "deal_id,created_at,loss_reason\n1,2026-01-05,Дорого\n2,2026-01-05,\n")
+    assert "D194" not in issues(path)
+
+
 def test_without_a_column_of_days_no_row_is_bare(export: Export) -> None:
     assert "D223" not in issues(export("d.csv", "deal_id,stage,amount\n1,Won,5\n2,,5\n"))
 

@@ -32,7 +32,8 @@ def compose_manager_card(result: ManagerConversion) -> Card:
         value = None
         if result.total is not None and result.total.exact is not None:
             value = say("value.percent", value=result.total)
-        detail = (*_total(result), say("card.managers.too_few", needed=COMPARED_FROM))
+        few = () if result.total is None else (say("card.managers.too_few", needed=COMPARED_FROM),)
+        detail = (*_total(result), *few)
     return Card(
         section="manager_conversion",
         title=say("card.managers"),

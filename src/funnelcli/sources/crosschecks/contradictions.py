@@ -34,7 +34,8 @@ def contradictions(deals: pl.DataFrame, files: Sequence[Loaded]) -> list[Issue]:
     if "loss_reason" in deals.columns:
         reason = pl.col("loss_reason")
         not_lost = status.is_in([Outcome.WON.value, Outcome.OPEN.value])
-        found += _of(files, "loss_reason", "D194", deals, reason.is_not_null() & not_lost)
+        telling = [file for file in files if file.tells_outcome]
+        found += _of(telling, "loss_reason", "D194", deals, reason.is_not_null() & not_lost)
         found += _of(files, "loss_reason", "D195", deals, reason.is_null() & lost)
         found += _no_losses(deals.filter(lost), files)
     return found
