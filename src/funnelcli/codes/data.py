@@ -146,7 +146,7 @@ DATA: Mapping[str, Severity] = MappingProxyType(
         "D226": Severity.WARNING,  # ids that two systems share
         "D227": Severity.WARNING,  # two files of spend about the same days, without campaigns
         "D235": Severity.WARNING,  # days and months that a spreadsheet has exchanged
-        "D236": Severity.WARNING,  # phones that a spreadsheet has rounded
+        "D236": Severity.WARNING,  # flags and stages that say different ends
         "D237": Severity.WARNING,  # cell and currency column name different currencies
         "D238": Severity.WARNING,  # answers that a criterion cannot read
         "D239": Severity.WARNING,  # a plan that says one value in two ways

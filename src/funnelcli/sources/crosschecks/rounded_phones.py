@@ -19,4 +19,4 @@ def rounded_phones(frame: pl.DataFrame, files: Sequence[Loaded]) -> list[Issue]:
         return []
     nobody = frame.filter(pl.col("phone_key").is_null())
     rounded = pl.any_horizontal(pl.col(name).str.contains(_ROUNDED) for name in phones)
-    return row_issues("D236", nobody, rounded, files, "phone")
+    return row_issues("D045", nobody, rounded, files, "phone")

@@ -19,6 +19,7 @@ from funnelcli.sources.recognition.profile import GENERIC
 from funnelcli.sources.refunds import split_refunds
 from funnelcli.sources.roles.channels import with_channel
 from funnelcli.sources.roles.closing import basis_counts, day_issues, last_closings, with_closing
+from funnelcli.sources.roles.disputed_outcomes import disputed_outcomes
 from funnelcli.sources.roles.entered import entered_moves
 from funnelcli.sources.roles.gathering import gather
 from funnelcli.sources.roles.ladders import StageBook, StageMet, StageNames, stage_book
@@ -73,6 +74,7 @@ def read_deals(reading: Reading) -> Deals:
     frame = with_outcome(flagged, book.frame())
     frame = with_closing(frame, last_closings(moves.frame) if moves else None, files)
     unsaid = contradictions(frame, files)
+    unsaid += disputed_outcomes(flagged, files, reading.pipelines, names)
     frame, issues = with_amounts(frame, files, "amount", reading.currency)
     frame = with_days(with_channel(frame, reading.channels), _MOMENTS, reading.home)
     frame, unrated = _in_base(frame, files, reading)
