@@ -14,7 +14,9 @@ _ALONE = r"(?<![\dA-Z_a-z+])(?<![\dA-Z_a-z]-)(?<!\d[.,])"
 _PHONE = re.compile(rf"(?:\+|{_ALONE}){_NUMBER}(?:,\+?{_NUMBER})*")
 """No part of a longer number, a fraction, a name in Latin; several of them by bare commas."""
 _DATE = re.compile(r"(?:\d{4}([./-])\d{1,2}\1\d{1,2}|\d{1,2}([./-])\d{1,2}\2\d{4})(?!\d)")
-_EMAIL = re.compile(r"([^\s@,;:<>()\"'«»]+)@([^\s@,;:<>()\"'«»]+)")
+_PART = r"[^\s@,;:<>()\"'«»]"
+_EMAIL = re.compile(rf"(?<!{_PART})({_PART}++)@({_PART}++)")
+"""Begun where a word begins: a long text without an address takes no longer for its length."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _LEAST = 8
 """A phone of fewer digits keeps only its last two."""

@@ -1,4 +1,5 @@
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -74,3 +75,16 @@ def test_no_number_survives_in_text(phone: str, frame: str) -> None:
     digits = re.sub(r"\D", "", mask_contacts(frame.format(phone, phone)))
     assert phone[-7:] not in digits
     assert phone[1:] not in digits
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "1", "1 ", "1(((", "+1", "@", "a@", "1-", "89161234567,", "1,1", " "]
+)
+@pytest.mark.parametrize("end", ["", "@", "x"])
+def test_a_long_text_takes_no_longer_than_its_length(piece: str, end: str) -> None:
+    """Quadratic, an address without its second half would take half a minute."""
+    text = piece * 50_000 + end
+    started = time.process_time()
+    mask_contacts(text)
+    mask_contact(text)
+    assert time.process_time() - started < 3
