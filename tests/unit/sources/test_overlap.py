@@ -198,6 +198,27 @@ def test_days_that_two_files_of_spend_share(export: Export, line: str, shared: i
         assert values == {"file": str(first), "other": str(second), "campaigns": 1}
 
 
+@pytest.mark.parametrize(
+    ("other", "code"),
+    [
+        ("November 1, 2026 - November 7, 2026", "D183"),
+        ("November 5, 2026 - November 11, 2026", "D091"),
+        ("November 8, 2026 - November 14, 2026", None),
+    ],
+)
+def test_equal_rows_under_different_periods_are_no_copies(
+    export: Export, other: str, code: str | None
+) -> None:
+    text = (
+        'Campaign report\n"{}"\nCampaign status,Campaign,Currency code,Impr.,Cost\n'
+        "Enabled,A,USD,70,70.00\n"
+    )
+    first = export("a.csv", text.format("November 1, 2026 - November 7, 2026") + "\n")
+    canonical = read(first, export("b.csv", text.format(other)))
+    told = {issue.code for issue in canonical.issues} & {"D091", "D183"}
+    assert told == ({code} if code else set())
+
+
 def test_days_that_two_files_share_without_campaigns(export: Export) -> None:
     head = "date,channel,cost\n"
     first = export("a.csv", head + "2026-01-01,x,100\n2026-01-02,x,60\n2026-01-02,y,5\n")

@@ -137,6 +137,21 @@ def test_two_equal_readings_are_refused() -> None:
     assert caught.value.issues[0].code == "D041"
 
 
+@pytest.mark.parametrize(
+    ("headers", "amount", "currency"),
+    [
+        (["Amount (converted) Currency", "Amount (converted)"], 1, 0),
+        (["Amount (converted) Currency", "Amount (converted)", "Amount Currency", "Amount"], 3, 2),
+    ],
+)
+def test_the_amount_of_a_salesforce_report_goes_with_its_own_currency(
+    headers: list[str], amount: int, currency: int
+) -> None:
+    own = ["Opportunity ID", "Opportunity Name", "Stage", "Close Date"]
+    columns = found([*own, *headers]).columns.headers
+    assert (columns["amount"], columns["currency"]) == ((headers[amount],), (headers[currency],))
+
+
 @pytest.mark.parametrize(("key", "role"), [("ID сделки", Role.DEALS), ("ID лида", Role.LEADS)])
 def test_an_id_that_says_whose_it_is_decides(key: str, role: Role) -> None:
     assert found([key, "Дата создания", "Сумма", "Статус"]).role is role

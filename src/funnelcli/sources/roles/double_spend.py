@@ -10,6 +10,7 @@ from funnelcli.model.phrase import Value, listed, say
 from funnelcli.model.place import Place
 from funnelcli.sources.accounting import SHOWN
 from funnelcli.sources.load import INPUT, Loaded
+from funnelcli.sources.recognition.stated_period import stated_period
 from funnelcli.sources.shape import ROW
 from funnelcli.sources.table import read_table
 
@@ -104,7 +105,7 @@ def _alike(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _whole_rows(alike: pl.DataFrame, files: Sequence[Loaded]) -> pl.DataFrame:
-    """Every column of these rows as text."""
+    """Every column of these rows as text, and the period above the table where it counts."""
     parts: list[pl.DataFrame] = []
     for file in files:
         rows = alike.filter(pl.col(INPUT) == file.index)[ROW]
@@ -112,10 +113,13 @@ def _whole_rows(alike: pl.DataFrame, files: Sequence[Loaded]) -> pl.DataFrame:
             continue
         head = file.table.head
         table = read_table(head, frozenset(head.headers))
+        text = pl.struct(pl.exclude(ROW).cast(pl.String)).struct.json_encode()
+        dated = {"spend_on", "period_from"} & set(file.frame.columns)
+        period = "" if dated else str(stated_period(head))
         found = table.frame.filter(pl.col(ROW).is_in(rows.implode())).select(
             pl.lit(file.index, pl.Int64).alias(INPUT),
             ROW,
-            pl.struct(pl.exclude(ROW).cast(pl.String)).struct.json_encode().alias("__text"),
+            pl.concat_str(text, pl.lit(period)).alias("__text"),
         )
         parts.append(found)
     return pl.concat(parts)
