@@ -96,6 +96,16 @@ def test_records_that_stand_alone_are_counted(export: Export) -> None:
     ]
 
 
+def test_an_id_of_the_other_export_that_was_rounded_is_told_as_such(export: Export) -> None:
+    leads = export("l.csv", "lead_id,created_at\n5800000000000000001,2026-01-01\n")
+    deals = export(
+        "d.csv", "deal_id,stage,created_at,lead_id\n1,A,2026-01-05,5.8E+18\n2,A,2026-01-05,L9\n"
+    )
+    found = issues(read(leads, deals))
+    assert [found[code].places[0].row for code in ("D045", "D186")] == [2, 3]
+    assert found["D045"].places[0].column == "lead_id"
+
+
 def test_nothing_is_said_of_records_that_all_belong_together(export: Export) -> None:
     leads = export("l.csv", "lead_id,created_at\nL1,2026-01-01\n")
     deals = export("d.csv", "deal_id,stage,created_at,lead_id\n1,A,2026-01-05,L1\n")

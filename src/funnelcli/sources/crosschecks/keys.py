@@ -6,6 +6,8 @@ import polars as pl
 
 from funnelcli.model.phone import DRESS, LEAST_DIGITS, MOST_DIGITS, STAND_IN
 
+ROUNDED = r"^\d[.,]?\d*[eE]\+?\d+$"
+"""A number that a spreadsheet has rounded (``5.8E+18``): its last digits are lost."""
 _LISTED = r"[,;/\n]"
 _EMAIL = r"^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+$"
 

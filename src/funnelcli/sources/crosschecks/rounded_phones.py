@@ -6,10 +6,8 @@ import polars as pl
 
 from funnelcli.issues import Issue
 from funnelcli.sources.accounting import row_issues
+from funnelcli.sources.crosschecks.keys import ROUNDED
 from funnelcli.sources.load import Loaded, several
-
-_ROUNDED = r"^\d(?:[.,]\d+)?[eE]\+?1\d$"
-"""A number of eleven digits or more."""
 
 
 def rounded_phones(frame: pl.DataFrame, files: Sequence[Loaded]) -> list[Issue]:
@@ -18,5 +16,5 @@ def rounded_phones(frame: pl.DataFrame, files: Sequence[Loaded]) -> list[Issue]:
     if not phones:
         return []
     nobody = frame.filter(pl.col("phone_key").is_null())
-    rounded = pl.any_horizontal(pl.col(name).str.contains(_ROUNDED) for name in phones)
+    rounded = pl.any_horizontal(pl.col(name).str.contains(ROUNDED) for name in phones)
     return row_issues("D045", nobody, rounded, files, "phone")

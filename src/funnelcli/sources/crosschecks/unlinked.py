@@ -6,6 +6,7 @@ import polars as pl
 
 from funnelcli.issues import Issue
 from funnelcli.sources.accounting import row_issues
+from funnelcli.sources.crosschecks.keys import ROUNDED
 from funnelcli.sources.load import INPUT, Loaded
 from funnelcli.sources.shape import ROW
 
@@ -24,11 +25,11 @@ def unlinked(
     if "lead_id" in deals.columns:
         # A deal comes from the lead it names, if there is that lead.
         nobody = pl.col("lead_id").ne_missing(pl.col("from_lead")) & pl.col("lead_id").is_not_null()
-        told += row_issues("D186", deals, nobody, deal_files, "lead_id")
+        told += _lost_ids(deals, nobody, deal_files, "lead_id")
     if "deal_id" in leads.columns:
         known = deals["deal_id"].unique().implode()
         nobody = ~pl.col("deal_id").is_in(known) & pl.col("deal_id").is_not_null()
-        told += row_issues("D186", leads, nobody, lead_files, "deal_id")
+        told += _lost_ids(leads, nobody, lead_files, "deal_id")
     lonely = deals["from_lead"].null_count()
     idle = leads.height - deals["from_lead"].drop_nulls().n_unique()
     if lonely or idle:
@@ -40,6 +41,17 @@ def unlinked(
         }
         told.append(Issue("D185", values, lonely + idle))
     return told + _handed_over(deals, leads, deal_files)
+
+
+def _lost_ids(
+    frame: pl.DataFrame, nobody: pl.Expr, files: Sequence[Loaded], name: str
+) -> list[Issue]:
+    """Ids of the other export that name nobody: rounded ones cannot, the others might."""
+    rounded = pl.col(name).str.contains(ROUNDED)
+    return [
+        *row_issues("D045", frame, nobody & rounded, files, name),
+        *row_issues("D186", frame, nobody & ~rounded, files, name),
+    ]
 
 
 def _handed_over(deals: pl.DataFrame, leads: pl.DataFrame, files: Sequence[Loaded]) -> list[Issue]:

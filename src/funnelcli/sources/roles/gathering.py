@@ -9,6 +9,7 @@ from funnelcli.issues import Issue
 from funnelcli.model.phrase import say
 from funnelcli.schema.columns import Role
 from funnelcli.sources.accounting import Dropped, dropped_issues, row_issues, take_out
+from funnelcli.sources.crosschecks.keys import ROUNDED
 from funnelcli.sources.load import INPUT, Loaded
 from funnelcli.sources.reading import Part
 from funnelcli.sources.refunds import with_own_ids
@@ -18,7 +19,6 @@ from funnelcli.sources.roles.systems import apart
 from funnelcli.sources.shape import ROW
 from funnelcli.sources.values.answers import says_yes
 
-_ROUNDED = r"^\d[.,]?\d*[eE]\+?\d+$"
 _SAME = ("title", "stage", "manager", "created_at")
 """What the product rows of one deal have in common."""
 
@@ -78,14 +78,14 @@ def _without_unsorted(
 
 def _damaged(frame: pl.DataFrame, key: str, files: Sequence[Loaded]) -> list[Issue]:
     """Ids that a spreadsheet has rounded (``5.8E+18``): their last digits are lost."""
-    return row_issues("D045", frame, pl.col(key).str.contains(_ROUNDED), files, key)
+    return row_issues("D045", frame, pl.col(key).str.contains(ROUNDED), files, key)
 
 
 def _kept_apart(frame: pl.DataFrame, key: str) -> pl.DataFrame:
     """Rounded ids with their row, so that they equal none: two deals may share what is left."""
     own = pl.format("{}#{}.{}", key, INPUT, ROW)
     return frame.with_columns(
-        pl.when(pl.col(key).str.contains(_ROUNDED)).then(own).otherwise(key).alias(key)
+        pl.when(pl.col(key).str.contains(ROUNDED)).then(own).otherwise(key).alias(key)
     )
 
 
