@@ -188,6 +188,22 @@ def test_a_copy_is_left_out(funnelcli: Funnelcli, tmp_path: Path) -> None:
     assert "D180" not in funnelcli("check").out
 
 
+def test_notes_among_names_do_not_make_settings_too_large(
+    funnelcli: Funnelcli, tmp_path: Path
+) -> None:
+    head = "ID,Этап сделки,Воронка,Ответственный,Причина отказа,Дата создания сделки,Бюджет ₽"
+    note = "долгая заметка " * 2000
+    rows = [f"{n},{note}{n},{note}{n},{note}{n},{note}{n},2026-11-01,100" for n in range(30)]
+    lines = [head, "x,Новая,Продажи,Анна,Дорого,2026-11-01,100", *rows]
+    (tmp_path / "deals.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert funnelcli("init", "--lang", "ru").code == 0
+    text = (tmp_path / "funnelcli.yaml").read_text("utf-8")
+    assert "Продажи" in text
+    assert "Анна" in text
+    assert len(text) < 10_000
+    assert funnelcli("report", "--period", "2026-11").code == 0
+
+
 @pytest.mark.parametrize("again", ["deals.csv", "./deals.csv", "../{}/deals.csv"])
 def test_a_file_named_twice_is_taken_once(funnelcli: Funnelcli, tmp_path: Path, again: str) -> None:
     (tmp_path / "deals.csv").write_text(DEALS, encoding="utf-8")

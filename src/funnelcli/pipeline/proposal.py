@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import narwhals.stable.v2 as nw
@@ -30,6 +31,8 @@ _MOST_VALUES = 20
 _MOST_STAGES = 60
 _MOST_PIPELINES = 20
 """More stages or pipelines than that are no stages."""
+_LONGEST = 200
+"""Letters of a name; what is longer is a note, and settings of such would be too large to load."""
 
 
 def propose(
@@ -48,14 +51,15 @@ def propose(
     opened, copies = _apart_from_copies(opened, canonical)
     facts = canonical.facts
     pipelines = _pipelines(facts)
+    hold = _hold(pipelines)
     values = _values(canonical)
     currencies = tuple(sorted(values["currencies"]))
     newest = facts.newest_on or today
     return Proposal(
         sources=tuple(_source(each, canonical) for each in opened),
         strangers=(*strangers, *more, *copies),
-        pipelines=pipelines,
-        pipelines_hold=_hold(pipelines),
+        pipelines=pipelines if hold else _sketched(pipelines),
+        pipelines_hold=hold,
         currency=None if _has_nameless(canonical) else _one(currencies),
         currencies=tuple(each for each in currencies if each != UNKNOWN_CURRENCY),
         managers=values["managers"],
@@ -186,7 +190,28 @@ def _hold(pipelines: Sequence[ProposedPipeline]) -> bool:
         stages = [*each.stages, *each.won, *each.lost]
         if len(stages) > _MOST_STAGES or len(set(map(_folded, stages))) < len(stages):
             return False
+        if any(len(name) > _LONGEST for name in (each.name, *stages, *each.strange)):
+            return False
     return True
+
+
+def _sketched(pipelines: Sequence[ProposedPipeline]) -> tuple[ProposedPipeline, ...]:
+    """Enough of what cannot be said in settings to see why."""
+    named = [each for each in pipelines if len(each.name) <= _LONGEST]
+    return tuple(
+        replace(
+            each,
+            stages=_first_names(each.stages),
+            won=_first_names(each.won),
+            lost=_first_names(each.lost),
+            strange=_first_names(each.strange),
+        )
+        for each in named[:_MOST_PIPELINES]
+    )
+
+
+def _first_names(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(islice((name for name in names if len(name) <= _LONGEST), _MOST_VALUES))
 
 
 def _values(canonical: Canonical) -> dict[str, tuple[str, ...]]:
@@ -213,7 +238,8 @@ def _counted(frame: Lazy, name: str, beside: str | None = None) -> Lazy:
 
 
 def _frequent(rows: Iterable[dict[str, object]]) -> tuple[str, ...]:
-    ranked = sorted(rows, key=lambda row: (-int(str(row["count"])), str(row["value"])))
+    names = (row for row in rows if len(str(row["value"])) <= _LONGEST)
+    ranked = sorted(names, key=lambda row: (-int(str(row["count"])), str(row["value"])))
     return tuple(str(row["value"]) for row in ranked[:_MOST_VALUES])
 
 
