@@ -84,6 +84,14 @@ def test_a_text_saved_from_it_too(tmp_path: Path) -> None:
     assert told(canonical) == {"D235": len(EARLY), "D162": len(EARLY)}
 
 
+def test_a_short_export_is_told_by_where_its_dates_lie(tmp_path: Path) -> None:
+    days = [datetime(2026, 11, day, 9) for day in range(4, 15)]
+    canonical = read(book(tmp_path / "leads.xlsx", [american(day) for day in days]))
+    assert told(canonical) == {"D235": 9, "D162": 9}
+    scattered: list[Cell] = [datetime(2026, month, month) for month in (1, 3, 5, 7, 9, 11)]
+    assert told(read(book(tmp_path / "l.xlsx", [*scattered, "13.11.2026"]))) == {}
+
+
 def test_dates_of_all_days_are_not_suspected(tmp_path: Path) -> None:
     canonical = read(book(tmp_path / "leads.xlsx", [honest(day) for day in DAYS]))
     assert told(canonical) == {}

@@ -5,6 +5,8 @@ A spreadsheet of the other country takes ``03/10/2026`` for the tenth of March a
 twelfth of its month, over many months, beside dates that all do. Chance does not write so.
 """
 
+from datetime import timedelta
+
 import polars as pl
 
 from funnelcli.sources.shape import RawTable, column_of
@@ -13,7 +15,9 @@ from funnelcli.sources.values.dates import DateFormat, Zones, style_of, wall_clo
 
 _LAST_MONTH = 12
 _FEW = 5
-"""So many dates of either kind are needed to say so."""
+"""So many dates of a kind are no chance."""
+_NEAR = timedelta(days=31)
+"""How far the days of one export may lie from each other when only few are late."""
 _MONTHS = 3
 """So many months of dates up to the twelfth: less than that somebody may have typed."""
 
@@ -25,19 +29,36 @@ def swapped(table: RawTable, header: str, form: DateFormat, typed: pl.Series) ->
     """
     for made in _made_by_machine(table, header, form):
         there = typed.is_not_null()
-        days = typed.dt.day()
-        own, others = made & there, ~made & there
-        if own.sum() < _FEW or others.sum() < _FEW:
+        early, late = typed.filter(made & there), typed.filter(~made & there)
+        if len(early) < _FEW or late.is_empty():
             continue
-        if not _all(days.filter(own) <= _LAST_MONTH) or not _all(days.filter(others) > _LAST_MONTH):
+        if (early.dt.day() > _LAST_MONTH).any() or (late.dt.day() <= _LAST_MONTH).any():
             continue
-        if typed.filter(own).dt.month_start().dt.date().n_unique() >= _MONTHS:
-            return own
+        if early.dt.month_start().dt.date().n_unique() >= _MONTHS and _is_no_chance(early, late):
+            return made & there
     return None
 
 
-def _all(holds: pl.Series) -> bool:
-    return bool(holds.all())
+def _is_no_chance(early: pl.Series, late: pl.Series) -> bool:
+    """Whether many dates are late, or the early ones lie beside the late ones only turned back."""
+    if len(late) >= _FEW:
+        return True
+    turned = pl.datetime(pl.col("on").dt.year(), pl.col("on").dt.day(), pl.col("on").dt.month())
+    ends = (
+        late.alias("on")
+        .to_frame()
+        .select(low=pl.col("on").min() - _NEAR, high=pl.col("on").max() + _NEAR)
+    )
+    between = (pl.col("low"), pl.col("high"))
+    beside = (
+        early.alias("on")
+        .to_frame()
+        .join(ends, how="cross")
+        .select(
+            turned=turned.is_between(*between).all(), own=pl.col("on").is_between(*between).all()
+        )
+    )
+    return beside.row(0) == (True, False)
 
 
 def _made_by_machine(table: RawTable, header: str, form: DateFormat) -> list[pl.Series]:
