@@ -14,6 +14,7 @@ from funnelcli.sources.recognition.headers import count_known
 from funnelcli.sources.shape import ROW, CsvForm, Head, Hints, RawTable, SheetCopy
 from funnelcli.sources.spool import hash_file
 from funnelcli.sources.text.csv_table import read_csv_head, read_csv_table
+from funnelcli.sources.text.quarantine import warn_rows
 
 __all__ = ["ROW", "Head", "Hints", "RawTable", "open_head", "read_head", "read_table"]
 
@@ -108,6 +109,8 @@ def _read_html_head(path: Path, name: str, hints: Hints, known: frozenset[str]) 
     if number := len(table.rivals):
         told: dict[str, Value] = {"file": name, "number": number, "rows": sum(table.rivals)}
         doubts.append(Issue("D221", told, number, (Place(name),)))
+    if table.repeated:
+        doubts.append(warn_rows("D222", name, len(table.repeated), table.repeated))
     return replace(
         head,
         container=Container.HTML.value,

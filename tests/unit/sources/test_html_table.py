@@ -45,6 +45,30 @@ def test_spans_keep_their_places(tmp_path: Path) -> None:
     assert rows_of(tmp_path, page)[1:] == [["1", "А", ""], ["", "Б", "5"], ["2", "В", "6"]]
 
 
+def test_a_header_of_two_rows_and_words_over_several_rows(tmp_path: Path) -> None:
+    path = tmp_path / "deals.xls"
+    path.write_text(
+        "<table><tr><th rowspan=2>ID</th><th rowspan=2>Менеджер</th><th colspan=2>Деньги</th></tr>"
+        "<tr><th>Сумма</th><th>План</th></tr>"
+        "<tr><td>1<td rowspan=2>Анна<td>5<td rowspan=2>9</tr><tr><td>2<td>6</tr>"
+        "<tr><td>3<td>Пётр<td>7<td>8</tr></table>",
+        encoding="utf-8",
+    )
+    head = read_head(path, Hints(), frozenset({"id", "менеджер", "сумма", "план"}))
+    frame = read_table(head, head.headers).frame
+    assert head.headers == ("ID", "Менеджер", "Сумма", "План")
+    assert frame["Менеджер"].to_list() == ["Анна", "Анна", "Пётр"]
+    assert frame["План"].to_list() == ["9", None, "8"]
+    (told,) = head.issues
+    assert (told.code, told.count, told.places[0].row) == ("D222", 1, 3)
+
+
+def test_cells_do_not_span_more_than_a_page_holds(tmp_path: Path) -> None:
+    wide = "<tr>" + "<td colspan=1000 rowspan=1000>x</td>" * 30
+    rows = rows_of(tmp_path, "<table>" + (wide + "<tr>" * 20) * 20 + "</table>")
+    assert sum(map(len, rows)) < 4_100_000
+
+
 def test_the_largest_table_is_taken(tmp_path: Path) -> None:
     menu = "<table><tr><td>menu<td><table><tr><td>a<td>b</table></table>"
     assert rows_of(tmp_path, f"{menu}<table>{HEADER}<tr><td>1<td>А<td>5</table>")[1][0] == "1"

@@ -19,6 +19,8 @@ _BLOCK = 1 << 20
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _MOST_SPAN = 1_000
 """What a cell may span at most (HTML standard, tables: colspan)."""
+_MOST_SPANNED = 4_000_000
+"""Places that all cells of a page may span together; a cell past that spans one."""
 _SILENT = frozenset({"script", "style"})
 
 Rows = list[list[str]]
@@ -31,7 +33,8 @@ class PageTable:
     ``encoding`` is that of the page, as Python names it.
     ``is_cut``: the page ends inside a table, rows may be missing. ``has_misfits``: some bytes did
     not fit the encoding of the page and are ``\ufffd`` now. ``rivals`` are the numbers of rows
-    under the headers of tables that may hold records as well.
+    under the headers of tables that may hold records as well, ``repeated`` the rows (from 1) of
+    cells under the header whose words are repeated in the rows they span.
     """
 
     copy: Path
@@ -39,6 +42,7 @@ class PageTable:
     is_cut: bool
     has_misfits: bool
     rivals: tuple[int, ...] = ()
+    repeated: tuple[int, ...] = ()
 
 
 def spool_table(path: Path, known: frozenset[str]) -> PageTable | None:
@@ -55,11 +59,11 @@ def spool_table(path: Path, known: frozenset[str]) -> PageTable | None:
         while block := stream.read(_BLOCK):
             tables.feed(block)
     tables.close()
-    ranked = sorted((_Ranked.of(rows, known) for rows in tables.found), reverse=True)
+    ranked = sorted((_Ranked.of(table, known) for table in tables.found), reverse=True)
     if not ranked or ranked[0].size < 2:
         return None
     best, others = ranked[0], ranked[1:]
-    rows = best.rows
+    rows = best.table.rows
     target = spool_file(".csv")
     with target.open("w", encoding="utf-8", newline="") as copy:
         csv.writer(copy, lineterminator="\n").writerows(rows)
@@ -70,6 +74,7 @@ def spool_table(path: Path, known: frozenset[str]) -> PageTable | None:
         is_cut=tables.is_open,
         has_misfits=misfits,
         rivals=tuple(other.height for other in others if fits_too(other.hits, best.hits)),
+        repeated=tuple(row for row in best.table.repeated if row > len(rows) - best.height),
     )
 
 
@@ -80,15 +85,16 @@ class _Ranked:
     hits: int
     size: int
     height: int = field(compare=False)
-    rows: Rows = field(compare=False)
+    table: "_Table" = field(compare=False)
 
     @classmethod
-    def of(cls, rows: Rows, known: frozenset[str]) -> "_Ranked":
+    def of(cls, table: "_Table", known: frozenset[str]) -> "_Ranked":
+        rows = table.rows
         hits = [count_known(cells, known) for cells in rows[:AMONG]]
         most = max(hits, default=0)
         size = sum(map(len, rows))
         height = len(rows) - hits.index(most) - 1 if hits else 0
-        return cls(most if most > 1 else 0, size, height, rows)
+        return cls(most if most > 1 else 0, size, height, table)
 
 
 def _encoding(path: Path) -> str:
@@ -130,8 +136,9 @@ class _Tables(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[Rows] = []
+        self.found: list[_Table] = []
         self._open: list[_Table] = []
+        self._spare = [_MOST_SPANNED]
         self._silent = False
 
     @property
@@ -149,8 +156,8 @@ class _Tables(HTMLParser):
         """Open what the tag opens; HTML closes rows and cells by opening the next."""
         self._silent = tag in _SILENT
         if tag == "table":
-            self._open.append(_Table())
-            self.found.append(self._open[-1].rows)
+            self._open.append(_Table(self._spare))
+            self.found.append(self._open[-1])
         elif self._open and tag == "tr":
             self._open[-1].start_row()
         elif self._open and tag in {"td", "th"}:
@@ -167,7 +174,7 @@ class _Tables(HTMLParser):
         if tag in {"td", "th"}:
             self._open[-1].end_cell()
         elif tag == "table":
-            self._open.pop().end_cell()
+            self._open.pop().end_row()
 
     def handle_data(self, data: str) -> None:
         """Text belongs to the innermost open cell."""
@@ -176,17 +183,27 @@ class _Tables(HTMLParser):
 
 
 class _Table:
-    """One table while it is read: places taken from above by ``rowspan`` stay empty."""
+    """One table while it is read: places taken from above by ``rowspan`` repeat its words.
 
-    def __init__(self) -> None:
+    (Numbers stay where they stand: the amount of a group is that of none of its rows.)
+    """
+
+    def __init__(self, spare: list[int]) -> None:
         self.rows: Rows = []
-        self._taken: dict[int, int] = {}
+        self.repeated: list[int] = []
+        self._spare = spare
+        self._taken: dict[int, tuple[int, str]] = {}
         self._text: list[str] | None = None
         self._spans = (1, 1)
 
     def start_row(self) -> None:
-        self.end_cell()
+        self.end_row()
         self.rows.append([])
+
+    def end_row(self) -> None:
+        self.end_cell()
+        if self.rows:
+            self.rows[-1].extend(self._from_above())
 
     def start_cell(self, columns: int, rows: int) -> None:
         self.end_cell()
@@ -202,20 +219,33 @@ class _Table:
     def end_cell(self) -> None:
         if self._text is None:
             return
-        row, (columns, rows) = self.rows[-1], self._spans
+        row, (columns, rows) = self.rows[-1], self._afforded()
+        text = " ".join("".join(self._text).split())
         if rows > 1:
-            self._taken |= {len(row) + step: rows - 1 for step in range(columns)}
-        row.append(" ".join("".join(self._text).split()))
+            words = text if any(map(str.isalpha, text)) else ""
+            self._taken |= {len(row) + step: (rows - 1, "") for step in range(columns)}
+            self._taken[len(row)] = rows - 1, words
+            self.repeated += [len(self.rows)] if words else []
+        row.append(text)
         row.extend([""] * (columns - 1))
         self._text = None
 
+    def _afforded(self) -> tuple[int, int]:
+        """What the cell spans, while the page has places to spare for it."""
+        columns, rows = self._spans
+        if columns * rows == 1:
+            return 1, 1
+        self._spare[0] -= columns * rows
+        return (columns, rows) if self._spare[0] >= 0 else (1, 1)
+
     def _from_above(self) -> Iterator[str]:
-        """Empty cells for the places that a cell further up reaches down to."""
+        """What stands in the places that a cell further up reaches down to."""
         place = len(self.rows[-1])
-        while left := self._taken.get(place):
-            self._taken[place] = left - 1
+        while (taken := self._taken.get(place)) and taken[0]:
+            left, text = taken
+            self._taken[place] = left - 1, text
             place += 1
-            yield ""
+            yield text
 
 
 def _span(told: str | None) -> int:
