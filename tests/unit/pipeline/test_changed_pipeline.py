@@ -197,3 +197,17 @@ def test_without_a_column_of_where_moves_start_they_cross_as_well(folder: Path) 
     found = measure(look(folder), None)[0]["stage_conversion"]
     assert (reached(found, "Sales")[0], reached(found, "Service")[0]) == (2, 2)
     assert found.crossed_count == 1
+
+
+def test_a_stay_elsewhere_hides_no_move_back(folder: Path) -> None:
+    """Offer of Sales, then Service, then New of Sales: entered after a later stage of its own."""
+    moves = HISTORY.replace("1,Sales,New,Offer,2025-05-03\n", "")
+    moves += """1,Sales,New,Offer,2025-05-03
+1,Service,Offer,New,2025-05-04
+1,Sales,New,New,2025-05-05
+"""
+    (folder / "history.csv").write_text(moves, encoding="utf-8")
+    read = look(folder)
+    found = measure(read, None)[0]["stage_conversion"]
+    assert read.question.facts.backward == {"Sales"}
+    assert (found.allows_backward, found.moved_back_count) == (True, 1)

@@ -112,6 +112,8 @@ def _crossing_count(deals: pl.DataFrame, moves: pl.DataFrame) -> int:
 def _backward(moves: pl.DataFrame) -> frozenset[str]:
     """The pipelines in which a deal has entered an open stage after a later one."""
     placed = moves.lazy().filter(pl.col("to_rank").is_not_null())
+    if moves["pipeline"].n_unique() > 1:  # a stay elsewhere may lie between the two
+        placed = placed.sort(*_LINE, "seq")
     same = pl.all_horizontal(pl.col(name).shift(1) == pl.col(name) for name in _LINE)
     back = placed.filter(same & (pl.col("to_rank") < pl.col("to_rank").shift(1)))
     return frozenset(back.select(pl.col("pipeline").unique()).collect()["pipeline"])
