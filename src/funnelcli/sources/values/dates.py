@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 import polars as pl
@@ -286,18 +286,6 @@ def native_clock(cells: pl.Expr, zones: Zones) -> pl.Expr:
         return cells
     has_times = (cells.dt.truncate("1d") != cells).any()
     return pl.when(has_times).then(_moved(cells, zones)).otherwise(cells)
-
-
-_FIRST_RECORD = 1990
-"""No system of customers is older."""
-_ZERO_DAYS = [date(1899, 12, 30), date(1899, 12, 31), date(1969, 12, 31), date(1970, 1, 1)]
-"""Where spreadsheets and computers begin to count, the latter by any clock."""
-
-
-def without_zero_days(wall: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """Moments without those before any record, and which of them are a zero that means nothing."""
-    zero = wall.dt.date().is_in(_ZERO_DAYS).fill_null(value=False)
-    return pl.when(wall.dt.year() >= _FIRST_RECORD).then(wall), zero
 
 
 def _moved(wall: pl.Expr, zones: Zones) -> pl.Expr:
