@@ -97,19 +97,30 @@ def _identity(read: Read) -> Counter[str]:
 
 
 def _staying(files: Sequence[Sequence[Deal]]) -> dict[str, tuple[int, int]]:
-    """File and row of the record that stays of each deal; sales below zero are no deals."""
+    """File and row of the record that stays of each deal; sales below zero are no deals.
+
+    Changed last, else in the file that knows of something newer, else in the later file and row.
+    """
     first = {tuple(map(tuple, file)): n for n, file in reversed(list(enumerate(files)))}
-    last: dict[str, tuple[int, int, int]] = {}
+    last: dict[str, tuple[int, str, int, int]] = {}
     for n in set(first.values()):
+        age = _newest(files[n])
         for m, record in enumerate(files[n]):
-            rank = (-1 if record.changed is None else record.changed, n, m)
+            rank = (-1 if record.changed is None else record.changed, age, n, m)
             if record.deal_id:
                 last[record.deal_id] = max(last.get(record.deal_id, rank), rank)
     return {
         deal_id: (n, m + 2)
-        for deal_id, (_, n, m) in last.items()
+        for deal_id, (_, _, n, m) in last.items()
         if not {"Won", "-7"} <= set(files[n][m].cells())
     }
+
+
+def _newest(file: Sequence[Deal]) -> str:
+    """The newest moment of the records with an id, as it is written; none of them is to come."""
+    created, changed = DEALS.index("created_at"), DEALS.index("modified_at")
+    cells = [record.cells() for record in file if record.deal_id]
+    return max((max(each[created], each[changed]) for each in cells), default="")
 
 
 @FEW
