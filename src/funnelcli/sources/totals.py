@@ -17,8 +17,6 @@ from funnelcli.sources.text.tails import TOTAL
 _IDS = {Role.DEALS: "deal_id", Role.LEADS: "lead_id", Role.HISTORY: "deal_id"}
 _NAMES = ("spend_on", "period_from", "channel", "campaign")
 _TOTAL = f"(?is)^(?:{TOTAL})$"
-_PERHAPS = r"^\D|\s"
-"""Neither in plain numbers, which nearly all ids are: one look instead of three."""
 _WORDS = r"(?s)\pL.*\s|\s.*\pL"
 
 
@@ -47,10 +45,15 @@ def without_totals(table: RawTable, labels: tuple[str, ...]) -> RawTable:
         return table
     label = pl.coalesce(column_of(name).cast(pl.String) for name in told)
     others = [column_of(name) for name in frame.columns if name not in {ROW, *told}]
-    if not frame.select(label.str.contains(_PERHAPS).any()).item():
+    total = label.str.contains(_TOTAL)
+    met = frame.select(totals=total.any(), spaces=label.str.contains(r"\s").any()).row(
+        0, named=True
+    )
+    if met["totals"]:
+        table = _put_aside(table, total, Reason.TOTAL_ROW)
+    if not met["spaces"]:  # nearly all ids
         return table
     alone = pl.all_horizontal(each.is_null() for each in others) if others else pl.lit(value=False)
-    table = _put_aside(table, label.str.contains(_TOTAL), Reason.TOTAL_ROW)
     words = label.str.contains(_WORDS)
     if table.frame.select((words & ~alone).any()).item():
         return table

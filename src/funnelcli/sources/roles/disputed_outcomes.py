@@ -28,13 +28,16 @@ def disputed_outcomes(
     asked = deals.filter(pl.col("told").is_not_null() & ~pl.col(INPUT).is_in(forced))
     if asked.is_empty():
         return []
-    met = asked.select(_STAGE).unique().drop_nulls()
+    met = asked.select(*_STAGE, "told").unique().drop_nulls()
     meant = [
         named_outcome(stage, settings_of(pipeline, pipelines), names.won, names.lost)
-        for pipeline, stage in met.iter_rows()
+        for pipeline, stage, _ in met.iter_rows()
     ]
     ends = met.with_columns(pl.Series("__end", meant, pl.String)).filter(
         pl.col("__end").is_in([Outcome.WON.value, Outcome.LOST.value])
+        & (pl.col("told") != pl.col("__end"))
     )
-    both = asked.join(ends, on=_STAGE, maintain_order="left")
-    return row_issues("D236", both, pl.col("told") != pl.col("__end"), files, "stage")
+    if ends.is_empty():
+        return []
+    disputed = asked.join(ends, on=[*_STAGE, "told"], how="semi", maintain_order="left")
+    return row_issues("D236", disputed, pl.lit(value=True), files, "stage")
