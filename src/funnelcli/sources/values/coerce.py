@@ -117,6 +117,7 @@ def coerce(table: RawTable, columns: Sequence[Column], zones: Zones, habits: Hab
             evidence.setdefault(column.name, set()).update(rejected[column.name])
     issues, unread = _complaints(table, failed, frame)
     formats = _settled(formats, frame)
+    frame = _with_bare_ids(columns, frame)
     if habits.date_format is None:
         frame = _without_swapped(table, columns, formats, frame, issues, unread)
     for column in columns:
@@ -151,6 +152,19 @@ def _meant(table: RawTable, columns: Sequence[Column], frame: pl.DataFrame) -> p
         if bad in frame and frame[bad].any() and table.frame.schema[column.header] == pl.String:
             cells = table.frame.select(column_of(column.header)).to_series()
             frame = frame.with_columns((pl.col(bad) & ~is_nothing(cells)).alias(bad))
+    return frame
+
+
+def _with_bare_ids(columns: Sequence[Column], frame: pl.DataFrame) -> pl.DataFrame:
+    """``frame`` with ids without what nobody sees around them, and without decimals."""
+    for column in columns:
+        if column.name not in _IDS or frame.schema[column.name] != pl.String:
+            continue
+        ids = frame[column.name].str
+        if ((ids.len_bytes() != ids.len_chars()) | ids.ends_with(".0")).any():  # seldom
+            bare = pl.col(column.name).str.strip_chars(_UNSEEN).str.replace(_AS_NUMBER, "$1")
+            there = (bare != "") & ~bare.is_in(list(column.missing))
+            frame = frame.with_columns(pl.when(there).then(bare).alias(column.name))
     return frame
 
 
@@ -298,11 +312,6 @@ def _native(raw: pl.Expr, column: Column, schema: pl.Schema, zones: Zones) -> pl
             .otherwise(raw.cast(pl.String))
         )
     text = raw if dtype == pl.String else raw.cast(pl.String)
-    if column.name in _IDS:
-        bare = text.str.strip_chars(_UNSEEN)
-        float_like = bare.str.ends_with(".0")  # found 20 times faster than the whole form
-        whole = pl.when(float_like).then(bare.str.replace(_AS_NUMBER, "$1")).otherwise(bare)
-        text = pl.when(bare != "").then(whole)
     if column.missing:
         text = pl.when(~text.is_in(list(column.missing))).then(text)
     return text
