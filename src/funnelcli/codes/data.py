@@ -139,9 +139,9 @@ DATA: Mapping[str, Severity] = MappingProxyType(
         "D208": Severity.WARNING,  # sales below zero that pay back no sale
         "D209": Severity.NOTICE,  # refunds
         "D220": Severity.NOTICE,  # rows of spend that are the sum of others
-        "D223": Severity.WARNING,  # deals without a stage and a day
-        "D222": Severity.NOTICE,  # merged cells of a workbook, repeated in their rows
         "D221": Severity.WARNING,  # other tables of a page that read like records
+        "D222": Severity.NOTICE,  # merged cells of a workbook, repeated in their rows
+        "D223": Severity.WARNING,  # deals without a stage and a day
         "D225": Severity.NOTICE,  # product rows that repeat the sum of their order
         "D226": Severity.WARNING,  # ids that two systems share
         "D227": Severity.WARNING,  # two files of spend about the same days, without campaigns
